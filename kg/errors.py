@@ -1,0 +1,28 @@
+"""The few ways a file or a question can be unusable, each with a remedy in its message."""
+
+from __future__ import annotations
+
+
+class KgError(Exception):
+    """Base of every error a user can mend; `remedy` says how, in the same words the terminal prints."""
+
+    def __init__(self, message: str, *, remedy: str) -> None:
+        self.message = message
+        self.remedy = remedy
+        super().__init__(f"{message}（{remedy}）")
+
+
+class UnreadableFileError(KgError, ValueError):
+    """The bytes of a file are not a document this program can read."""
+
+
+class StoreError(KgError, OSError):
+    """The store cannot be opened or written."""
+
+
+class QueryError(KgError, ValueError):
+    """A question is unknown, malformed, lacks a parameter, or would write."""
+
+
+class ShapesError(KgError, ValueError):
+    """A shape uses a construct that the review engine would otherwise skip in silence."""

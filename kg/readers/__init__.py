@@ -1,0 +1,1 @@
+"""Readers: a file's bytes -> `Document`, nothing interpreted yet."""

@@ -1,0 +1,31 @@
+"""Text as people compare it: white space, width and a final stop do not count; positions can be mapped back."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Between these a space is a line wrap of the source, not a word space: ideographs, CJK punctuation, full-width forms.
+_CJK = "\u2e80-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’—…·"
+_WRAP_SPACE = re.compile(rf"(?<=[{_CJK}])[ \t\u3000]+(?=[{_CJK}])")
+
+
+def comparable(text: str | None) -> str:
+    """Return `text` as the rules compare it: NFKC, no white space, no trailing stop.
+
+    >>> comparable("≥９８ 百分比。")
+    '≥98百分比'
+    """
+    return "".join(unicodedata.normalize("NFKC", text or "").split()).rstrip("。.")
+
+
+def undo_wraps(text: str) -> str:
+    """Join the lines of a cell: a break or a space between two Chinese characters is a wrap of the source.
+
+    >>> undo_wraps("省市对政务服务热线 工作要求")
+    '省市对政务服务热线工作要求'
+    >>> undo_wraps("≥98 百分比")
+    '≥98 百分比'
+    """
+    joined = re.sub(r"\s*\n\s*", " ", text.strip())
+    return _WRAP_SPACE.sub("", re.sub(r"[ \t\u3000]+", " ", joined))
