@@ -14,13 +14,29 @@ Provenance = Literal["exact", "repaired", "inferred", "unresolved"]
 """How a value was found: as printed, mended by a pattern, concluded from its neighbours, or not placed."""
 
 TargetKind = Literal[
-    "quantity", "percentage", "duration", "date", "qualitative",
-    "not_applicable", "classified", "placeholder", "missing",
+    "quantity",
+    "percentage",
+    "duration",
+    "date",
+    "qualitative",
+    "not_applicable",
+    "classified",
+    "placeholder",
+    "missing",
 ]
 Comparator = Literal["=", ">=", "<=", ">", "<", "range"]
 BasisKind = Literal[
-    "legal", "internal", "plan", "budget", "contract", "measurement",
-    "history", "restated", "not_applicable", "classified", "missing",
+    "legal",
+    "internal",
+    "plan",
+    "budget",
+    "contract",
+    "measurement",
+    "history",
+    "restated",
+    "not_applicable",
+    "classified",
+    "missing",
 ]
 Severity = Literal["Violation", "Warning", "Info"]
 
@@ -38,7 +54,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a raw table: its text (wraps kept as `\\n`), the column it stands in (from 0) and its spans."""
+    r"""One cell of a raw table: its text (wraps kept as `\n`), the column it stands in (from 0) and its spans."""
 
     text: str
     column: int

@@ -29,3 +29,12 @@ def undo_wraps(text: str) -> str:
     """
     joined = re.sub(r"\s*\n\s*", " ", text.strip())
     return _WRAP_SPACE.sub("", re.sub(r"[ \t\u3000]+", " ", joined))
+
+
+def line_width(line: str) -> float:
+    """Return how wide a line is set: 1 for a full-width character, ½ for others.
+
+    >>> line_width("IP电话 2")
+    4.0
+    """
+    return sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.5 for c in line)

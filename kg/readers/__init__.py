@@ -1,1 +1,37 @@
 """Readers: a file's bytes -> `Document`, nothing interpreted yet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kg.errors import UnreadableFileError
+from kg.readers.text import read_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kg.model import Document
+
+# First bytes of the formats that are not text, with what to do about each.
+_SIGNATURES = {
+    b"%PDF-": ("PDF", "请先把 PDF 转为文本（每行一条表格行，单元格以制表符分隔）"),
+    b"PK\x03\x04": ("Office 文档（DOCX/XLSX）", "请先另存为制表符分隔的文本"),
+    b"\xd0\xcf\x11\xe0": ("旧版 Office 文档（DOC/XLS）", "请先另存为制表符分隔的文本"),
+}
+
+
+def read(path: Path) -> Document:
+    """Read a file into a `Document`; the format is told by content, not by name.
+
+    Raises `UnreadableFileError` for a file that is missing, empty, or of a format that is not read.
+    """
+    try:
+        with path.open("rb") as file:
+            head = file.read(8)
+    except OSError as error:
+        reason = "找不到文件" if isinstance(error, FileNotFoundError) else f"打不开（{error.strerror}）"
+        raise UnreadableFileError(f"{path}：{reason}", remedy="请检查路径与权限") from error
+    for signature, (name, remedy) in _SIGNATURES.items():
+        if head.startswith(signature):
+            raise UnreadableFileError(f"{path}：是 {name}，目前只读文本文件", remedy=remedy)
+    return read_text(path)

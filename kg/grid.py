@@ -1,0 +1,226 @@
+"""Rows of a table with cell marks -> rows of the record: columns by heading, cut rows joined, wrong columns mended."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from kg.labels import indicator_type
+from kg.labels import label_key as type_key
+from kg.model import Place, Provenance, Unplaced
+from kg.tables import Row, column_field, label_key
+from kg.targets import parse_target
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+FIELDS = ("level1", "level2", "level3", "description", "value", "basis")
+_FRAME = re.compile(r"[\u2500-\u257f]+|(?:(?<=\s)|^)[\u2190-\u21ff]+(?=\s|$)")  # remains of table frames
+_HAN_TEXT = re.compile(r"[\u3400-\u9fff\u3000-\u303f\uff00-\uff65，。、；：“”‘’（）《》,.%()0-9]+")
+_PUNCTUATION_ONLY = re.compile(r"[\W_]*")
+_NUMERIC = {"quantity", "percentage", "duration", "date"}
+
+
+@dataclass(slots=True)
+class GridRow:
+    """One indicator row while it is being put together; `cells` by field, wraps of the source still as spaces."""
+
+    cells: dict[str, str]
+    place: Place
+    extra: dict[str, str] = field(default_factory=dict)
+    provenance: dict[str, Provenance] = field(default_factory=dict)
+
+    def get(self, name: str) -> str:
+        """Return a cell's text, empty if there is none."""
+        return self.cells.get(name, "")
+
+    def mend(self, name: str, text: str, grade: Provenance = "repaired") -> None:
+        """Set a cell to what it must have been, and say so."""
+        self.cells[name] = text
+        self.provenance[name] = grade
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns of an indicator table: (index, field or None, heading), left to right."""
+
+    heads: tuple[tuple[int, str | None, str], ...]
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The record's fields that the table has a column for."""
+        return tuple(name for _, name, _ in self.heads if name)
+
+    def index_of(self, name: str) -> int | None:
+        """Return the index of a field's column."""
+        return next((index for index, head, _ in self.heads if head == name), None)
+
+    def at(self, index: int) -> tuple[str | None, str]:
+        """Return (field, heading) of the column that a cell at `index` stands under: the last head not right of it."""
+        found: tuple[str | None, str] = (self.heads[0][1], self.heads[0][2])
+        for start, name, text in self.heads:
+            if start > index:
+                break
+            found = (name, text)
+        return found
+
+
+def heading_to_columns(row: Row) -> Columns:
+    """Read a heading row."""
+    return Columns(tuple((index, column_field(text), label_key(text)) for index, text in row.filled()))
+
+
+def is_level2(text: str) -> bool:
+    """Tell whether a text is a level 2 label of either family."""
+    return indicator_type(text, level=2) is not None
+
+
+def is_number(text: str) -> bool:
+    """Tell whether a value reads as a number, date or duration."""
+    return parse_target(text).kind in _NUMERIC
+
+
+def rows_to_grid(rows: Iterable[Row]) -> tuple[list[GridRow], tuple[str, ...]]:
+    """Put the cells of heading and data rows under their columns; return the rows and the fields with a column."""
+    columns: Columns | None = None
+    grid: list[GridRow] = []
+    fields: dict[str, None] = {}
+    for row in rows:
+        if row.kind == "heading":
+            columns = heading_to_columns(row)
+            fields |= dict.fromkeys(columns.fields)
+        elif columns and row.filled():
+            grid.append(_align(row, columns))
+    return grid, tuple(fields)
+
+
+def repeated_bases(tables: Iterable[list[GridRow]]) -> frozenset[str]:
+    """Return the texts that stand as basis twice or more in a document: one in another column has slipped there."""
+    seen = Counter(row.get("basis") for table in tables for row in table)
+    return frozenset(text for text, count in seen.items() if text and count > 1 and _is_plain(text))
+
+
+def _is_plain(text: str) -> bool:
+    return parse_target(text).kind == "qualitative"
+
+
+def settle_rows(grid: list[GridRow], known: frozenset[str], unplaced: list[Unplaced]) -> list[GridRow]:
+    """Mend rows that slipped a column, join rows that were cut, leave out what is no row; `known` are known bases."""
+    joined: list[GridRow] = []
+    for row in grid:
+        _realign(row, known)
+        _repair_level2(row)
+        if joined and _continues(row, joined[-1], known):
+            _append(row, joined[-1], unplaced, width=_width(grid))
+        else:
+            joined.append(row)
+    return [row for row in joined if _is_row(row, unplaced)]
+
+
+def _align(row: Row, columns: Columns) -> GridRow:
+    """Put a row's cells under their columns; a level 2 label in the wrong column shifts the whole row."""
+    shift = _shift(row.filled(), columns.index_of("level2"))
+    aligned = GridRow({}, row.place)
+    for index, printed in row.filled():
+        name, heading = columns.at(max(index + shift, 0))
+        text = _FRAME.sub(" ", printed).strip()
+        if not text:
+            continue
+        if name:
+            aligned.cells[name] = f"{aligned.cells[name]} {text}" if name in aligned.cells else text
+        if name not in FIELDS:
+            aligned.extra[heading] = f"{aligned.extra[heading]} {text}" if heading in aligned.extra else text
+    if shift:
+        aligned.provenance["row"] = "inferred"
+    return aligned
+
+
+def _shift(filled: Sequence[tuple[int, str]], level2: int | None) -> int:
+    if level2 is None or any(index == level2 and is_level2(text) for index, text in filled):
+        return 0
+    # 满意度指标 is a label of both levels: one that has another level 2 label to its right is of level 1
+    found = [index for index, text in filled[:2] if is_level2(text)]
+    if not found or (found[-1] < level2 and indicator_type(dict(filled)[found[-1]], level=1)):
+        return 0
+    return level2 - found[-1]
+
+
+def _realign(row: GridRow, known: frozenset[str]) -> None:
+    """Move a basis that slipped to the left back into its column, and the value that stood before it with it."""
+    if row.get("basis") or not known:
+        return
+    for name in ("value", "description"):
+        if row.get(name) in known:
+            row.mend("basis", row.cells.pop(name), "inferred")
+            before = FIELDS[FIELDS.index(name) - 1]
+            if name == "description" and row.get(before):
+                row.mend("value", row.cells.pop(before), "inferred")
+            return
+
+
+def _repair_level2(row: GridRow) -> None:
+    """Complete a level 2 label that was cut off (服务对象满意程 → 服务对象满意程度)."""
+    text = "".join(row.get("level2").split())
+    if not text or is_level2(text):
+        return
+    for cut in range(1, 3):
+        completions = {label for label in _labels_of_level2() if label[:-cut] == text and len(text) >= 4}
+        if len(completions) == 1:
+            row.mend("level2", completions.pop())
+            return
+
+
+def _labels_of_level2() -> set[str]:
+    from kg.tables import type_labels  # noqa: PLC0415 - the label list is built once there
+
+    return {label for label in type_labels() if is_level2(label)}
+
+
+def _continues(row: GridRow, before: GridRow, known: frozenset[str]) -> bool:
+    """Tell whether a row is the rest of the row above: no labels and no value, or labels that are no labels."""
+    if is_level2(row.get("level2")) or row.get("basis") in known:
+        return False
+    if not row.get("level2") and not row.get("value"):
+        return bool(row.cells) and not (row.get("level1") and indicator_type(row.get("level1"), level=1))
+    damaged = bool(row.get("level2")) and not is_number(row.get("value"))
+    short = all(len(row.get(name)) < len(before.get(name)) for name in ("description", "value") if row.get(name))
+    return damaged and short and bool(row.get("value")) and not is_number(before.get("value"))
+
+
+def _width(grid: list[GridRow]) -> dict[str, int]:
+    """Return how many characters a line of each column holds, as far as its wraps show."""
+    return {name: max((len(part) for row in grid for part in row.get(name).split()), default=0) for name in FIELDS}
+
+
+def _append(row: GridRow, before: GridRow, unplaced: list[Unplaced], *, width: dict[str, int]) -> None:
+    """Append the rest of a cut row; beside damaged labels only what goes on from a full line is text."""
+    damaged = bool(row.get("level2"))
+    for name, text in row.cells.items():
+        level1 = name == "level1" and indicator_type(text, level=1)
+        full = len(before.get(name).split()[-1:] and before.get(name).split()[-1]) * 5 >= width[name] * 4
+        if level1:
+            before.cells["level1"] = text
+        elif damaged and (name in {"level1", "level2"} or not full or not _HAN_TEXT.fullmatch(text)):
+            unplaced.append(Unplaced(text, "无法识别的残行", row.place))
+        else:
+            # without a space: the line above was cut inside a word
+            before.cells[name] = before.get(name) + text
+            before.provenance.setdefault(name, "repaired" if damaged else "exact")
+
+
+def _is_row(row: GridRow, unplaced: list[Unplaced]) -> bool:
+    """Keep rows that say something; a row of damaged characters only is reported and left out."""
+    content = [row.get(name) for name in ("level3", "description", "value", "basis") if row.get(name)]
+    if content and (is_level2(row.get("level2")) or row.get("value")):
+        return True
+    text = " ".join(row.cells.values())
+    if not _PUNCTUATION_ONLY.fullmatch(text):
+        unplaced.append(Unplaced(text, "表内无法识别的行", row.place))
+    return False
+
+
+def same_type(left: str, right: str) -> bool:
+    """Tell whether two level labels name the same type."""
+    return bool(left) and type_key(left) == type_key(right)

@@ -1,0 +1,202 @@
+"""The header block of a 绩效目标表: labels, and what stands beside or below them, whatever the column edges."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from kg.cuts import join_cut_cells
+from kg.model import Place, Provenance, Unplaced
+from kg.tables import Row, header_field, is_noise, label_key, label_starts
+from kg.text import undo_wraps
+
+_MONTH = re.compile(r"^(\d{1,2})月(?:底|末|份)?前?")
+_PERCENT = re.compile(r"^(\d{1,3}(?:\.\d+)?)[%％]?$")
+_AMOUNT = re.compile(r"^(-?[\d,]+(?:\.\d+)?)(亿元|百万元|万元|千元|元)?$")
+_LABELLED_AMOUNT = re.compile(r"^(.*?[^\d.,:])[:：]?((?:-?[\d,]+(?:\.\d+)?)(?:亿元|万元|千元|元)?)$")
+# 1. at the start of a text or line, or 2. after a stop or space; 2.5 inside a sentence is a number
+_GOAL_NUMBER = re.compile(r"(?m:^)\s*(\d{1,2})\s*[.．、]\s*|(?<=[。；;!！?？\s])(\d{1,2})\s*[.．、](?!\d)\s*")
+_SCALE = {
+    "元": Decimal("0.0001"),
+    "千元": Decimal("0.1"),
+    "万元": Decimal(1),
+    "百万元": Decimal(100),
+    "亿元": Decimal(10000),
+}
+_MONEY_FIELDS = {"budget", "fiscal_funds", "other_funds", "adjustment"}
+
+
+@dataclass(slots=True)
+class Header:
+    """What a header block says; amounts in 万元, payment plan by month."""
+
+    money_unit: str = "万元"
+    texts: dict[str, str] = field(default_factory=dict)
+    amounts: dict[str, Decimal] = field(default_factory=dict)
+    payment_plan: dict[str, Decimal | None] | None = None
+    goal_lines: list[str] = field(default_factory=list)
+    unplaced: list[Unplaced] = field(default_factory=list)
+    provenance: dict[str, Provenance] = field(default_factory=dict)
+    extra: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def goals(self) -> tuple[str, ...]:
+        """The goals, one by one, without their numbers."""
+        return split_goals("\n".join(self.goal_lines))
+
+    def set_amount(self, name: str, text: str) -> bool:
+        """Take an amount of money; False if `text` is none."""
+        amount = parse_amount(text, self.money_unit)
+        if amount is not None:
+            self.amounts.setdefault(name, amount)
+        return amount is not None
+
+
+def parse_amount(text: str, unit: str) -> Decimal | None:
+    """Return an amount in 万元; `unit` holds where the text names none.
+
+    >>> parse_amount("81万元", "元"), parse_amount("18,000", "元")
+    (Decimal('81'), Decimal('1.8'))
+    """
+    found = _AMOUNT.match("".join(unicodedata.normalize("NFKC", text).split()))
+    if not found:
+        return None
+    scale = _SCALE[found.group(2) or unit]
+    number = Decimal(found.group(1).replace(",", ""))
+    if scale == 1:
+        return number
+    scaled = (number * scale).normalize()
+    return scaled if scaled.as_tuple().exponent <= 0 else scaled.quantize(Decimal(1))  # type: ignore[operator]
+
+
+def split_goals(text: str) -> tuple[str, ...]:
+    """Split goals at their numbers 1. 2. 3.; a text without them is one goal.
+
+    >>> split_goals("1.完成888场放映 2.发放9名补贴")
+    ('完成888场放映', '发放9名补贴')
+    """
+    cuts: list[tuple[int, int]] = []
+    for found in _GOAL_NUMBER.finditer(text):
+        if int(found.group(1) or found.group(2)) == len(cuts) + 1:
+            cuts.append(found.span())
+    if not cuts or text[: cuts[0][0]].strip():
+        whole = undo_wraps(text)
+        return (whole,) if whole else ()
+    ends = [start for start, _ in cuts[1:]] + [len(text)]
+    parts = [undo_wraps(text[start:end]) for (_, start), end in zip(cuts, ends, strict=True)]
+    # 1.1.按… is one number printed twice
+    return tuple(re.sub(r"^\d{1,2}[.．、](?!\d)", "", part).strip() for part in parts if part)
+
+
+def rows_to_header(rows: list[Row], money_unit: str) -> Header:
+    """Read the rows that stand before the heading row of a section."""
+    header = Header(money_unit)
+    reader = _RowReader(header)
+    for row in rows:
+        reader.read(row)
+    return header
+
+
+class _RowReader:
+    """Reads header rows in order; a row without a label of its own goes on with the label at the left above it."""
+
+    def __init__(self, header: Header) -> None:
+        self.header = header
+        self.leading: str | None = None
+        self.pending = ""
+        self.months: dict[int, str] = {}
+
+    def read(self, row: Row) -> None:
+        filled = row.filled()
+        if not filled:
+            return
+        labels = {column: name for column, text in filled if (name := header_field(text))}
+        self._complete_label(filled[0], labels)
+        if labels.get(filled[0][0]) in {None, "budget"}:
+            # 预算规模及资金用途 spans the amounts and the usage below them, whether or not its label survived
+            self.leading = "usage" if "budget" in labels.values() else self.leading
+        else:
+            self.leading = labels[filled[0][0]]
+        self._values(row, filled, labels)
+
+    def _complete_label(self, first: tuple[int, str], labels: dict[int, str]) -> None:
+        """Join a label that goes over two rows (资金支出计 | 划（%）)."""
+        column, text = first
+        if column in labels:
+            self.pending = ""
+            return
+        name = header_field(self.pending + text) if self.pending else None
+        if name:
+            labels[column] = name
+        elif label_starts(text):
+            self.pending = text
+            labels[column] = min(label_starts(text))
+
+    def _values(self, row: Row, filled: list[tuple[int, str]], labels: dict[int, str]) -> None:
+        name = None if filled[0][0] in labels else self.leading
+        texts: dict[str, list[str]] = {}
+        printed = ""
+        for column, text in filled:
+            if column in labels:
+                name, printed = labels[column], text
+            elif self._month_or_percent(column, text, name):
+                continue
+            elif not self._amount(text, name):
+                texts.setdefault(name or "", []).append(text)
+        for field_name, cells in texts.items():
+            self._text(field_name, cells, printed, row.place)
+
+    def _month_or_percent(self, column: int, text: str, name: str | None) -> bool:
+        if name != "payment_plan":
+            return False
+        flat = "".join(unicodedata.normalize("NFKC", text).split())
+        plan = self.header.payment_plan = self.header.payment_plan or {}
+        month = _MONTH.match(flat)
+        if month:
+            if not any(place >= column for place in self.months) or month.group(1) not in plan:
+                self.months = {c: m for c, m in self.months.items() if c < column}
+            self.months[column] = month.group(1)
+            plan.setdefault(month.group(1), None)
+            flat = flat[month.end() :]
+        percent = _PERCENT.match(flat)
+        if percent:
+            self._percent(column, Decimal(percent.group(1)))
+        return bool(month or percent)
+
+    def _percent(self, column: int, percent: Decimal) -> None:
+        """Put a percentage below its month; between two, a column nearer to neither belongs to the right one."""
+        plan = self.header.payment_plan
+        if not self.months or plan is None:
+            self.header.unplaced.append(Unplaced(f"{percent}%", "支出计划的百分比上方没有月份"))
+            return
+        nearest = min(self.months, key=lambda place: (abs(place - column), -place))
+        if nearest != column:
+            self.header.provenance["payment_plan"] = "inferred"
+        plan[self.months[nearest]] = percent
+
+    def _amount(self, text: str, name: str | None) -> bool:
+        if name in _MONEY_FIELDS and self.header.set_amount(name, text):
+            return True
+        labelled = _LABELLED_AMOUNT.match("".join(unicodedata.normalize("NFKC", text).split()))
+        inner = header_field(labelled.group(1)) if labelled else None
+        return bool(labelled and inner in _MONEY_FIELDS and self.header.set_amount(inner, labelled.group(2)))
+
+    def _text(self, name: str, cells: list[str], printed: str, place: Place) -> None:
+        text, mended = join_cut_cells(cells) if len(cells) > 1 else (cells[0], False)
+        if not text:
+            return
+        if mended:
+            self.header.provenance[name] = "repaired"
+        if name == "goals":
+            self.header.goal_lines.append(text)
+        elif name == "code":
+            self.header.texts.setdefault("code", "".join(text.split()))
+        elif name in {"usage", "name"}:
+            before = self.header.texts.get(name)
+            self.header.texts[name] = undo_wraps(f"{before}\n{text}" if before else text)
+        elif name == "extra":
+            self.header.extra[label_key(printed)] = undo_wraps(text)
+        elif not is_noise(text):
+            self.header.unplaced.append(Unplaced(text, "表头中没有对应的栏目", place))

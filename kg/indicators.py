@@ -1,0 +1,155 @@
+"""A document -> its record: every section becomes a project with its header block and indicator rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kg.basis import basis_kind
+from kg.citations import find_citations
+from kg.docinfo import document_info
+from kg.fill import fill_table, read_printed_labels
+from kg.grid import FIELDS, GridRow, repeated_bases, rows_to_grid, settle_rows
+from kg.header import Header, rows_to_header
+from kg.lines import body_to_strips, measure_widths, split_heading, strips_to_grid
+from kg.lines_header import lines_to_header
+from kg.model import Indicator, Line, Project, Record, Unplaced
+from kg.spills import mend_spills
+from kg.tables import Row, document_to_sections, is_noise
+from kg.targets import parse_target
+from kg.text import undo_wraps
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kg.model import Document
+    from kg.tables import Section
+
+
+class _Draft:
+    """A section on its way to a project: header, rows, columns, and what found no place."""
+
+    def __init__(self, section: Section) -> None:
+        self.section = section
+        self.unplaced: list[Unplaced] = []
+        self.header: Header
+        self.grid: list[GridRow] = []
+        self.fields: tuple[str, ...] = ()
+
+
+def extract_record(document: Document) -> Record:
+    """Extract the interchange record of a document.
+
+    A document without any 绩效目标表 gives a record without projects and a note that says so.
+    """
+    drafts = [_Draft(section) for section in document_to_sections(document)]
+    marked = [draft for draft in drafts if _has_cell_marks(draft.section)]
+    for draft in marked:
+        _read_rows(draft)
+    known = repeated_bases(draft.grid for draft in marked)
+    for draft in marked:
+        draft.grid = settle_rows(draft.grid, known, draft.unplaced)
+        mend_spills(draft.grid, draft.unplaced)
+    _read_lines([draft for draft in drafts if draft not in marked])
+    printed = read_printed_labels([draft.grid for draft in drafts])
+    for draft in drafts:
+        fill_table(draft.grid, printed, draft.unplaced, draft.fields)
+    months = _months(drafts)
+    year = document_info(document, ()).fiscal_year
+    projects = tuple(_project(number, draft, months, year) for number, draft in enumerate(drafts, start=1))
+    notes = document.notes if projects else (*document.notes, "没有找到绩效目标表")
+    return Record(
+        document=document_info(document, projects),
+        projects=projects,
+        unplaced=tuple(item for draft in drafts for item in (*draft.header.unplaced, *draft.unplaced)),
+        notes=notes,
+    )
+
+
+def _has_cell_marks(section: Section) -> bool:
+    return any(isinstance(item, Row) and item.kind == "heading" for item in section.items)
+
+
+def _read_rows(draft: _Draft) -> None:
+    """Read a section whose rows have cell marks."""
+    items = draft.section.items
+    first = next(index for index, item in enumerate(items) if isinstance(item, Row) and item.kind == "heading")
+    draft.header = rows_to_header([item for item in items[:first] if isinstance(item, Row)], draft.section.money_unit)
+    rows = [item for item in items[first:] if isinstance(item, Row)]
+    draft.grid, draft.fields = rows_to_grid(rows)
+    draft.unplaced.extend(
+        Unplaced(item.text, "表格之间的文字", item.place)
+        for item in items
+        if isinstance(item, Line) and not is_noise(item.text)
+    )
+
+
+def _read_lines(drafts: Sequence[_Draft]) -> None:
+    """Read sections without cell marks; the columns' widths are measured over all of them."""
+    strips = []
+    for draft in drafts:
+        lines = [item for item in draft.section.items if isinstance(item, Line)]
+        header, body, draft.fields = split_heading(lines)
+        draft.header = lines_to_header(header, draft.section.money_unit)
+        strips.append(body_to_strips(body, draft.unplaced))
+    fields = max((draft.fields for draft in drafts), key=len, default=())
+    widths = measure_widths([strip for table in strips for strip in table], fields)
+    for draft, table in zip(drafts, strips, strict=True):
+        draft.grid = strips_to_grid(table, draft.fields, widths)
+
+
+def _months(drafts: Sequence[_Draft]) -> tuple[str, ...]:
+    """Return the months that the payment plans of this document's form have."""
+    months = {month for draft in drafts for month in draft.header.payment_plan or {}}
+    return tuple(sorted(months, key=int))
+
+
+def _project(number: int, draft: _Draft, months: Sequence[str], year: int | None) -> Project:
+    header, section = draft.header, draft.section
+    plan = header.payment_plan
+    adjustment = header.amounts.get("adjustment")
+    extra = dict(header.extra)
+    if adjustment is not None:
+        extra["调增(减)资金"] = format(adjustment, "f")
+    name = header.texts.get("name") or (undo_wraps(section.title) if section.title else None)
+    return Project(
+        ordinal=number,
+        name=name,
+        code=header.texts.get("code"),
+        budget=header.amounts.get("budget"),
+        fiscal_funds=header.amounts.get("fiscal_funds"),
+        other_funds=header.amounts.get("other_funds"),
+        usage=header.texts.get("usage"),
+        payment_plan=None if plan is None else {month: plan.get(month) for month in months},
+        goals=header.goals,
+        indicators=tuple(_indicator(place, row, year) for place, row in enumerate(draft.grid, start=1)),
+        columns=draft.fields,
+        place=section.place,
+        provenance=dict(header.provenance),
+        extra=extra,
+    )
+
+
+def _indicator(number: int, row: GridRow, year: int | None) -> Indicator:
+    texts = {name: undo_wraps(row.get(name)) or None for name in FIELDS}
+    references = find_citations(texts["basis"])
+    return Indicator(
+        ordinal=number,
+        level1=texts["level1"],
+        level2=texts["level2"],
+        level3=texts["level3"],
+        description=texts["description"],
+        value=texts["value"],
+        basis=texts["basis"],
+        target=parse_target(texts["value"], sign=row.get("comparator"), unit=row.get("unit"), fiscal_year=year),
+        references=references,
+        basis_kind=basis_kind(
+            texts["basis"],
+            references,
+            level3=texts["level3"],
+            description=texts["description"],
+            value=texts["value"],
+        ),
+        place=row.place,
+        provenance={name: grade for name, grade in row.provenance.items() if grade != "exact"},
+        extra={name: undo_wraps(text) for name, text in row.extra.items()},
+    )

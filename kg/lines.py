@@ -1,0 +1,230 @@
+"""Tables without cell marks: the lines of a page -> rows of the record.
+
+A PDF page copied as text keeps the order of its cells, not their edges. What remains as evidence: a level 2 label
+begins a row; a blank line is a line break inside or below a cell, a plain break a jump to the next cell; a space
+between two Chinese characters is a cell edge, beside a digit or a letter it is only a change of font; every line of a
+wrapped cell but its last is as long as its column is wide; and a value reads as a number more often than not.
+Each row is cut into its columns where the sum of the evidence against the cut is least.
+"""
+
+from __future__ import annotations
+
+import itertools
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from statistics import median
+from typing import TYPE_CHECKING
+
+from kg.grid import GridRow, is_level2, is_number
+from kg.labels import indicator_type
+from kg.model import Line, Place, Unplaced
+from kg.tables import column_field, heading_fields, is_noise
+from kg.text import line_width
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+Widths = dict[str, float]
+
+# Costs of the evidence, in units of "one reason against". Only their order matters, and was set by reading pages.
+_SPACE_IN_CELL = 6.0  # a space between Chinese characters inside one cell
+_FONT_CHANGE = 0.2  # a space beside a digit or a letter inside one cell
+_JUMP_IN_CELL = 8.0  # a plain line break inside one cell
+_BREAK_IN_CELL = 0.5  # a blank line inside one cell, while the column's width is not known
+_SHORT_LINE = 6.0  # a line that another follows in its cell, though it does not fill the column
+_FONT_EDGE = 1.0  # a cell edge beside a digit or a letter
+_BREAK_EDGE = 1.0  # a cell edge at a blank line
+_WORDS_AS_VALUE = 2.0
+_LONG_VALUE = 5.0
+_NUMBER_AS_VALUE = -3.0
+_EMPTY_CELL = 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A run of characters without a space; `before` is what separates it from the one before: space, jump or break."""
+
+    text: str
+    before: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """The fragments of one row after its level 2 label."""
+
+    level1: str
+    level2: str
+    fragments: tuple[Fragment, ...]
+    place: Place
+
+
+def lines_to_fragments(lines: Sequence[Line]) -> Iterator[Fragment]:
+    """Yield the fragments of lines in order."""
+    for line in lines:
+        for index, part in enumerate(line.text.split()):
+            yield Fragment(part, "space" if index else ("break" if line.gap else "jump"), line.place)
+
+
+def split_heading(lines: Sequence[Line]) -> tuple[list[Line], list[Line], tuple[str, ...]]:
+    """Return (lines of the header block, lines of the rows, columns); headings repeated on later pages are left out."""
+    fields: list[str] = []
+    header: list[Line] = []
+    body: list[Line] = []
+    index = 0
+    while index < len(lines):
+        named = heading_fields(lines[index].text)
+        if not named:
+            (body if fields else header).append(lines[index])
+            index += 1
+            continue
+        wrapped, index = _wrapped_headings(lines, index + 1)
+        fields = fields or named + wrapped
+    return header, body, tuple(fields)
+
+
+def _wrapped_headings(lines: Sequence[Line], index: int) -> tuple[list[str], int]:
+    """Read the heading cells that wrap onto lines of their own below the heading line (指标值确定 | 依据)."""
+    for length in range(1, 4):
+        name = column_field("".join(line.text for line in lines[index : index + length]))
+        if name:
+            return [name], index + length
+    return [], index
+
+
+def body_to_strips(lines: Sequence[Line], unplaced: list[Unplaced]) -> list[Strip]:
+    """Cut the lines below the heading into rows at their level 2 labels."""
+    fragments = list(lines_to_fragments([line for line in lines if not is_noise(line.text)]))
+    strips: list[Strip] = []
+    level1, level2, place = "", "", Place()
+    current: list[Fragment] = []
+    labelled: list[Fragment] = []
+    for index, fragment in enumerate(fragments):
+        following = fragments[index + 1].text if index + 1 < len(fragments) else ""
+        if _is_level1(fragment.text, following):
+            if level2:
+                strips.append(Strip(level1, level2, tuple(current), place))
+            level1, level2, current = fragment.text, "", []
+        elif is_level2(fragment.text) and fragment.text.endswith(_suffixes()):
+            if level2:
+                strips.append(Strip(level1, level2, tuple(current), place))
+                level1 = ""
+            level2, current, place = fragment.text, [], fragment.place
+        elif level2:
+            current.append(fragment)
+        else:
+            labelled.append(fragment)
+    if level2:
+        strips.append(Strip(level1, level2, tuple(current), place))
+    unplaced.extend(Unplaced(f.text, "第一个二级指标之前的文字", f.place) for f in labelled)
+    return strips
+
+
+def _is_level1(text: str, following: str) -> bool:
+    """Tell whether a label is of level 1; one that is a label of both levels is so if a level 2 label follows."""
+    if indicator_type(text, level=1) is None or not text.endswith(_suffixes()):
+        return False
+    return not is_level2(text) or is_level2(following)
+
+
+@cache
+def _suffixes() -> tuple[str, ...]:
+    from kg.vocabulary import words  # noqa: PLC0415 - read once
+
+    return words("label-suffix")
+
+
+def strips_to_grid(strips: Sequence[Strip], fields: Sequence[str], widths: Widths) -> list[GridRow]:
+    """Cut each strip into the columns that follow level 2."""
+    columns = [name for name in fields if name not in {"level1", "level2"}]
+    grid = []
+    for strip in strips:
+        row = GridRow({"level1": strip.level1, "level2": strip.level2}, strip.place)
+        cells = cut(strip.fragments, columns, widths)
+        for name, cell in zip(columns, cells, strict=True):
+            row.cells[name] = cell_text(cell)
+            row.provenance[name] = "inferred"
+        grid.append(row)
+    return grid
+
+
+def measure_widths(strips: Sequence[Strip], fields: Sequence[str]) -> Widths:
+    """Return the width of each column in characters: the middle of the lengths of all lines that wrap."""
+    columns = [name for name in fields if name not in {"level1", "level2"}]
+    lengths: dict[str, list[float]] = {}
+    for strip in strips:
+        for name, cell in zip(columns, cut(strip.fragments, columns, {}), strict=True):
+            lengths.setdefault(name, []).extend(line_width(line) for line in cell_lines(cell)[:-1])
+    return {name: median(values) for name, values in lengths.items() if values}
+
+
+def cut(fragments: Sequence[Fragment], columns: Sequence[str], widths: Widths) -> list[tuple[Fragment, ...]]:
+    """Cut fragments into one cell for each column, at the least cost."""
+    count = len(fragments)
+    best: list[dict[int, tuple[float, int]]] = [{0: (0.0, 0)}]
+    for number, name in enumerate(columns):
+        reached: dict[int, tuple[float, int]] = {}
+        for start, (before, _) in best[-1].items():
+            edge = _edge_cost(fragments, start) if number else 0.0
+            for end in range(start, count + 1):
+                cost = before + edge + _cell_cost(fragments[start:end], name, widths)
+                if cost < reached.get(end, (float("inf"), 0))[0]:
+                    reached[end] = (cost, start)
+        best.append(reached)
+    cells: list[tuple[Fragment, ...]] = []
+    end = count
+    for number in range(len(columns), 0, -1):
+        start = best[number][end][1]
+        cells.append(tuple(fragments[start:end]))
+        end = start
+    return cells[::-1]
+
+
+def _edge_cost(fragments: Sequence[Fragment], index: int) -> float:
+    if not 0 < index < len(fragments):
+        return 0.0
+    here, before = fragments[index], fragments[index - 1]
+    if here.before == "space":
+        return _FONT_EDGE if _font_change(before.text, here.text) else 0.0
+    return _BREAK_EDGE if here.before == "break" else 0.0
+
+
+def _cell_cost(cell: Sequence[Fragment], name: str, widths: Widths) -> float:
+    if not cell:
+        return _EMPTY_CELL
+    cost = 0.0
+    for before, here in itertools.pairwise(cell):
+        if here.before == "space":
+            cost += _FONT_CHANGE if _font_change(before.text, here.text) else _SPACE_IN_CELL
+        elif here.before == "jump":
+            cost += _JUMP_IN_CELL
+    width = widths.get(name)
+    for line in cell_lines(cell)[:-1]:
+        cost += _BREAK_IN_CELL if width is None else _SHORT_LINE * max(0.0, 1 - (line_width(line) + 1.5) / width)
+    if name == "value":
+        text = cell_text(cell)
+        cost += _NUMBER_AS_VALUE if is_number(text) else _WORDS_AS_VALUE + (_LONG_VALUE if len(text) > 15 else 0)
+    return cost
+
+
+def cell_lines(cell: Sequence[Fragment]) -> list[str]:
+    """Return the lines of a cell."""
+    lines: list[str] = []
+    for fragment in cell:
+        if lines and fragment.before == "space":
+            lines[-1] += " " + fragment.text
+        else:
+            lines.append(fragment.text)
+    return lines
+
+
+def cell_text(cell: Sequence[Fragment]) -> str:
+    """Return the text of a cell, its lines joined by breaks."""
+    return "\n".join(cell_lines(cell))
+
+
+def _font_change(left: str, right: str) -> bool:
+    """Tell whether a space between two texts may come from a change of font: a digit, letter or sign beside it."""
+    return not (unicodedata.east_asian_width(left[-1]) in "WF" and unicodedata.east_asian_width(right[0]) in "WF")

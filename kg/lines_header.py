@@ -1,0 +1,90 @@
+"""Header blocks without cell marks: labels found in running text, and the text after each."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from kg.header import Header
+from kg.lines import Fragment, cell_text, lines_to_fragments
+from kg.model import Line, Unplaced
+from kg.tables import header_field, is_noise
+from kg.text import undo_wraps
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_LABEL_PIECES = 4
+_MONTHS = re.compile(r"(\d{1,2})\s*月(?:底|末)")
+_PERCENTS = re.compile(r"(?<![\d.])(\d{1,3}(?:\.\d+)?)\s*[%％]?(?!\s*月)(?![\d.])")
+_MONEY_FIELDS = {"budget", "fiscal_funds", "other_funds", "adjustment"}
+
+
+def lines_to_header(lines: Sequence[Line], money_unit: str) -> Header:
+    """Read the lines that stand before the heading line of a section."""
+    header = Header(money_unit)
+    for name, cell in _labelled(list(lines_to_fragments([line for line in lines if not is_noise(line.text)]))):
+        if name in _MONEY_FIELDS and cell:
+            # what follows the last amount is the usage: its label spans both
+            if header.set_amount(name, cell[0].text):
+                cell = cell[1:]  # noqa: PLW2901 - the amount is taken, the rest is read on
+            name = "usage"  # noqa: PLW2901 - see above
+        if cell:
+            _take(header, name, cell)
+    return header
+
+
+def _labelled(fragments: list[Fragment]) -> Iterator[tuple[str | None, list[Fragment]]]:
+    """Yield (field, fragments after its label); what stands before the first label comes with None."""
+    name: str | None = None
+    cell: list[Fragment] = []
+    index = 0
+    while index < len(fragments):
+        found, length = _label_at(fragments, index)
+        if found:
+            yield name, cell
+            name, cell = found, []
+            index += length
+        else:
+            cell.append(fragments[index])
+            index += 1
+    yield name, cell
+
+
+def _label_at(fragments: list[Fragment], index: int) -> tuple[str | None, int]:
+    """Return the label that begins here and how many fragments it is torn into, longest first."""
+    for length in range(_LABEL_PIECES, 0, -1):
+        pieces = [fragment.text for fragment in fragments[index : index + length]]
+        found = header_field("".join(pieces))
+        if found and not pieces[-1].isdigit():
+            return found, length
+    return None, 0
+
+
+def _take(header: Header, name: str | None, cell: list[Fragment]) -> None:
+    text = cell_text(cell)
+    if name == "payment_plan":
+        _take_plan(header, text, cell)
+    elif name == "goals":
+        header.goal_lines.append(text)
+    elif name == "code":
+        header.texts.setdefault("code", "".join(text.split()))
+    elif name in {"usage", "name"}:
+        before = header.texts.get(name)
+        header.texts[name] = undo_wraps(f"{before}\n{text}" if before else text)
+    else:
+        header.unplaced.append(Unplaced(undo_wraps(text), "表头中没有对应的栏目", cell[0].place))
+
+
+def _take_plan(header: Header, text: str, cell: list[Fragment]) -> None:
+    """Read a payment plan; fewer percentages than months have lost their columns and are not guessed."""
+    months = _MONTHS.findall(text)
+    percents = [Decimal(number) for number in _PERCENTS.findall(_MONTHS.sub(" ", text))]
+    header.payment_plan = dict.fromkeys(months)
+    if len(months) == len(percents):
+        header.payment_plan = dict(zip(months, percents, strict=True))
+    elif percents:
+        header.provenance["payment_plan"] = "unresolved"
+        rest = undo_wraps(_MONTHS.sub(" ", text))
+        header.unplaced.append(Unplaced(rest, "支出计划的百分比少于月份，归属不明", cell[0].place))
