@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 _DEPARTMENT = re.compile(r"^(\d{3}(?:\d{3})?)\s*([\u3400-\u9fff（）()]{4,40})(?:\s|$)")
 _YEAR = re.compile(r"(?:预算年度|年度)\s*[:：]\s*(20\d\d)")
 _TITLE_YEAR = re.compile(r"(20\d\d)\s*年")
+_PART = re.compile(r"^第[一二三四五六七八九十]+部分\s*")
+_NO_TITLE = re.compile(r"^\d+\s*[、.．]|[，。：:；》]|目\s*录$")
+_FRONT = 2000  # lines in which a document says what it is
 _CODE = re.compile(r"^(\d{6})(\d{2})P")
 
 
@@ -39,6 +42,7 @@ def document_info(document: Document, projects: Sequence[Project]) -> DocumentIn
 
 
 def _lines(document: Document) -> Iterator[str]:
+    """Yield lines of running text, and table rows of one cell."""
     for block in document.blocks:
         if isinstance(block, Line):
             yield block.text
@@ -50,20 +54,19 @@ def _lines(document: Document) -> Iterator[str]:
 
 
 def _title(lines: Sequence[str]) -> str | None:
-    """Return the first line that is titled like a disclosure and names its year, the fullest of the first ones."""
-    found = [
-        undo_wraps(line)
-        for line in lines
-        if len(line) <= 60 and any(word in label_key(line) for word in words("disclosure-title"))
-    ]
-    dated = [line for line in found if _TITLE_YEAR.search(line) and not line.endswith("目录")]
-    return max(dated[:3], key=len, default=None)
+    """Return the first line that is titled like a disclosure and names its year; no contents page, no sentence."""
+    for line in lines[:_FRONT]:
+        text = _PART.sub("", undo_wraps(line))
+        titled = len(text) <= 60 and any(word in label_key(text) for word in words("disclosure-title"))
+        if titled and _TITLE_YEAR.search(text) and not _NO_TITLE.search(text):
+            return text
+    return None
 
 
 def _department(lines: Sequence[str]) -> Department:
     """Return the department that heads the budget tables (211 邢台市人民政府办公室), the one named most."""
     found: Counter[tuple[str, str]] = Counter()
-    for line in lines:
+    for line in lines[:_FRONT]:
         match = _DEPARTMENT.match(line)
         if match and not match.group(2).endswith(words("no-department")):
             found[match.group(1), match.group(2)] += 1
@@ -74,7 +77,7 @@ def _department(lines: Sequence[str]) -> Department:
 
 
 def _year(lines: Sequence[str], title: str | None) -> int | None:
-    stated = Counter(int(year) for line in lines for year in _YEAR.findall(line))
+    stated = Counter(int(year) for line in lines[:_FRONT] for year in _YEAR.findall(line))
     if stated:
         return stated.most_common(1)[0][0]
     found = _TITLE_YEAR.search(title or "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 
 from kg.labels import indicator_type
@@ -12,11 +13,14 @@ from kg.labels import label_key as type_key
 from kg.model import Place, Provenance, Unplaced
 from kg.tables import Row, column_field, label_key
 from kg.targets import parse_target
+from kg.text import comparable
+from kg.vocabulary import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 FIELDS = ("level1", "level2", "level3", "description", "value", "basis")
+_NUMBER_FIRST = re.compile(r"[^\d\s]{0,4}\s*\d[^≥≤<>＞＜]*$")
 _FRAME = re.compile(r"[\u2500-\u257f]+|(?:(?<=\s)|^)[\u2190-\u21ff]+(?=\s|$)")  # remains of table frames
 _HAN_TEXT = re.compile(r"[\u3400-\u9fff\u3000-\u303f\uff00-\uff65，。、；：“”‘’（）《》,.%()0-9]+")
 _PUNCTUATION_ONLY = re.compile(r"[\W_]*")
@@ -78,8 +82,24 @@ def is_level2(text: str) -> bool:
 
 
 def is_number(text: str) -> bool:
-    """Tell whether a value reads as a number, date or duration."""
-    return parse_target(text).kind in _NUMERIC
+    """Tell whether a cell is a number, date or duration as values are written: at most a comparator before it.
+
+    >>> is_number("不超过10万元"), is_number("4 名话务员费用 ≤15.18 万元")
+    (True, False)
+    """
+    target = parse_target(text) if _NUMBER_FIRST.match(text) else None
+    if target is None or target.kind not in _NUMERIC:
+        return False
+    end = comparable(target.per or target.unit)
+    whole = comparable(text).endswith((end, *_number_tails())) if end else comparable(text)[-1:].isdigit()
+    return target.kind == "date" or whole
+
+
+@cache
+def _number_tails() -> tuple[str, ...]:
+    """Return the words that may stand behind a number and its unit: 以内, 左右, 完成 and the like."""
+    lists = ("at-least-after", "at-most-after", "more-than-after", "less-than-after", "approximate-after", "value-tail")
+    return tuple(word for name in lists for word in words(name))
 
 
 def rows_to_grid(rows: Iterable[Row]) -> tuple[list[GridRow], tuple[str, ...]]:

@@ -195,7 +195,7 @@ def _cell_cost(cell: Sequence[Fragment], name: str, widths: Widths) -> float:
     if not cell:
         return _EMPTY_CELL
     cost = 0.0
-    for before, here in itertools.pairwise(cell):
+    for before, here in pairwise(cell):
         if here.before == "space":
             cost += _FONT_CHANGE if _font_change(before.text, here.text) else _SPACE_IN_CELL
         elif here.before == "jump":

@@ -197,7 +197,7 @@ def _drop_repeated_edge(row: GridRow) -> None:
         if len(words) < 2 or not row.get(following).startswith(words[-1]):
             continue
         before = row.get(name)[: row.get(name).rindex(words[-1])].rstrip()
-        if before.endswith("。") or (name == "value" and is_number(before) and not is_number(row.get(name))):
+        if before.endswith("。") or (name == "value" and is_number(before) and not is_number(words[-1])):
             row.mend(name, before)
 
 

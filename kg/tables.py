@@ -121,7 +121,10 @@ def heading_fields(text: str) -> list[str]:
     >>> heading_fields("一级指标 二级指标 三级指标 绩效指标描述 指标值")
     ['level1', 'level2', 'level3', 'description', 'value']
     """
-    found = [column_field(part) for part in text.split()]
+    parts = text.split()
+    if len(parts) < 3:
+        return []
+    found = [column_field(part) for part in parts]
     named = [name for name in found if name]
     return named if len(named) >= 3 and "level3" in named else []
 
@@ -151,12 +154,12 @@ class _Splitter:
         return self.open
 
     def line(self, line: Line) -> None:
-        unit = _MONEY_UNIT.search(line.text)
+        unit = _MONEY_UNIT.search(line.text) if "单位" in line.text else None
         if unit:
             self.money_unit = unit.group(1)
             if self.open:
                 self.open.money_unit = self.money_unit
-        title = _TITLE.match(line.text)
+        title = _TITLE.match(line.text) if "绩效目标" in line.text else None
         if title and len(line.text) <= 120 and not line.text.rstrip().endswith(("。", "；")):
             name = title.group(2)
             self.start(None if label_key(name) in words("generic-title") else name, line.place)

@@ -43,14 +43,17 @@ def decode(data: bytes, *, name: str) -> str:
     >>> decode("绩效目标".encode("gb18030"), name="x.txt")
     '绩效目标'
     """
+    empty = UnreadableFileError(f"{name}：文件是空的", remedy="请确认文件已完整下载或另存")
     if not data.strip():
-        raise UnreadableFileError(f"{name}：文件是空的", remedy="请确认文件已完整下载或另存")
+        raise empty
     for encoding in _candidates(data):
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
         sample = text[:_SAMPLE]
+        if not text.strip("\ufeff \t\r\n\f\v"):
+            raise empty
         if len(_CONTROL.findall(sample)) * 100 <= len(sample):
             return text.removeprefix("\ufeff")
     raise UnreadableFileError(

@@ -1,0 +1,77 @@
+"""Administrative divisions as names carry them: which place a department belongs to, which words name a place."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from kg.vocabulary import SKOS, subjects, texts, words
+
+BROADER = SKOS + "broader"
+
+
+@cache
+def _codes() -> dict[str, tuple[str, ...]]:
+    """Return every name of a place with more than one character -> the codes that bear it."""
+    table: dict[str, tuple[str, ...]] = {}
+    for node in subjects("Division"):
+        (code,) = texts(node, "notation")
+        for label in texts(node, "prefLabel", "altLabel"):
+            if len(label) > 1:
+                table[label] = (*table.get(label, ()), code)
+    return table
+
+
+@cache
+def place_names() -> re.Pattern[str]:
+    """Return a pattern of all place names, longest first."""
+    return alternatives(tuple(_codes()))
+
+
+@cache
+def code_openings() -> re.Pattern[str]:
+    """Return a pattern of the words an agency code can begin with: a place's name, its one character, or its level."""
+    places = {label for node in subjects("Division") for label in texts(node, "prefLabel", "altLabel", "hiddenLabel")}
+    return alternatives((*places, *words("relative-place")))
+
+
+def alternatives(texts_: tuple[str, ...]) -> re.Pattern[str]:
+    """Return a pattern that matches any of the texts, the longest possible first.
+
+    >>> alternatives(("市", "市委")).match("市委办").group()
+    '市委'
+    """
+    return re.compile("|".join(re.escape(text) for text in sorted(texts_, key=lambda text: (-len(text), text))))
+
+
+def _inside(code: str, outer: str) -> bool:
+    """Tell whether one code's place lies in another's: 130581 in 130500 in 130000.
+
+    >>> _inside("130581", "130500"), _inside("130581", "130100")
+    (True, False)
+    """
+    stem = outer.removesuffix("00").removesuffix("00")
+    return code != outer and (outer == "100000" or code.startswith(stem))
+
+
+def division_of(name: str | None) -> str | None:
+    """Return the code of the place that a department's name names; the innermost where it names several in a row.
+
+    >>> division_of("南宫市人民政府办公室"), division_of("河北省邢台市财政局"), division_of("综合办公室")
+    ('130581', '130500', None)
+    """
+    code: str | None = None
+    end = 0
+    for match in place_names().finditer("".join((name or "").split())):
+        found = _codes()[match.group()]
+        if code is None:
+            # One name for a province and a city in it (吉林) means the province where nothing more is said.
+            outermost = [c for c in found if not any(_inside(c, other) for other in found)]
+            code = outermost[0] if len(outermost) == 1 else None
+        elif match.start() == end:
+            within = [c for c in found if _inside(c, code)]
+            code = within[0] if len(within) == 1 else code
+        else:
+            break
+        end = match.end()
+    return code

@@ -1,0 +1,210 @@
+"""Document numbers in running text: agency code, year and serial (中办发〔2012〕14号 art. 9), in every spelling.
+
+The form is 机关代字〔年份〕顺序号号, the year in hexagonal brackets, the serial without leading zeros (GB/T 9704-2012).
+Real texts use every bracket, mix them, lose one, and let ordinary words run into the code without a mark: where the
+code begins is told by the codes of ontology/agencies.ttl, by the places of divisions.ttl, and else by the text's edges.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from kg.divisions import alternatives, code_openings, place_names
+from kg.titles import CLOSE, OPEN, document_types
+from kg.vocabulary import subjects, texts, words
+
+BRACKETS = ("〔〕", "[]", "［］", "【】", "（）", "()", "﹝﹞", "〖〗", "〈〉", "<>", "「」", "{}")
+LEFT, RIGHT = ("".join(pair[side] for pair in BRACKETS) for side in (0, 1))
+_ROUND = "（("
+# 〔2019〕19号; one of the two brackets may be lost, the serial may carry 第, its 号 may be missing.
+_YEAR_AND_SERIAL = re.compile(
+    rf"(?:[{re.escape(LEFT)}]\s*(?P<year1>[12１２]\d{{3}})\s*年?\s*[{re.escape(RIGHT)}]?"
+    rf"|(?P<year2>(?<!\d)[12１２]\d{{3}})\s*年?\s*[{re.escape(RIGHT)}])"
+    r"\s*(?:第\s*)?(?P<seq>\d{1,5})(?!\d)(?:\s*(?P<hao>号))?",
+)
+_FURTHER_SERIAL = re.compile(r"\s*[、，,和及与]\s*(?:第\s*)?(?P<seq>\d{1,5})\s*号")
+_JOINT = re.compile(r"\s*[、，,和及与]?\s*")
+_END = re.compile(rf"\s*(?:$|[、，,。；;：:\s{re.escape(LEFT + RIGHT + OPEN + CLOSE)}])")
+# What a code can be made of: ideographs, wraps between them, and a small bracket: 津发改批复(投资)〔2020〕3号.
+_CODE_RUN = re.compile(r"(?:[\u4e00-\u9fff\s]|[（(][\u4e00-\u9fff]{1,6}[)）])+$")
+_WINDOW, _LONGEST_UNKNOWN, _LONGEST_STEM, _SHORT_PLACE = 40, 10, 3, 2
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentNumber:
+    """A document number found at [start:end], up to its 号, without stray punctuation."""
+
+    start: int
+    end: int
+    issuer: str
+    year: int
+    seq: int
+
+    @property
+    def normal_form(self) -> str:
+        """Return the number as GB/T 9704-2012 writes it.
+
+        >>> DocumentNumber(0, 12, "邢财教", 2022, 7).normal_form
+        '邢财教〔2022〕7号'
+        """
+        return f"{self.issuer}〔{self.year}〕{self.seq}号"
+
+
+@cache
+def agency_codes() -> frozenset[str]:
+    """Return the codes of ontology/agencies.ttl."""
+    return frozenset(texts(node, "notation")[0] for node in subjects("Agency"))
+
+
+@cache
+def _ordinary_words() -> re.Pattern[str]:
+    """Return a pattern of the words that can stand before a code without a mark between, but are no part of one."""
+    lists = ("citation-cue", "class-noun", "class-noun-more", "number-ending", "organ")
+    types = tuple(word for word in document_types() if len(word) > 1)
+    return alternatives((*types, *(word for name in lists for word in words(name))))
+
+
+@cache
+def _places() -> re.Pattern[str]:
+    """Return a pattern of the words for a place or a level that a code can begin with, one or several."""
+    return re.compile(f"(?:{code_openings().pattern})+")
+
+
+@cache
+def _own_place() -> re.Pattern[str]:
+    """Return a pattern of the same without levels: 冀政办字 names its place, 市车改办 only a level."""
+    return re.compile(f"(?!{alternatives(words('relative-place')).pattern})(?:{code_openings().pattern})")
+
+
+@cache
+def _leading_words() -> re.Pattern[str]:
+    return re.compile(rf"(?:[和与及或并]|{alternatives(words('leading-cue')).pattern})+")
+
+
+def find_numbers(text: str) -> tuple[DocumentNumber, ...]:
+    """Return the document numbers of a text; one that names no agency takes that of the number it is joined to.
+
+    >>> [n.normal_form for n in find_numbers("按照冀政办字[2021]102号、（2022）0005号执行")]
+    ['冀政办字〔2021〕102号', '冀政办字〔2022〕5号']
+    """
+    found: list[DocumentNumber] = []
+    for match in _YEAR_AND_SERIAL.finditer(text):
+        number = _number_at(text, match, found[-1] if found else None)
+        if number is None:
+            continue
+        found.append(number)
+        while further := _FURTHER_SERIAL.match(text, found[-1].end):
+            if _counts_things(text, further.end()):
+                break
+            found.append(
+                DocumentNumber(
+                    further.start("seq"),
+                    further.end(),
+                    number.issuer,
+                    number.year,
+                    int(further["seq"]),
+                )
+            )
+    return tuple(found)
+
+
+def _number_at(text: str, match: re.Match[str], previous: DocumentNumber | None) -> DocumentNumber | None:
+    """Return the document number whose year and serial are `match`, or None where they are something else."""
+    left = previous.end if previous else 0
+    start, code = _agency_code(text, left, match.start())
+    known = code in agency_codes()
+    if not code and previous and match["hao"] and _JOINT.fullmatch(text, left, match.start()):
+        start, code, known = match.start(), previous.issuer, True
+    if not code or not _is_clear(text, match, known=known):
+        return None
+    return DocumentNumber(start, match.end(), code, int(match["year1"] or match["year2"]), int(match["seq"]))
+
+
+def _is_clear(text: str, match: re.Match[str], *, known: bool) -> bool:
+    """Tell whether brackets, digits and 号 make a document number: （2019）5号楼 and （2021）98% do not."""
+    whole = match.group()[0] in LEFT and any(bracket in match.group() for bracket in RIGHT)
+    if match["hao"]:
+        return (whole or known) and not _counts_things(text, match.end())
+    ends = _END.match(text, match.end()) is not None
+    return whole and ends and (known or match.group()[0] not in _ROUND)
+
+
+def _counts_things(text: str, end: int) -> bool:
+    return text.startswith(words("numbered-thing"), end)
+
+
+# --- the left edge of an agency code
+
+
+def _agency_code(text: str, left: int, end: int) -> tuple[int, str]:
+    """Return where the agency code that ends at `end` begins, and the code without white space; '' if there is none."""
+    run = _CODE_RUN.search(text, max(left, end - _WINDOW), end)
+    if run is None:
+        return end, ""
+    start = run.start()
+    lead = _leading_words().match(text, start, end)
+    # 和 at the very start of a text is a place's (和县), elsewhere a conjunction.
+    if lead and (start > 0 or lead.group() in words("leading-cue")) and not text[lead.end() : end].isspace():
+        start = lead.end()
+    positions = [i for i in range(start, end) if not text[i].isspace()]
+    compact = "".join(text[i] for i in positions)
+    gap = next((k for k in range(len(positions) - 1, 0, -1) if positions[k] > positions[k - 1] + 1), 0)
+    cut = _left_edge(compact, gap=gap)
+    if cut == len(compact) and text[end : end + 1] not in _ROUND and len(compact) <= _LONGEST_UNKNOWN:
+        cut = 0  # 发改规划〔2021〕493号: the code itself ends in an ordinary word
+    return (positions[cut], compact[cut:]) if cut < len(compact) else (end, "")
+
+
+def _left_edge(run: str, *, gap: int = 0) -> int:
+    """Return where the code begins in `run`, whose last white space stood before `gap`; its length if it holds none.
+
+    >>> _left_edge("省财政厅文件冀财教"), _left_edge("差旅标准邢市财行"), _left_edge("年度任务某办发", gap=4)
+    (6, 4, 4)
+    """
+    known = next((i for i in range(len(run)) if run[i:] in agency_codes()), len(run))
+    if known == 0:
+        return 0
+    cut = _after_ordinary_words(run, known)
+    if cut < gap <= known and len(run) - gap > 1 and not _places().fullmatch(run, cut, gap):
+        cut = gap  # white space ends something else, unless it stands after a place: 冀 政办字
+    if cut == len(run):
+        return cut
+    return cut + (_edge_before_known(run[cut:], known - cut) if known < len(run) else _edge_of_unknown(run[cut:]))
+
+
+def _after_ordinary_words(run: str, known: int) -> int:
+    """Return where the last ordinary word ends that leaves a code after it; one character (发) or a bracket is none."""
+    ends = [m.end() for m in _ordinary_words().finditer(run) if m.end() <= known]
+    return max((e for e in ends if e == len(run) or (len(run) - e > 1 and run[e] not in _ROUND)), default=0)
+
+
+def _edge_before_known(run: str, known: int) -> int:
+    """Return where the code begins in a run that ends in a known one: a place before it belongs to it.
+
+    >>> [_edge_before_known(run, len(run) - 2) for run in ("宁晋财预", "差旅报销冀财行", "差旅报销财行")]
+    [0, 4, 4]
+    """
+    place = place_names().match(run)
+    if known == 0 or (place and place.end() > known):
+        return 0
+    if len(run) - known >= _LONGEST_STEM and _own_place().match(run, known):
+        return known
+    if known <= _SHORT_PLACE or (_places().match(run) and len(run) <= _LONGEST_UNKNOWN):
+        return 0
+    edge = next((i for i in range(known) if _places().fullmatch(run, i, known)), known)
+    # A stem of one character (财, 教) is a code only alone or after a place.
+    return edge if edge < known or len(run) - known > 1 else _edge_of_unknown(run)
+
+
+def _edge_of_unknown(run: str) -> int:
+    """Return where a code begins that no list knows: with the run, or in a long one with the last place in it.
+
+    >>> _edge_of_unknown("邢市卫财"), _edge_of_unknown("关于做好有关事项邢卫办")
+    (0, 8)
+    """
+    if len(run) <= _LONGEST_UNKNOWN:
+        return 0
+    starts = range(len(run) - _SHORT_PLACE - 1, max(0, len(run) - _LONGEST_UNKNOWN), -1)
+    return next((i for i in starts if _places().match(run, i)), 0)

@@ -1,0 +1,129 @@
+"""Titles of documents in title marks 《》, and what the last word of a title says of it.
+
+A title is issuer, matter and type (中办发〔2012〕14号 art. 9); types are in ontology/document-types.ttl.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from kg.divisions import alternatives
+from kg.text import undo_wraps
+from kg.vocabulary import DEF, subjects, texts, words
+
+OPEN, CLOSE = "《〈«≪", "》〉»≫"
+_IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
+_AFTER_TYPE = re.compile(rf"[、，,。；;：:\n（(\[【〔［{OPEN}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title found in a text: the span of the mention with its marks, and the title without them."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentType:
+    """A word that titles end in: the kind of basis such documents are, and whether it ends titles without marks."""
+
+    word: str
+    basis_kind: str
+    ends_bare_title: bool
+
+
+@cache
+def document_types() -> dict[str, DocumentType]:
+    """Return every word that names a document type.
+
+    >>> document_types()["实施方案"[-2:]].basis_kind
+    'plan'
+    """
+    return {
+        label: DocumentType(
+            label,
+            texts(node, DEF + "basisKindOf")[0].rsplit("/", 1)[-1],
+            texts(node, DEF + "endsBareTitle") == ("true",),
+        )
+        for node in subjects("DocumentType")
+        for label in texts(node, "prefLabel", "altLabel")
+    }
+
+
+@cache
+def edition() -> re.Pattern[str]:
+    """Return a pattern of an edition in brackets: （试行）, (2020年修订)."""
+    name = alternatives(words("title-edition")).pattern
+    return re.compile(rf"\s*[（(\[【]\s*(?:[12]\d{{3}}\s*年?)?\s*(?:{name})?\s*[)）\]】]")
+
+
+def _ending(title: str) -> str | None:
+    stem = edition().sub("", title).rstrip('”’"」』》〉> ')
+    return max((w for w in (*words("publication"), *document_types()) if stem.endswith(w)), key=len, default=None)
+
+
+def ending_type(title: str) -> DocumentType | None:
+    """Return the document type a title ends in, editions in brackets left out; None where it ends in none.
+
+    >>> ending_type("会议费管理办法（试行）").word, ending_type("南宫年鉴")
+    ('办法', None)
+    """
+    return None if is_publication(title) else document_types().get(_ending(title) or "")
+
+
+def is_publication(title: str) -> bool:
+    """Tell whether a title is a periodical's or a book's: 《政府公报》 is printed, not obeyed.
+
+    >>> is_publication("政府公报"), is_publication("关于情况的通报")
+    (True, False)
+    """
+    return _ending(title) in words("publication")
+
+
+def marked_titles(text: str) -> tuple[Title, ...]:
+    """Return the titles in title marks, inner marks belonging to the outer title; an unclosed one ends with its type.
+
+    >>> [title.text for title in marked_titles("《关于印发〈值班办法〉的通知》、《机房制度")]
+    ['关于印发〈值班办法〉的通知', '机房制度']
+    """
+    found: list[Title] = []
+    position = 0
+    while (start := next((i for i in range(position, len(text)) if text[i] in OPEN), None)) is not None:
+        inner_end = _closing(text, start)
+        end = inner_end + 1
+        if inner_end == len(text):
+            inner_end = end = _end_of_unclosed(text, start + 1)
+        if _IDEOGRAPH.search(text, start, inner_end):  # 〈2019〉 is a year, no title
+            found.append(Title(start, end, undo_wraps(text[start + 1 : inner_end])))
+        position = end
+    return tuple(found)
+
+
+def _closing(text: str, start: int) -> int:
+    """Return where the mark that closes the one at `start` stands, or the text's length.
+
+    >>> _closing("《甲〈乙〉》丙", 0)
+    5
+    """
+    depth = 0
+    for index in range(start, len(text)):
+        depth += (text[index] in OPEN) - (text[index] in CLOSE)
+        if depth == 0:
+            return index
+    return len(text)
+
+
+def _end_of_unclosed(text: str, start: int) -> int:
+    """Return where a title ends whose closing mark is missing: where a delimiter follows its type, else with the text.
+
+    >>> _end_of_unclosed("《值班办法、其他", 1)
+    5
+    """
+    for match in _AFTER_TYPE.finditer(text, start):
+        if ending_type(text[start : match.start()]):
+            return match.start()
+    return len(text)

@@ -1,0 +1,249 @@
+"""From text to rows: merged, cut, shifted and spilled cells come back to where they belong, and nothing is lost."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg.indicators import extract_record
+from kg.model import Document, Indicator, Project, Record
+from kg.readers.text import text_to_blocks
+from kg.text import comparable
+
+HEADING = "一级指标\t二级指标\t三级指标\t绩效指标描述\t指标值\t指标值确定依据"
+FIELDS = ("level1", "level2", "level3", "description", "value", "basis")
+HEADINGS = dict(zip(FIELDS, HEADING.split("\t"), strict=True))
+
+
+def record(text: str) -> Record:
+    return extract_record(Document("x.txt", "0" * 64, "text/plain", tuple(text_to_blocks(text))))
+
+
+def project(*lines: str, title: str = "1、职工培训经费绩效目标表") -> Project:
+    (found,) = record("\n".join((title, HEADING, *lines))).projects
+    return found
+
+
+def cells(row: Indicator) -> tuple[str | None, ...]:
+    return tuple(getattr(row, name) for name in FIELDS)
+
+
+def test_a_plain_row():
+    (row,) = project("产出指标\t数量指标\t培训人数\t参加培训的人数\t≥50人\t年度计划").indicators
+    assert cells(row) == ("产出指标", "数量指标", "培训人数", "参加培训的人数", "≥50人", "年度计划")
+    assert row.provenance == {}
+    assert (row.place.table, row.place.row, row.place.line) == (1, 2, 3)
+
+
+def test_merged_level1_cells_are_filled_wherever_the_label_stands():
+    lines = ["数量指标\t甲\t甲数\t5人\t计划", "质量指标\t乙\t乙率\t98%\t计划", "时效指标\t丙\t丙率\t90%\t计划"]
+    for labelled in range(3):
+        rows = [f"{'产出指标' if index == labelled else ''}\t{line}" for index, line in enumerate(lines)]
+        benefit = "效益指标\t社会效益指标\t丁\t丁率\t80%\t计划"
+        assert [row.level1 for row in project(*rows, benefit).indicators] == ["产出指标"] * 3 + ["效益指标"]
+
+
+def test_merged_level2_cells_are_filled_downwards():
+    rows = project("产出指标\t数量指标\t甲\t甲数\t5人\t计划", "\t\t乙\t乙数\t6人\t计划", "\t\t丙\t丙数\t7人\t计划").indicators
+    assert [row.level2 for row in rows] == ["数量指标"] * 3
+
+
+def test_the_level1_label_lost_in_a_table_is_inferred_and_said_to_be():
+    rows = project("\t数量指标\t甲\t甲数\t5人\t计划", "\t社会效益指标\t乙\t乙率\t90%\t计划").indicators
+    assert [(row.level1, row.provenance["level1"]) for row in rows] == [("产出指标", "inferred"), ("效益指标", "inferred")]
+
+
+def test_a_label_that_contradicts_its_level_is_kept_for_the_review():
+    (row,) = project("效益指标\t数量指标\t甲\t甲数\t5人\t计划").indicators
+    assert (row.level1, row.level2) == ("效益指标", "数量指标")
+
+
+def test_a_row_cut_by_a_page_break_is_one_row():
+    rows = project(
+        "产出指标\t数量指标\t配备统一的乡村“复兴\t给试点配备统一的\t6面\t邢文明办（2021）23",
+        "",
+        HEADING,
+        "\t\t少年宫”队旗\t队旗\t\t号《工作方案》",
+    ).indicators
+    assert [cells(row) for row in rows] == [
+        ("产出指标", "数量指标", "配备统一的乡村“复兴少年宫”队旗", "给试点配备统一的队旗", "6面", "邢文明办（2021）23号《工作方案》")
+    ]
+
+
+def test_a_page_without_a_repeated_heading_goes_on():
+    rows = project("产出指标\t数量指标\t甲\t甲数\t5人\t计划", "", "\t质量指标\t乙\t乙率\t98%\t计划").indicators
+    assert [row.level3 for row in rows] == ["甲", "乙"]
+
+
+def test_a_row_that_slipped_a_column_is_put_back():
+    rows = project("产出指标\t数量指标\t甲\t甲数\t5人\t计划", "生态效益指标\t不涉及\t不涉及\t不涉及\t不涉及").indicators
+    assert cells(rows[1]) == ("效益指标", "生态效益指标", "不涉及", "不涉及", "不涉及", "不涉及")
+
+
+def test_one_empty_basis_below_a_short_one_is_missing():
+    rows = project(
+        "产出指标\t数量指标\t甲\t甲数\t5人\t年度计划", "\t质量指标\t乙\t乙率\t98%\t", "\t时效指标\t丙\t丙率\t98%\t合同"
+    ).indicators
+    assert [row.basis for row in rows] == ["年度计划", None, "合同"]
+
+
+def test_a_merged_basis_is_repeated_in_the_rows_it_spans():
+    rows = project(
+        "产出指标\t数量指标\t甲\t甲数\t5人\t年度计划", "\t质量指标\t乙\t乙率\t98%\t", "\t时效指标\t丙\t丙率\t98%\t"
+    ).indicators
+    assert [row.basis for row in rows] == ["年度计划"] * 3
+    assert rows[1].provenance["basis"] == "inferred"
+
+
+def test_the_lines_of_a_merged_basis_dealt_out_to_rows_are_joined():
+    rows = project(
+        "产出指标\t数量指标\t甲\t甲数\t5人\t河北省全面推进政务",
+        "\t质量指标\t乙\t乙率\t98%\t公开工作实施细则",
+        "\t时效指标\t丙\t丙率\t98%\t河北省全面推进政务 公开工作实施细则",
+    ).indicators
+    assert [row.basis for row in rows] == ["河北省全面推进政务公开工作实施细则"] * 3
+
+
+def test_an_empty_value_stays_empty():
+    rows = project("产出指标\t数量指标\t甲\t甲数\t5人\t计划", "\t质量指标\t乙\t乙率\t\t计划").indicators
+    assert rows[1].value is None
+    assert rows[1].target.kind == "missing"
+
+
+def test_damaged_labels_beside_a_table_are_reported_not_taken():
+    found = record("\n".join(("1、甲绩效目标表", HEADING, ") 7.111/1\t质量指标\t乙\t乙率\t98%\t计划")))
+    assert found.projects[0].indicators[0].level1 == "产出指标"
+    assert [item.text for item in found.unplaced] == [") 7.111/1"]
+
+
+def test_the_texts_of_a_spilled_cell_go_back_to_their_rows():
+    rows = project(
+        "产出指标\t数量指标\t服务次数\t实际产生的服务次数\t≥10次\t计划",
+        "\t质量指标\t服务质量\t服务效果好\t≥10 次 服务效果好,达到 预期 K ≤2 天\t计划",
+        "\t时效指标\t服务的及时性\t按计划及时服务\t\t计划",
+    ).indicators
+    assert [row.value for row in rows] == ["≥10次", "服务效果好,达到预期", "≤2 天"]
+    assert rows[1].provenance["value"] == rows[2].provenance["value"] == "repaired"
+
+
+def test_a_description_that_repeats_a_number_is_no_spill():
+    rows = project(
+        "产出指标\t数量指标\t放映场次\t每年放映场次\t888 场\t计划", "\t质量指标\t完成率\t74 个村放映 888 场\t100%\t计划"
+    ).indicators
+    assert rows[1].description == "74 个村放映 888 场"
+
+
+def test_columns_the_record_does_not_name_are_kept_by_heading():
+    text = "1、甲绩效目标表\n一级指标\t二级指标\t三级指标\t指标值\t分值\n产出指标\t数量指标\t人数\t5人\t10\n"
+    (found,) = record(text).projects
+    assert found.indicators[0].extra == {"分值": "10"}
+    assert found.columns == ("level1", "level2", "level3", "value")
+
+
+def test_sign_and_unit_columns_are_read_into_the_target():
+    text = "1、甲绩效目标表\n一级指标\t二级指标\t三级指标\t指标性质\t指标值\t计量单位\n产出指标\t数量指标\t人数\t≥\t5\t人\n"
+    (row,) = record(text).projects[0].indicators
+    assert row.value == "5"
+    assert (row.target.comparator, str(row.target.number), row.target.unit) == (">=", "5", "人")
+
+
+@pytest.mark.parametrize("order", list(permutations(range(2, 6)))[::5])
+def test_the_order_of_columns_does_not_matter(order: tuple[int, ...]):
+    values = ("产出指标", "数量指标", "培训人数", "参加培训的人数", "≥50人", "年度计划")
+    places = (0, 1, *order)
+    text = "\n".join(
+        ["1、甲绩效目标表", "\t".join(HEADINGS[FIELDS[place]] for place in places), "\t".join(values[place] for place in places)]
+    )
+    (row,) = record(text).projects[0].indicators
+    assert cells(row) == values
+
+
+def test_a_table_of_plain_lines():
+    text = "\n\n".join(
+        (
+            "1、热线费用绩效目标表",
+            "一级指标 二级指标 三级指标 绩效指标描述 指标值 指标值确定依据",
+            "产出指标",
+            "数量指标 坐席个数 购置热线坐席个数 4 个 合同文件",
+            "质量指标 接通办结率 已办结群众问题数/受理群众问题总数 ≥95% 合同文件",
+            "成本指标 运转成本 4 名话务员费用 ≤15.18 万元 年度预算",
+            "效益指标",
+            "社会效益指标 办结率 按期办结 全年正常开展 年度计划",
+        )
+    )
+    rows = record(text).projects[0].indicators
+    assert [cells(row) for row in rows] == [
+        ("产出指标", "数量指标", "坐席个数", "购置热线坐席个数", "4 个", "合同文件"),
+        ("产出指标", "质量指标", "接通办结率", "已办结群众问题数/受理群众问题总数", "≥95%", "合同文件"),
+        ("产出指标", "成本指标", "运转成本", "4 名话务员费用", "≤15.18 万元", "年度预算"),
+        ("效益指标", "社会效益指标", "办结率", "按期办结", "全年正常开展", "年度计划"),
+    ]
+    assert set(rows[0].provenance.values()) == {"inferred"}
+
+
+def test_wrapped_cells_of_plain_lines_end_where_a_line_is_short():
+    text = (
+        "1、甲绩效目标表\n\n一级指标 二级指标 三级指标 绩效指标描述 指标值\n指标值确定\n\n依据\n\n产出指标\n\n"
+        "可持续影响指标\n外出招商考察、调研等工作\n\n开展情况\n\n外出招商考察、调研学习及参会等工作全年正常开展情\n\n况\n"
+        "1 年 年度计划\n\n"
+        "满意度指标 服务对象满意度指标\n\n全市各级各部门对政务网络\n\n和政府网站建设服务水平的\n\n满意率\n\n"
+        "全市各级各部门对政务网络和政府网站建设服务水平\n\n满意率\n≥95% 年度计划\n"
+    )
+    rows = record(text).projects[0].indicators
+    assert [(row.level3, row.description, row.value) for row in rows] == [
+        ("外出招商考察、调研等工作开展情况", "外出招商考察、调研学习及参会等工作全年正常开展情况", "1 年"),
+        (
+            "全市各级各部门对政务网络和政府网站建设服务水平的满意率",
+            "全市各级各部门对政务网络和政府网站建设服务水平满意率",
+            "≥95%",
+        ),
+    ]
+
+
+def test_a_document_without_tables_says_so():
+    found = record("关于做好绩效管理工作的通知\n各单位：\n")
+    assert found.projects == ()
+    assert found.notes == ("没有找到绩效目标表",)
+
+
+def test_a_table_without_values_keeps_its_rows():
+    found = project(*(f"产出指标\t数量指标\t指标{n}\t描述{n}\t\t" for n in range(5)))
+    assert [row.target.kind for row in found.indicators] == ["missing"] * 5
+
+
+def test_ten_thousand_rows_are_ten_thousand_rows():
+    found = project(*(f"产出指标\t数量指标\t指标{n}\t描述{n}\t≥{n}次\t年度计划" for n in range(10_000)))
+    assert len(found.indicators) == 10_000
+    assert found.indicators[-1].value == "≥9999次"
+
+
+WORDS = st.text(alphabet="培训合格人员数量及时保障热线办结服务", min_size=1, max_size=12)
+LABELS = st.sampled_from(
+    [("产出指标", "数量指标"), ("产出指标", "质量指标"), ("效益指标", "社会效益指标"), ("满意度指标", "服务对象满意度指标")]
+)
+ROWS = st.lists(
+    st.tuples(LABELS, WORDS, WORDS, st.integers(1, 99).map(lambda n: f"≥{n}%"), WORDS), min_size=1, max_size=8
+)
+
+
+@settings(max_examples=60)
+@given(ROWS)
+def test_what_is_written_out_plainly_comes_back_whole(written: list[tuple[tuple[str, str], str, str, str, str]]):
+    rows = [(*labels, *rest) for labels, *rest in written]
+    found = project(*("\t".join(row) for row in rows)).indicators
+    assert [tuple(comparable(text) for text in cells(row)) for row in found] == rows
+
+
+@settings(max_examples=60)
+@given(st.lists(st.lists(st.text(alphabet="数量指标产出效益≥98%元 的人《》〔1〕，。", max_size=8), min_size=2, max_size=8), max_size=10))
+def test_any_table_gives_a_record(table: list[list[str]]):
+    text = "\n".join(("1、甲绩效目标表", HEADING, *("\t".join(row) for row in table)))
+    found = record(text)
+    kept = "".join(comparable(text) for p in found.projects for row in p.indicators for text in cells(row) if text)
+    kept += "".join(comparable(item.text) for item in found.unplaced)
+    for row in table:
+        for cell in row:
+            assert set(comparable(cell)) <= set(kept) | set("绩效目标表三级描述值确定依据一二")

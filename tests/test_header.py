@@ -1,0 +1,160 @@
+"""Header blocks give their fields whatever the column edges, and cells cut at column edges are joined again."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.cuts import join_cut_cells
+from kg.header import Header, parse_amount, rows_to_header, split_goals
+from kg.lines_header import lines_to_header
+from kg.model import Line, Place
+from kg.tables import Row, row_kind
+
+
+def header(*lines: str, unit: str = "万元") -> Header:
+    rows = [Row(cells := tuple(line.split("|")), Place(line=number), row_kind(cells)) for number, line in enumerate(lines)]
+    return rows_to_header(rows, unit)
+
+
+def test_labels_and_values_side_by_side():
+    found = header("项目编码|13050026P00945010101C|||项目名称|工伤待遇经费|")
+    assert found.texts == {"code": "13050026P00945010101C", "name": "工伤待遇经费"}
+
+
+def test_amounts_and_the_usage_below_them():
+    found = header("预算规模及 资金用途|预算数|600.00|其中：财政 资金|500.00|其他资金|100", "|支付外包费用。||||")
+    assert found.amounts == {"budget": Decimal("600.00"), "fiscal_funds": Decimal("500.00"), "other_funds": Decimal(100)}
+    assert found.texts["usage"] == "支付外包费用。"
+
+
+def test_the_usage_is_known_even_when_its_label_is_lost():
+    assert header("|预算数|25万元", "|用于网站维护|").texts["usage"] == "用于网站维护"
+
+
+def test_amounts_in_yuan_become_ten_thousands():
+    assert header("预算数|18000|其他资金|2,500.5", unit="元").amounts == {
+        "budget": Decimal("1.8"),
+        "other_funds": Decimal("0.25005"),
+    }
+
+
+def test_an_amount_within_its_label_is_read():
+    assert header("|预算数|7万元|调增(减)资金:7万元|财政资金|7 万元").amounts["adjustment"] == Decimal(7)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "amount"),
+    [("81万元", "元", "81"), ("1.80", "万元", "1.80"), ("120,000", "元", "12"), ("3亿元", "万元", "30000"), ("—", "元", None)],
+)
+def test_amounts(text: str, unit: str, amount: str | None):
+    assert parse_amount(text, unit) == (Decimal(amount) if amount else None)
+
+
+def test_a_payment_plan_goes_by_the_columns_of_its_months():
+    found = header("资金支出计 划（%）|3月底||6月底|10月底|12月底", "||||100%|")
+    assert found.payment_plan == {"3": None, "6": None, "10": Decimal(100), "12": None}
+
+
+def test_a_payment_plan_may_go_on_in_further_rows():
+    found = header("资金支出计划（%）|3月底||6月底|", "|25%||50%|", "|||||12月底", "|||||100%")
+    assert found.payment_plan == {"3": Decimal(25), "6": Decimal(50), "12": Decimal(100)}
+
+
+def test_a_label_over_two_rows_is_one_label():
+    found = header("资金支出计|3月底|6月底|10月底|12月底", "划(%)||||100")
+    assert found.payment_plan == {"3": None, "6": None, "10": None, "12": Decimal(100)}
+
+
+def test_a_percentage_between_two_months_is_inferred():
+    found = header("资金支出计划|3月底||6月底", "||50|")
+    assert found.payment_plan == {"3": None, "6": Decimal(50)}
+    assert found.provenance == {"payment_plan": "inferred"}
+
+
+def test_goals_may_go_over_several_rows():
+    found = header("绩效目标||1.购置桌椅，提供支撑", "||2.购置空调，更好保障单位", "||日常运转")
+    assert found.goals == ("购置桌椅，提供支撑", "购置空调，更好保障单位日常运转")
+
+
+def test_text_without_a_field_is_reported():
+    found = header("申报说明文字|", "项目名称|甲")
+    assert [item.text for item in found.unplaced] == ["申报说明文字"]
+
+
+@pytest.mark.parametrize(
+    ("text", "goals"),
+    [
+        ("保障运转。", ("保障运转。",)),
+        ("1.甲；2.乙。", ("甲；", "乙。")),
+        ("1.888场放映 2.丰富生活", ("888场放映", "丰富生活")),
+        ("1.1.按标准完成；2.规范工作。", ("按标准完成；", "规范工作。")),
+        ("1.每 2.5 万人配备一名", ("每 2.5 万人配备一名",)),
+        ("满意度达到2.5以上", ("满意度达到2.5以上",)),
+        ("1、甲\n2、乙", ("甲", "乙")),
+        ("", ()),
+    ],
+)
+def test_goals_are_split_at_their_numbers(text: str, goals: tuple[str, ...]):
+    assert split_goals(text) == goals
+
+
+@pytest.mark.parametrize(
+    ("cells", "text", "mended"),
+    [
+        (["专项业务工作经", "费"], "专项业务工作经费", False),
+        (["实现省市县乡村五", "级视频会议"], "实现省市县乡村五级视频会议", False),
+        (["提高网站安全防护水", "平,确保运行。"], "提高网站安全防护水平,确保运行。", False),
+        (["用于支付", "用于支付服务费", "•"], "用于支付服务费", True),
+        (["严格按照省有关工作要求,", "各按照省有关工作要求,全力做好"], "严格按照省有关工作要求,全力做好", True),
+        (["及时提醒进行公", "公文流转"], "及时提醒进行公文流转", True),
+        (["购置电脑", "3台"], "购置电脑3台", False),
+        (["完成接待国内 行业协会等单位调研。", "、国外企业商", "务考察;"], "完成接待国内、国外企业商务考察;行业协会等单位调研。", False),
+    ],
+)
+def test_cells_cut_at_column_edges_are_joined(cells: list[str], text: str, mended: bool):
+    assert join_cut_cells(cells) == (text, mended)
+
+
+@given(st.lists(st.text(alphabet="购置电脑用于维护，。 ·•1a", max_size=12), max_size=5))
+def test_joining_never_fails_and_invents_nothing(cells: list[str]):
+    text, _ = join_cut_cells(cells)
+    assert set(text) <= set("".join(cells))
+
+
+def lines(*texts: str) -> list[Line]:
+    return [Line(text, Place(line=number), gap=True) for number, text in enumerate(texts, start=1)]
+
+
+def test_a_header_block_of_plain_lines():
+    found = lines_to_header(
+        lines(
+            "项目编码 13058125P00585210001W 项目名称 12345 热线座席费用",
+            "预算规模及",
+            "资金用途",
+            "预算数 15.18 其中：财政 资金 15.18 其他资金",
+            "主要用于热线建设。",
+            "资金支出计",
+            "划（%）",
+            "3 月底 6 月底 10 月底 12 月底",
+            "25 50 75 100",
+            "绩效目标",
+            "1.受理来电。",
+            "2.提高水平。",
+        ),
+        "万元",
+    )
+    assert found.texts == {"code": "13058125P00585210001W", "name": "12345 热线座席费用", "usage": "主要用于热线建设。"}
+    assert found.amounts == {"budget": Decimal("15.18"), "fiscal_funds": Decimal("15.18")}
+    assert found.payment_plan == {"3": Decimal(25), "6": Decimal(50), "10": Decimal(75), "12": Decimal(100)}
+    assert found.goals == ("受理来电。", "提高水平。")
+
+
+def test_percentages_that_lost_their_months_are_not_guessed():
+    found = lines_to_header(lines("资金支出计划 3 月底 6 月底 10 月底 12 月底", "50 100"), "万元")
+    assert found.payment_plan == {"3": None, "6": None, "10": None, "12": None}
+    assert found.provenance == {"payment_plan": "unresolved"}
+    assert [item.text for item in found.unplaced] == ["50 100"]
