@@ -1,0 +1,105 @@
+"""What the language steps noticed in a row -> triples: marks, resemblances, units, and whether row rules apply."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from kg import iris
+from kg.labels import LEVELS, is_standard_label
+from kg.model import Project
+from kg.targets import lookup_unit
+from kg.terms import Fact, decimal, facts, integer, is_a, string, true
+from kg.text import comparable
+from kg.vocabulary import own, words
+from kg.wording import edit_distance, mark_indicator, mark_project, nearest_label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pyoxigraph import NamedNode, Triple
+
+    from kg.model import Indicator
+
+COMPARED_WITH_VALUE = ("level3", "description")
+
+
+@cache
+def _words_of_no_indicator() -> frozenset[str]:
+    return frozenset(comparable(word) for name in ("not-applicable", "classified") for word in words(name))
+
+
+def is_applicable(indicator: Indicator) -> bool:
+    """Tell whether row rules judge the row: its level3 is neither not applicable nor classified."""
+    return comparable(indicator.level3) not in _words_of_no_indicator()
+
+
+def unit_facts(text: str | None) -> Iterator[Fact]:
+    """Yield the unit of the vocabulary that a written unit means, and whether it was misspelt."""
+    unit = lookup_unit(text) if text else None
+    if unit is not None:
+        yield own("unit"), own(unit.name, scheme="unit")
+        yield own("unitMisspelt"), true(unit.misspelt)
+
+
+def marks(parent: NamedNode, marked: Indicator | Project) -> Iterator[Triple]:
+    """Yield the marks on the texts of a row, or of a table's header block, in their order."""
+    found = mark_project(marked) if isinstance(marked, Project) else mark_indicator(marked)
+    for position, mark in enumerate(found, start=1):
+        node = iris.below(parent, "mark", position)
+        yield from facts(parent, (own("mark"), node))
+        yield from facts(
+            node,
+            is_a("Mark"),
+            (own("markKind"), own(mark.kind, scheme="words")),
+            (own("onField"), string(mark.field)),
+            (own("raw"), string(mark.text)),
+            (own("start"), integer(mark.start)),
+            (own("end"), integer(mark.end)),
+            (own("number"), decimal(mark.number)),
+            (own("unitText"), string(mark.unit)),
+            (own("canonicalValue"), decimal(mark.canonical.value) if mark.canonical else None),
+            (own("canonicalUnit"), string(mark.canonical.unit) if mark.canonical else None),
+            *unit_facts(mark.unit),
+        )
+
+
+def resemblances(row: NamedNode, indicator: Indicator) -> Iterator[Triple]:
+    """Yield how near a value in words is to the row's other texts, and an unknown label to the standard ones."""
+    if indicator.value and indicator.target.number is None:
+        for name in COMPARED_WITH_VALUE:
+            text = getattr(indicator, name)
+            if text:
+                yield from _between_texts(row, "value", name, edit_distance(indicator.value, text))
+    for level in LEVELS:
+        label = getattr(indicator, f"level{level}")
+        if label and not is_standard_label(label, level=level):
+            yield from _to_label(row, label, level)
+
+
+def _between_texts(row: NamedNode, name: str, other: str, distance: int) -> Iterator[Triple]:
+    node = iris.below(row, "resemblance", f"{name}-{other}")
+    yield from facts(row, (own("resemblance"), node))
+    yield from facts(
+        node,
+        is_a("Resemblance"),
+        (own("onField"), string(name)),
+        (own("withField"), string(other)),
+        (own("editDistance"), integer(distance)),
+    )
+
+
+def _to_label(row: NamedNode, label: str, level: int) -> Iterator[Triple]:
+    nearest = nearest_label(label, level)
+    if nearest is None:
+        return
+    node = iris.below(row, "resemblance", f"level{level}-type")
+    yield from facts(row, (own("resemblance"), node))
+    yield from facts(
+        node,
+        is_a("Resemblance"),
+        (own("onField"), string(f"level{level}")),
+        (own("nearestType"), own(nearest.type, scheme="type")),
+        (own("editDistance"), integer(nearest.distance)),
+        (own("similarity"), decimal(nearest.similarity)),
+    )

@@ -1,0 +1,257 @@
+"""RECORDS -> RDF: the only code that writes triples. The same record gives the same bytes; no blank nodes.
+
+Money of the header block is in 万元 in the record and in 元 here; everything else keeps its number as written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
+
+from kg import __version__, iris
+from kg.annotations import is_applicable, marks, resemblances, unit_facts
+from kg.labels import indicator_type
+from kg.terms import DCT, FOAF, ORG, OWL, PROV, Fact, day, decimal, facts, integer, is_a, string, true, year, yuan
+from kg.text import comparable
+from kg.vocabulary import RDF_TYPE, SKOS, ontology, own
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pyoxigraph import Triple
+
+    from kg.model import Citation, Indicator, Place, Project, Provenance, Record, Target
+
+GRADES: tuple[Provenance, ...] = ("unresolved", "inferred", "repaired")  # the lowest first; "exact" is not written
+TEXT_FIELDS = ("level1", "level2", "level3", "description", "value", "basis")
+
+
+def record_to_quads(record: Record) -> list[Quad]:
+    """Return everything the graph says about one record, in the named graph of its disclosure."""
+    node = iris.disclosure(record.document.sha256)
+    tables = (_table(node, project) for project in record.projects)
+    triples = dict.fromkeys(chain(_disclosure(node, record), _extraction(node), *tables))
+    return [Quad(triple.subject, triple.predicate, triple.object, node) for triple in triples]
+
+
+def quads_to_nquads(quads: Iterable[Quad]) -> bytes:
+    """Return quads as N-Quads, one sorted line each: equal graphs are equal bytes."""
+    lines = serialize(quads, format=RdfFormat.N_QUADS) or b""
+    return b"".join(sorted(set(lines.splitlines(keepends=True))))
+
+
+@cache
+def vocabulary_digest() -> str:
+    """Return a digest of ontology/: two runs with the same digest and version read a file alike."""
+    lines = sorted(str(quad) for quad in ontology())
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+# --- the document
+
+
+def _disclosure(node: NamedNode, record: Record) -> Iterator[Triple]:
+    about = record.document
+    department = iris.organization(about.division, about.department)
+    yield from facts(
+        node,
+        is_a("Disclosure"),
+        (NamedNode(DCT + "title"), string(about.title)),
+        (own("path"), string(about.path)),
+        (own("sha256"), string(about.sha256)),
+        (own("fiscalYear"), year(about.fiscal_year)),
+        (own("department"), department),
+        (own("division"), iris.division(about.division) if about.division else None),
+        *((NamedNode(SKOS + "note"), string(note)) for note in record.notes),
+    )
+    if department:
+        yield from facts(
+            department,
+            (RDF_TYPE, NamedNode(ORG + "Organization")),
+            (NamedNode(SKOS + "prefLabel"), string(about.department.name)),
+            (NamedNode(ORG + "identifier"), string(about.department.code)),
+            (own("departmentCode"), string(about.department.code)),
+        )
+    if about.division:  # the shipped list of divisions need not have this one
+        yield from facts(
+            iris.division(about.division), is_a("Division"), (NamedNode(SKOS + "notation"), string(about.division))
+        )
+    for position, unplaced in enumerate(record.unplaced, start=1):
+        left_over = iris.below(node, "unplaced", position)
+        yield from facts(node, (own("unplaced"), left_over))
+        yield from facts(
+            left_over, is_a("Unplaced"), (own("raw"), string(unplaced.text)), (own("reason"), string(unplaced.reason))
+        )
+        yield from _place(left_over, unplaced.place)
+
+
+def _extraction(node: NamedNode) -> Iterator[Triple]:
+    """Yield the run that read the document; it carries no time, so that the same input gives the same bytes."""
+    run, program = iris.below(node, "extraction"), iris.software(__version__)
+    yield from facts(
+        run,
+        is_a("Extraction"),
+        (NamedNode(PROV + "used"), node),
+        (NamedNode(PROV + "wasAssociatedWith"), program),
+        (own("vocabularyDigest"), string(vocabulary_digest())),
+    )
+    yield from facts(
+        program,
+        (RDF_TYPE, NamedNode(PROV + "SoftwareAgent")),
+        (NamedNode(SKOS + "prefLabel"), Literal("budget-kg")),
+        (NamedNode(OWL + "versionInfo"), Literal(__version__)),
+    )
+
+
+def _place(parent: NamedNode, place: Place) -> Iterator[Triple]:
+    numbers: list[Fact] = [
+        (own("page"), integer(place.page)),
+        (own("tableNumber"), integer(place.table)),
+        (own("rowNumber"), integer(place.row)),
+        (own("lineNumber"), integer(place.line)),
+        (own("box"), Literal(" ".join(f"{side:.2f}" for side in place.box)) if place.box else None),
+    ]
+    if any(value is not None for _predicate, value in numbers):
+        node = iris.below(parent, "place")
+        yield from facts(parent, (own("place"), node))
+        yield from facts(node, is_a("Place"), *numbers)
+
+
+def _grade(parent: NamedNode, provenance: dict[str, Provenance]) -> Iterator[Triple]:
+    """Yield the lowest grade among the values of a row or header block."""
+    lowest = next((grade for grade in GRADES if grade in provenance.values()), None)
+    if lowest:
+        yield from facts(parent, (own("grade"), own(lowest, scheme="grade")))
+
+
+def _extra(parent: NamedNode, extra: dict[str, str]) -> Iterator[Triple]:
+    for position, (heading, text) in enumerate(sorted(extra.items()), start=1):
+        cell = iris.below(parent, "extra", position)
+        yield from facts(parent, (own("extra"), cell))
+        yield from facts(cell, is_a("ExtraCell"), (own("heading"), string(heading)), (own("raw"), string(text)))
+
+
+# --- the target table
+
+
+def _table(document: NamedNode, project: Project) -> Iterator[Triple]:
+    node = iris.below(document, "table", project.ordinal)
+    subject = iris.project(document, project)
+    yield from facts(document, (own("targetTable"), node))
+    yield from facts(
+        node,
+        is_a("TargetTable"),
+        (own("ordinal"), integer(project.ordinal)),
+        (own("inDisclosure"), document),
+        (NamedNode(DCT + "isPartOf"), document),
+        (NamedNode(PROV + "wasDerivedFrom"), document),
+        (NamedNode(PROV + "wasGeneratedBy"), iris.below(document, "extraction")),
+        (own("project"), subject),
+        (own("projectName"), string(project.name)),
+        (own("projectCode"), string(project.code)),
+        (own("budgetAmount"), yuan(project.budget)),
+        (own("fiscalFundsAmount"), yuan(project.fiscal_funds)),
+        (own("otherFundsAmount"), yuan(project.other_funds)),
+        (own("usage"), string(project.usage)),
+        *((own("goal"), string(goal)) for goal in project.goals),
+        *((own("hasColumn"), string(column)) for column in project.columns),
+    )
+    yield from facts(
+        subject,
+        (RDF_TYPE, NamedNode(FOAF + "Project")),
+        (NamedNode(FOAF + "name"), string(project.name)),
+        (NamedNode(DCT + "identifier"), string(project.code)),
+    )
+    for month, percent in (project.payment_plan or {}).items():
+        step = iris.below(node, "plan", month)
+        yield from facts(node, (own("planStep"), step))
+        yield from facts(
+            step, is_a("PlanStep"), (own("month"), integer(int(month))), (own("percent"), decimal(percent))
+        )
+    yield from _place(node, project.place)
+    yield from _grade(node, project.provenance)
+    yield from _extra(node, project.extra)
+    yield from marks(node, project)
+    for indicator in project.indicators:
+        yield from _indicator(node, indicator)
+
+
+# --- the indicator row
+
+
+def _indicator(table: NamedNode, indicator: Indicator) -> Iterator[Triple]:
+    node = iris.below(table, "indicator", indicator.ordinal)
+    printed = {name: getattr(indicator, name) for name in TEXT_FIELDS}
+    yield from facts(table, (own("indicator"), node))
+    yield from facts(
+        node,
+        is_a("Indicator"),
+        is_a("ApplicableIndicator") if is_applicable(indicator) else (RDF_TYPE, None),
+        (own("ordinal"), integer(indicator.ordinal)),
+        (own("inTable"), table),
+        *((own(name), string(text)) for name, text in printed.items()),
+        *((own(name + "Key"), string(comparable(text))) for name, text in printed.items()),
+        (own("level1Type"), indicator_type(indicator.level1, level=1)),
+        (own("level2Type"), indicator_type(indicator.level2, level=2)),
+        (own("basisKind"), own(indicator.basis_kind, scheme="basis-kind")),
+    )
+    yield from _target(node, indicator.target)
+    for position, citation in enumerate(indicator.references, start=1):
+        yield from _citation(table, iris.below(node, "citation", position), citation)
+        yield from facts(node, (own("citation"), iris.below(node, "citation", position)))
+    yield from _place(node, indicator.place)
+    yield from _grade(node, indicator.provenance)
+    yield from _extra(node, indicator.extra)
+    yield from marks(node, indicator)
+    yield from resemblances(node, indicator)
+
+
+def _target(indicator: NamedNode, target: Target) -> Iterator[Triple]:
+    node = iris.below(indicator, "target")
+    yield from facts(indicator, (own("target"), node))
+    yield from facts(
+        node,
+        is_a("Target"),
+        (own("targetKind"), own(target.kind, scheme="target-kind")),
+        (own("comparator"), string(target.comparator)),
+        (own("number"), decimal(target.number)),
+        (own("number2"), decimal(target.number2)),
+        (own("unitText"), string(target.unit)),
+        (own("perText"), string(target.per)),
+        (own("canonicalValue"), decimal(target.canonical.value) if target.canonical else None),
+        (own("canonicalUnit"), string(target.canonical.unit) if target.canonical else None),
+        (own("date"), day(target.date)),
+        (own("approximate"), true(target.approximate)),
+        (own("ratio"), string(target.ratio)),
+        (own("malformed"), string(target.malformed)),
+        *unit_facts(target.unit),
+    )
+
+
+def _citation(table: NamedNode, node: NamedNode, citation: Citation) -> Iterator[Triple]:
+    document = iris.cited_document(citation)
+    yield from facts(
+        node,
+        is_a("Citation"),
+        (own("onField"), Literal("basis")),
+        (own("raw"), string(citation.raw)),
+        (own("start"), integer(citation.start)),
+        (own("end"), integer(citation.end)),
+        (own("documentNumberText"), string(citation.number_text)),
+        (own("cites"), document),
+    )
+    if document:
+        yield from facts(table, (own("legalBasis"), document))
+        yield from facts(
+            document,
+            is_a("CitedDocument"),
+            (own("documentNumber"), string(citation.number)),
+            (own("issuerCode"), string(citation.issuer)),
+            (own("issueYear"), integer(citation.year)),
+            (own("sequence"), integer(citation.seq)),
+            (own("documentTitle"), string(citation.title)),
+        )

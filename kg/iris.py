@@ -1,0 +1,84 @@
+"""The names of things in the graph: every resource IRI is minted here, percent-encoded, from what the record says."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from pyoxigraph import NamedNode
+
+from kg.text import comparable
+from kg.vocabulary import DEF_BASE, ID
+
+if TYPE_CHECKING:
+    from kg.model import Citation, Department, Project
+
+UNKNOWN_DIVISION = "xx"
+"""Stands in an organization's IRI where the document does not tell its division; ISO 3166 keeps xx free."""
+
+
+def resource(*segments: str) -> NamedNode:
+    """Return the IRI of a resource by its path segments.
+
+    >>> resource("document", "国办函", "2019", "19").value
+    'https://w3id.org/budget-kg/id/document/%E5%9B%BD%E5%8A%9E%E5%87%BD/2019/19'
+    """
+    return NamedNode(ID + "/".join(quote(segment, safe="") for segment in segments))
+
+
+def below(parent: NamedNode, *segments: str | int) -> NamedNode:
+    """Return the IRI of a part of a resource.
+
+    >>> below(resource("project", "P1"), "table", 2).value
+    'https://w3id.org/budget-kg/id/project/P1/table/2'
+    """
+    return NamedNode("/".join([parent.value, *(quote(str(segment), safe="") for segment in segments)]))
+
+
+def disclosure(sha256: str) -> NamedNode:
+    """Return the IRI of a disclosure, which also names its graph: the same bytes are the same disclosure."""
+    return resource("disclosure", sha256[:32])
+
+
+def findings_graph(document: NamedNode) -> NamedNode:
+    """Return the IRI of the graph that holds what the review says of a disclosure."""
+    return below(document, "findings")
+
+
+def organization(division: str | None, department: Department) -> NamedNode | None:
+    """Return the IRI of a department by its code, else by its name; None where the document gives neither."""
+    key = department.code or comparable(department.name)
+    return resource("organization", division or UNKNOWN_DIVISION, key) if key else None
+
+
+def division(code: str) -> NamedNode:
+    """Return the concept of a division of GB/T 2260; the code need not be in the shipped list.
+
+    >>> division("130500").value
+    'https://w3id.org/budget-kg/def/division/130500'
+    """
+    return NamedNode(f"{DEF_BASE}division/{quote(code, safe='')}")
+
+
+def project(within: NamedNode, about: Project) -> NamedNode:
+    """Return the IRI of a project: by its code the same in every year, without one known to this disclosure only."""
+    code = comparable(about.code)
+    return resource("project", code) if code else below(within, "project", about.ordinal)
+
+
+def cited_document(citation: Citation) -> NamedNode | None:
+    """Return the IRI of the document a citation means, however it is spelt; None where nothing identifies it."""
+    if citation.issuer and citation.year is not None and citation.seq is not None:
+        return resource("document", comparable(citation.issuer), str(citation.year), str(citation.seq))
+    if citation.number:  # an order without a year: 国务院令第711号
+        return resource("number", comparable(citation.number))
+    title = comparable(citation.title)
+    if not title:
+        return None
+    return resource("title", hashlib.sha1(title.encode(), usedforsecurity=False).hexdigest()[:16])
+
+
+def software(version: str) -> NamedNode:
+    """Return the IRI of this program in one version."""
+    return resource("software", "budget-kg", version)

@@ -1,0 +1,64 @@
+"""Level 1 and level 2 labels -> the indicator type they mean, in either family, on their own level only."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from kg.text import comparable
+from kg.vocabulary import DEF, subjects, texts, words
+
+if TYPE_CHECKING:
+    from pyoxigraph import NamedNode
+
+LEVELS = (1, 2)
+# What the scheme calls a type, in the order in which a label is looked up.
+STANDARD = ("prefLabel", "altLabel")
+UNDERSTOOD = (*STANDARD, "hiddenLabel")
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
+
+
+def label_key(label: str | None) -> str:
+    """Return a label as the scheme compares it: without points in brackets and without its suffix.
+
+    >>> label_key("产出 指标（50分）"), label_key("产出")
+    ('产出', '产出')
+    """
+    key = _IN_BRACKETS.sub("", comparable(label))
+    for suffix in words("label-suffix"):
+        key = key.removesuffix(suffix)
+    return key
+
+
+@cache
+def _types(level: int, properties: tuple[str, ...]) -> dict[str, NamedNode]:
+    table: dict[str, NamedNode] = {}
+    for name in properties:
+        for node in subjects("IndicatorType"):
+            if texts(node, DEF + "level") == (str(level),):
+                for label in texts(node, name):
+                    table.setdefault(label_key(label), node)
+    return table
+
+
+def indicator_type(label: str | None, *, level: int) -> NamedNode | None:
+    """Return the type that a label of one level, or a known misspelling of it, means.
+
+    成本指标 is a type of its own on each level, so the level is part of the question.
+
+    >>> indicator_type("成本", level=1).value, indicator_type("成本指标(20分)", level=2).value
+    ('https://w3id.org/budget-kg/def/type/cost', 'https://w3id.org/budget-kg/def/type/output-cost')
+    >>> indicator_type("数量指标", level=1)
+    """
+    key = label_key(label)
+    return _types(level, UNDERSTOOD).get(key) if key else None
+
+
+def is_standard_label(label: str, *, level: int) -> bool:
+    """Tell whether a label is one that the scheme itself uses.
+
+    >>> is_standard_label("产出", level=1), is_standard_label("产生指标", level=1)
+    (True, False)
+    """
+    return label_key(label) in _types(level, STANDARD)

@@ -1,0 +1,184 @@
+"""Where graphs live: an embedded Oxigraph folder with one named graph per document and one for the vocabularies."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode, Quad, Store
+
+from kg.errors import StoreError
+from kg.graph import record_to_quads, vocabulary_digest
+from kg.iris import findings_graph
+from kg.model import Record
+from kg.terms import OWL
+from kg.vocabulary import DEF_BASE, RDF_TYPE, ontology, own
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from pyoxigraph import BlankNode, Triple
+
+    Term = NamedNode | BlankNode | Literal | Triple
+
+VOCABULARY_GRAPH = NamedNode(DEF_BASE.rstrip("/"))
+# RocksDB, which Oxigraph stands on, keeps this file in every folder of its own.
+MARKER = "CURRENT"
+SNAPSHOT_TRIES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much one document's graph holds."""
+
+    projects: int
+    rows: int
+    unplaced: int
+    triples: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """A document in the store: its graph, and what tells whether the file must be built again."""
+
+    graph: str
+    path: str
+    sha256: str
+    version: str | None
+    vocabulary_digest: str | None
+
+
+def open_store(path: Path | None, *, read_only: bool = False) -> Store:
+    """Open the store in a folder, or in memory for None; a store opened for writing holds today's vocabularies.
+
+    A store can be read while another process writes it; a second writer is refused with `StoreError`.
+    """
+    if path is None:
+        store = Store()
+    else:
+        _check_folder(path, read_only=read_only)
+        store = _open_folder(path, read_only=read_only)
+    if not read_only:
+        _load_vocabularies(store)
+    return store
+
+
+def replace_document(store: Store, document: Record | Iterable[Quad]) -> None:
+    """Put the graph of one document, given as its record or its quads, into the store in one transaction.
+
+    What the store had of the same file - by content, or by path with other content - goes, with its findings.
+    """
+    quads = record_to_quads(document) if isinstance(document, Record) else document
+    by_graph: dict[str, list[str]] = {}
+    outdated: set[str] = set()
+    for quad in quads:
+        if not isinstance(quad.graph_name, NamedNode):
+            raise TypeError(f"Unexpected quad outside a named graph: {quad!r}")
+        by_graph.setdefault(quad.graph_name.value, []).append(f"{quad.subject} {quad.predicate} {quad.object} .")
+        if quad.predicate == own("path"):
+            outdated.update(_graphs_of_path(store, quad.object))
+    drop = [
+        f"DROP SILENT GRAPH <{graph}>"
+        for earlier in sorted(outdated | by_graph.keys())
+        for graph in (earlier, findings_graph(NamedNode(earlier)).value)
+    ]
+    insert = [f"INSERT DATA {{ GRAPH <{graph}> {{\n" + "\n".join(lines) + "\n} }" for graph, lines in by_graph.items()]
+    store.update(";\n".join(drop + insert))
+
+
+def documents(store: Store) -> tuple[StoredDocument, ...]:
+    """Return the documents of the store by path."""
+    found = (
+        _stored(store, quad.graph_name)
+        for quad in store.quads_for_pattern(None, own("path"), None)
+        if isinstance(quad.graph_name, NamedNode)
+    )
+    return tuple(sorted(found, key=lambda document: (document.path, document.graph)))
+
+
+def document_quads(store: Store, graph: str) -> Iterator[Quad]:
+    """Return the quads of one document's graph."""
+    return store.quads_for_pattern(None, None, None, NamedNode(graph))
+
+
+def count_quads(quads: Iterable[Quad]) -> Counts:
+    """Return how much the quads of one document hold."""
+    kinds = {own("TargetTable").value: 0, own("Indicator").value: 0, own("Unplaced").value: 0}
+    triples = 0
+    for quad in quads:
+        triples += 1
+        if quad.predicate == RDF_TYPE and isinstance(quad.object, NamedNode) and quad.object.value in kinds:
+            kinds[quad.object.value] += 1
+    projects, rows, unplaced = kinds.values()
+    return Counts(projects=projects, rows=rows, unplaced=unplaced, triples=triples)
+
+
+def _graphs_of_path(store: Store, path: Term) -> Iterator[str]:
+    for quad in store.quads_for_pattern(None, own("path"), path):
+        if isinstance(quad.graph_name, NamedNode):
+            yield quad.graph_name.value
+
+
+def _stored(store: Store, graph: NamedNode) -> StoredDocument:
+    def first(predicate: NamedNode) -> str | None:
+        return next((_value(quad.object) for quad in store.quads_for_pattern(None, predicate, None, graph)), None)
+
+    return StoredDocument(
+        graph=graph.value,
+        path=first(own("path")) or "",
+        sha256=first(own("sha256")) or "",
+        version=first(NamedNode(OWL + "versionInfo")),
+        vocabulary_digest=first(own("vocabularyDigest")),
+    )
+
+
+def _value(term: Term) -> str | None:
+    return term.value if isinstance(term, (Literal, NamedNode)) else None
+
+
+def _check_folder(path: Path, *, read_only: bool) -> None:
+    if path.exists() and not path.is_dir():
+        raise StoreError(f"{path} 是文件，不是数据库目录", remedy="请另给一个目录")
+    if read_only and not path.exists():
+        raise StoreError(f"{path} 不存在", remedy="请先运行 kg build 建库")
+    is_store = (path / MARKER).exists()
+    if not is_store and path.is_dir() and any(path.iterdir()):
+        raise StoreError(f"{path} 里已有别的文件，不是数据库", remedy="请另给一个空目录或新目录")
+    if read_only and not is_store:
+        raise StoreError(f"{path} 是空目录，还没有建库", remedy="请先运行 kg build 建库")
+
+
+def _open_folder(path: Path, *, read_only: bool) -> Store:
+    try:
+        if read_only:
+            return _open_snapshot(path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return Store(str(path))
+    except (OSError, RuntimeError) as error:
+        if "lock" in str(error).lower():
+            raise StoreError(f"{path} 正由另一个进程写入", remedy="请等它结束，或另给一个目录") from error
+        raise StoreError(f"{path} 打不开：{error}", remedy="请检查权限；若目录已损坏，删除后重新 kg build") from error
+
+
+def _open_snapshot(path: Path) -> Store:
+    """Open a store for reading; a writer that tidies its files just now makes the first tries miss one."""
+    for _attempt in range(SNAPSHOT_TRIES):
+        try:
+            return Store.read_only(str(path))
+        except (OSError, RuntimeError) as error:
+            if "No such file" not in str(error):
+                raise
+            time.sleep(0.1)
+    return Store.read_only(str(path))
+
+
+def _load_vocabularies(store: Store) -> None:
+    """Put ontology/ into the vocabulary graph; its digest stands in the graph, so that this is done once."""
+    stamp = Quad(VOCABULARY_GRAPH, own("vocabularyDigest"), Literal(vocabulary_digest()), VOCABULARY_GRAPH)
+    if stamp not in store:
+        store.remove_graph(VOCABULARY_GRAPH)
+        store.extend(
+            [stamp, *(Quad(quad.subject, quad.predicate, quad.object, VOCABULARY_GRAPH) for quad in ontology())]
+        )
