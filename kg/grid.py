@@ -23,7 +23,6 @@ FIELDS = ("level1", "level2", "level3", "description", "value", "basis")
 _NUMBER_FIRST = re.compile(r"[^\d\s]{0,4}\s*\d[^≥≤<>＞＜]*$")
 _FRAME = re.compile(r"[\u2500-\u257f]+|(?:(?<=\s)|^)[\u2190-\u21ff]+(?=\s|$)")  # remains of table frames
 _HAN_TEXT = re.compile(r"[\u3400-\u9fff\u3000-\u303f\uff00-\uff65，。、；：“”‘’（）《》,.%()0-9]+")
-_PUNCTUATION_ONLY = re.compile(r"[\W_]*")
 _NUMERIC = {"quantity", "percentage", "duration", "date"}
 
 
@@ -235,8 +234,8 @@ def _is_row(row: GridRow, unplaced: list[Unplaced]) -> bool:
     content = [row.get(name) for name in ("level3", "description", "value", "basis") if row.get(name)]
     if content and (is_level2(row.get("level2")) or row.get("value")):
         return True
-    text = " ".join(row.cells.values())
-    if not _PUNCTUATION_ONLY.fullmatch(text):
+    text = " ".join((*row.cells.values(), *row.extra.values()))
+    if text.strip():
         unplaced.append(Unplaced(text, "表内无法识别的行", row.place))
     return False
 

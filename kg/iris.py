@@ -47,8 +47,11 @@ def findings_graph(document: NamedNode) -> NamedNode:
 
 
 def organization(division: str | None, department: Department) -> NamedNode | None:
-    """Return the IRI of a department by its code, else by its name; None where the document gives neither."""
-    key = department.code or comparable(department.name)
+    """Return the IRI of a department by its name, else by its code; None where the document gives neither.
+
+    Charts of codes are renumbered between years and many forms print none: the name is what stays.
+    """
+    key = comparable(department.name) or department.code
     return resource("organization", division or UNKNOWN_DIVISION, key) if key else None
 
 

@@ -84,11 +84,7 @@ def texts(subject: NamedNode, *properties: str) -> tuple[str, ...]:
 
     A property given with a full IRI is taken as it stands. English labels are for people, never for matching.
     """
-    found = {
-        text
-        for name in properties
-        for text in _objects(subject, name if ":" in name else SKOS + name)
-    }
+    found = {text for name in properties for text in _objects(subject, name if ":" in name else SKOS + name)}
     return tuple(sorted(found, key=lambda text: (-len(text), text)))
 
 

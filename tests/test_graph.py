@@ -189,10 +189,9 @@ def test_a_project_with_a_code_is_one_node_in_all_documents_and_without_one_is_i
     assert values(without[0], "project") != values(without[1], "project")
 
 
-def test_a_department_is_named_by_code_else_by_name():
-    assert values(record(), "department") == ["https://w3id.org/budget-kg/id/organization/130500/301"]
+def test_a_department_is_one_node_by_its_name_whatever_its_code():
     by_name = values(record(code=None, unit="某 局"), "department")
-    assert by_name == values(record(code=None, unit="某局"), "department")
+    assert by_name == values(record(code="301", unit="某局"), "department")
     assert by_name[0].endswith("/130500/%E6%9F%90%E5%B1%80")
 
 

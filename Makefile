@@ -1,0 +1,67 @@
+# Two commands: `make demo` shows what budget-kg does, `make test` proves it.
+# Needs make and Python 3.11 or later; everything else goes into .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+DEMO := out/demo
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint bench clean
+
+help:
+	@echo "make demo   五份真实文件 -> 知识图谱 -> 一个问题、一份审核 / five disclosures -> graph -> an answer and a review"
+	@echo "make test   检查代码并运行全部测试 / lint, types and all tests"
+	@echo "make lint   只检查代码 / ruff and mypy only"
+	@echo "make bench  运行 tests/bench 的基准测试 / run the benchmarks"
+	@echo "make clean  删除环境与产物 / remove .venv and everything built"
+	@echo "另选解释器 / another interpreter: make demo PYTHON=python3.12"
+
+$(STAMP): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "需要 Python 3.11 或更高版本；可用 PYTHON 指定：make demo PYTHON=python3.12" >&2; \
+	  echo "Python 3.11 or later is needed; name one with PYTHON: make demo PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { \
+	  echo "无法建立虚拟环境；Debian/Ubuntu 请先安装 python3-venv" >&2; \
+	  echo "No virtual environment could be made; on Debian or Ubuntu install python3-venv first" >&2; exit 1; }
+	@echo "安装依赖（只在第一次）/ installing dependencies (the first time only) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy --strict kg
+
+test: lint
+	$(BIN)/python -m pytest
+
+bench: $(STAMP)
+	@status=0; for script in tests/bench/bench_*.py; do \
+	  echo "== $${script##*/}"; $(BIN)/python $$script || status=1; echo; \
+	done; exit $$status
+
+demo: $(STAMP)
+	@mkdir -p $(DEMO)
+	@echo "== 1/4 抽取：五份公开文件 -> 一张指标表 / extract: five disclosures -> one sheet"
+	@$(BIN)/kg extract corpus --format csv --output $(DEMO)/indicators.csv
+	@echo
+	@echo "== 2/4 建图 / build the graph"
+	@$(BIN)/kg build corpus --store $(DEMO)/store
+	@echo
+	@echo "== 3/4 审核：哪些行有错，应写成什么 / review: which rows are wrong, and what to write"
+	@$(BIN)/kg review corpus --fail-on never --output $(DEMO)/review.txt
+	@$(BIN)/kg review corpus/邢台经济开发区综合办公室 --severity Violation --fail-on never
+	@echo "== 4/4 提问 / ask"
+	@$(BIN)/kg ask satisfaction-targets-compared --store $(DEMO)/store
+	@echo
+	@echo "接着看 / where to look next"
+	@echo "  $(DEMO)/indicators.csv  用 Excel 打开 / open it in a spreadsheet"
+	@echo "  $(DEMO)/review.txt      五份文件的全部审核意见 / the whole review"
+	@echo "  $(BIN)/kg ask           列出全部问题；回答时加 / lists all questions; to answer add --store $(DEMO)/store"
+	@echo "  $(BIN)/kg rules D01     一条规则的内容与出处 / one rule and its source"
+	@echo "  README.zh-CN.md · README.md"
+
+clean:
+	rm -rf $(VENV) out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find kg tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,131 @@
+"""The choices and options of the command line, with their help in Chinese and English, and what their texts mean."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeAlias
+
+import typer
+
+from kg.errors import KgError, QueryError
+
+if TYPE_CHECKING:
+    from kg.model import Finding
+    from kg.shapes import Rule
+
+
+class RecordFormat(StrEnum):
+    """How `kg extract` prints records."""
+
+    JSONL = "jsonl"
+    JSON = "json"
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+class ReviewFormat(StrEnum):
+    """How `kg review` prints findings."""
+
+    TEXT = "text"
+    JSONL = "jsonl"
+
+
+class AnswerFormat(StrEnum):
+    """How `kg ask` prints an answer."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+    TTL = "ttl"
+
+
+class RulesFormat(StrEnum):
+    """How `kg rules` prints the rulebook."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+class GraphFormat(StrEnum):
+    """How `kg export` writes a graph."""
+
+    NQUADS = "nquads"
+    TRIG = "trig"
+    TURTLE = "turtle"
+    JSONLD = "jsonld"
+
+
+class Threshold(StrEnum):
+    """How grave a finding is, gravest first."""
+
+    VIOLATION = "Violation"
+    WARNING = "Warning"
+    INFO = "Info"
+
+
+class FailOn(StrEnum):
+    """From which severity on `kg review` exits with 1."""
+
+    VIOLATION = "Violation"
+    WARNING = "Warning"
+    INFO = "Info"
+    NEVER = "never"
+
+
+SEVERITIES = tuple(threshold.value for threshold in Threshold)
+
+Files: TypeAlias = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="FILE", help="公开文件，或放着它们的文件夹 / disclosures, or folders of them", show_default=False
+    ),
+]
+StoreFolder: TypeAlias = Annotated[
+    Path, typer.Option("--store", metavar="DIR", help="图谱所在目录 / folder of the store")
+]
+Output: TypeAlias = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", metavar="PATH", help="写入文件，不给则打印 / write to a file instead of stdout"),
+]
+
+
+def choose_rules(codes: str | None) -> tuple[Rule, ...]:
+    """Return the rules with the codes given (V01,D01), or all; a code that is none is an error that lists them."""
+    from kg.review import rules as shipped_rules  # noqa: PLC0415
+
+    shipped = shipped_rules()
+    if codes is None:
+        return shipped
+    wanted = {code.strip().upper() for code in codes.replace("，", ",").split(",")} - {""}
+    known = {rule.code for rule in shipped}
+    if not wanted or wanted - known:
+        raise KgError(f"没有规则 {'、'.join(sorted(wanted - known))}", remedy=f"可用的规则：{' '.join(sorted(known))}")
+    return tuple(rule for rule in shipped if rule.code in wanted)
+
+
+def at_or_above(findings: tuple[Finding, ...], severity: str) -> tuple[Finding, ...]:
+    """Return the findings at least as grave as `severity`."""
+    grave = SEVERITIES[: SEVERITIES.index(severity) + 1]
+    return tuple(finding for finding in findings if finding.severity in grave)
+
+
+def parse_params(params: list[str]) -> dict[str, str]:
+    """Return `name=value` options as a mapping; the value may hold further equals signs.
+
+    >>> parse_params(["word=热线", "value==1"])
+    {'word': '热线', 'value': '=1'}
+    """
+    pairs = [param.partition("=") for param in params]
+    for name, equals, _value in pairs:
+        if not name or not equals:
+            raise QueryError(f"参数 {name!r} 没有值", remedy="请写成 --param 名称=值")
+    return {name: value for name, _equals, value in pairs}
+
+
+def read_query(file: Path) -> str:
+    """Return the SPARQL query in a file."""
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise QueryError(f"{file}：读不了查询（{error}）", remedy="请检查路径，并另存为 UTF-8 文本") from error

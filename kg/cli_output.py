@@ -1,0 +1,107 @@
+"""What the commands share: which language they speak, how files are gone through, and where results are written."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypeVar
+
+from kg.errors import KgError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+Result = TypeVar("Result")
+
+CLEAN, FINDINGS, UNUSABLE = 0, 1, 2
+INTERRUPTED, PIPE_CLOSED = 130, 141  # 128 + the number of the signal, as shells report it
+
+
+class Lang(StrEnum):
+    """Languages the program speaks."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+@dataclass(slots=True)
+class Shell:
+    """The terminal as a command sees it; counts the inputs that could not be used."""
+
+    lang: Lang = Lang.ZH
+    unusable: int = 0
+
+    def choose(self, zh: str, en: str) -> str:
+        """Return the text in the language of the session."""
+        return zh if self.lang is Lang.ZH else en
+
+    def complain(self, message: str) -> None:
+        """Print an error to stderr."""
+        sys.stdout.flush()
+        sys.stderr.write(f"{self.choose('错误：', 'error: ')}{message}\n")
+
+    def refuse(self, error: KgError) -> None:
+        """Report an input that cannot be used and count it; the others go on."""
+        self.unusable += 1
+        self.complain(str(error))
+
+    def status(self, *, findings: bool = False) -> int:
+        """Return the exit code: unusable input outranks findings."""
+        return UNUSABLE if self.unusable else FINDINGS if findings else CLEAN
+
+    def each(self, paths: Sequence[Path], step: Callable[[Path], Result]) -> Iterator[Result]:
+        """Yield what `step` makes of each file, also below folders; one it cannot use is reported, the others go on."""
+        from kg.build import find_files  # noqa: PLC0415 - the start of the program loads only what its help needs
+
+        files = [file for path in paths for file in find_files([path])]
+        with self.counter() as progress:
+            for position, file in enumerate(files, start=1):
+                try:
+                    result = step(file)
+                except KgError as error:
+                    self.refuse(error)
+                except Exception as error:  # noqa: BLE001 - a defect on one file must not cost the others
+                    reason = f"{file}：程序出错（{type(error).__name__}: {error}）"
+                    self.refuse(KgError(reason, remedy="请把这份文件与这条信息报告给维护者"))
+                else:
+                    yield result
+                progress(str(file), position, len(files))
+
+    @contextmanager
+    def counter(self) -> Iterator[Callable[[str, int, int], None]]:
+        """Give a function that shows path, position and total on stderr where a person watches, else does nothing."""
+        if not sys.stderr.isatty():
+            yield lambda _path, _position, _total: None
+            return
+        from rich.console import Console  # noqa: PLC0415 - slow to import
+        from rich.progress import Progress  # noqa: PLC0415
+
+        with Progress(console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task(self.choose("读取文件", "Reading"), total=None)
+            yield lambda path, position, total: bar.update(
+                task, completed=position, total=total, description=path.rsplit("/", 1)[-1][-24:]
+            )
+
+    def write(self, content: str | bytes, output: Path | None = None) -> None:
+        """Write a result to a file, or in UTF-8 to stdout."""
+        data = content.encode("utf-8") if isinstance(content, str) else content
+        if output is None:
+            sys.stdout.flush()
+            sys.stdout.buffer.write(data)
+            sys.stdout.flush()
+            return
+        try:
+            output.write_bytes(data)
+        except OSError as error:
+            message = self.choose(f"{output}：写不了（{error.strerror}）", f"{output}: cannot write ({error.strerror})")
+            raise KgError(message, remedy=self.choose("请检查目录与权限", "check folder and permissions")) from error
+        sys.stderr.write(self.choose(f"已写入 {output}\n", f"wrote {output}\n"))
+
+
+def close_stdout() -> None:
+    """Send what is still to be written nowhere: the reader of the pipe has gone, and the exit would complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

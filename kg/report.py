@@ -1,0 +1,160 @@
+"""REVIEW -> TEXT: a summary for people that says each cause once, and JSON Lines for programs. It decides nothing."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from io import StringIO
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from kg.model import to_json
+from kg.review import reading_order
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kg.model import Finding, Place
+    from kg.review import Review, RuleState
+
+    Line = tuple[int, str, str]  # indent, style, text
+
+WIDTH = 80
+SHOWN = 20
+"""More different texts than this under one cause are counted and not printed; the JSON Lines have them all."""
+GRAVEST_FIRST = ("Violation", "Warning", "Info")
+STYLES = {"Violation": "bold red", "Warning": "bold yellow", "Info": "bold cyan"}
+WORDS = {
+    "zh": {
+        "Violation": "错误", "Warning": "警告", "Info": "提示", "row": "行", "project": "项目", "document": "文件",
+        "untitled": "（无标题）", "none": "没有发现问题", "count": "{n} 处", "more": "……另有 {n} 处，见 --format jsonl",
+        "partly": "部分未评判", "not_evaluated": "未评判", "missing": "缺少{facts}", "judged": "评判 {judged}/{targets} 个{scope}",
+        "list": "、", "stop": "；", "between": "：", "open": "（", "close": "）",
+        "in_project": "项目{n}", "in_rows": " 第{rows}行", "in_document": "全文件",
+        "page": "第{n}页", "table": "表{n}", "table_row": "行{n}", "line": "文本第{n}行", "joint": " ",
+    },
+    "en": {
+        "Violation": "Violation", "Warning": "Warning", "Info": "Info", "row": "rows", "project": "projects",
+        "document": "documents", "untitled": "(untitled)", "none": "nothing found", "count": "{n}",
+        "more": "... {n} more, see --format jsonl", "partly": "not evaluated in part", "not_evaluated": "not evaluated",
+        "missing": "no {facts}", "judged": "{judged} of {targets} {scope} evaluated",
+        "list": ", ", "stop": "; ", "between": ": ", "open": " (", "close": ")",
+        "in_project": "project {n}", "in_rows": " row {rows}", "in_document": "whole document",
+        "page": "p. {n}", "table": "table {n}", "table_row": "row {n}", "line": "line {n}", "joint": ", ",
+    },
+}  # fmt: skip
+
+
+def findings_to_jsonl(review: Review) -> str:
+    """Return one JSON object per finding and line, with the fields of `kg.model.Finding`."""
+    return "".join(json.dumps(to_json(finding), ensure_ascii=False) + "\n" for finding in review.findings)
+
+
+def review_to_text(review: Review, *, lang: str = "zh", width: int | None = None, color: bool | None = None) -> str:
+    """Return the summary of a review: coloured where a person watches, plain and 80 columns wide elsewhere."""
+    from rich.console import Console  # noqa: PLC0415 - slow to import
+    from rich.padding import Padding  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    watched = sys.stdout.isatty() if color is None else color
+    page = StringIO()
+    console = Console(file=page, width=width or WIDTH, force_terminal=watched, no_color=not watched, highlight=False)
+    for indent, style, text in summary_lines(review, lang=lang):
+        console.print(Padding(Text(text, style=style if watched else "", overflow="fold"), (0, 0, 0, indent)))
+    return "\n".join(line.rstrip() for line in page.getvalue().splitlines()) + "\n\n"
+
+
+def summary_lines(review: Review, *, lang: str) -> Iterator[Line]:
+    """Yield the lines of a summary: the document, the counts, each rule with its causes, what was not evaluated."""
+    say = WORDS[lang]
+    yield 0, "bold", review.title or say["untitled"]
+    yield 0, "dim", review.path
+    counts = Counter(finding.severity for finding in review.findings)
+    yield 0, "", " · ".join(f"{say[s]} {counts[s]}" for s in GRAVEST_FIRST) if review.findings else say["none"]
+    names = {state.rule.code: state.rule.name[lang] for state in review.states}
+    order = {severity: position for position, severity in enumerate(GRAVEST_FIRST)}
+    by_rule = sorted(review.findings, key=lambda finding: (order[finding.severity], finding.rule))
+    for (severity, rule), findings in groupby(by_rule, key=lambda finding: (finding.severity, finding.rule)):
+        group = tuple(findings)
+        yield 0, "", ""
+        count = say["open"] + say["count"].format(n=len(group)) + say["close"]
+        yield 0, STYLES[severity], f"{say[severity]} {rule} {names.get(rule, group[0].name)}{count}"
+        yield from _causes(group, lang=lang)
+    yield from _unjudged(review.states, lang=lang)
+
+
+def _causes(findings: Iterable[Finding], *, lang: str) -> Iterator[Line]:
+    """Yield each cause once: its message, and below it every different text with its suggestion and its places."""
+    causes: dict[str, list[Finding]] = {}
+    for finding in findings:
+        causes.setdefault(_cause(finding, lang), []).append(finding)
+    for cause, group in causes.items():
+        texts: dict[tuple[str | None, str | None], list[Finding]] = {}
+        for finding in group:
+            texts.setdefault((finding.text, finding.suggestion), []).append(finding)
+        if len(texts) == 1:
+            yield 2, "", _with_suggestion(group[0].message[lang], group[0].suggestion)
+            yield 4, "dim", places(group, lang=lang)
+            continue
+        yield 2, "", cause
+        for (text, suggestion), same in list(texts.items())[:SHOWN]:
+            shown = _with_suggestion(text or "", suggestion).strip()
+            yield 4, "", WORDS[lang]["between"].join(part for part in (places(same, lang=lang), shown) if part)
+        if len(texts) > SHOWN:
+            yield 4, "dim", WORDS[lang]["more"].format(n=sum(map(len, list(texts.values())[SHOWN:])))
+
+
+def _cause(finding: Finding, lang: str) -> str:
+    """Return what a finding says apart from the text it stands on, so that 18 amounts without ≤ are one cause."""
+    message = finding.message[lang]
+    return message.replace(finding.text, "…") if finding.text else message
+
+
+def _with_suggestion(text: str, suggestion: str | None) -> str:
+    return f"{text} → {suggestion}" if suggestion else text
+
+
+def places(findings: Iterable[Finding], *, lang: str) -> str:
+    """Return where findings stand: the rows project by project, and for each project where to look in the file."""
+    say = WORDS[lang]
+    stated = []
+    ordered = sorted(findings, key=reading_order)
+    for project, group in groupby(ordered, key=lambda finding: finding.project):
+        same = list(group)
+        rows = [str(finding.row) for finding in same if finding.row is not None]
+        where = say["in_document"] if project is None else say["in_project"].format(n=project)
+        where += say["in_rows"].format(rows=say["list"].join(rows)) if rows else ""
+        source = source_place([finding.place for finding in same], lang=lang)
+        stated.append(where + (say["open"] + source + say["close"] if source else ""))
+    return say["stop"].join(stated)
+
+
+def source_place(found: list[Place], *, lang: str) -> str:
+    """Return the page, table and row in the source, or the line of a text; several places as the span they cover."""
+    say = WORDS[lang]
+    parts = []
+    for word, name in (("page", "page"), ("table", "table"), ("table_row", "row"), ("line", "line")):
+        numbers = [number for number in (getattr(place, name) for place in found) if number is not None]
+        if numbers and (len(found) == 1 or name in ("page", "line")):
+            span = str(min(numbers)) if min(numbers) == max(numbers) else f"{min(numbers)}–{max(numbers)}"
+            parts.append(say[word].format(n=span))
+    return say["joint"].join(parts)
+
+
+def _unjudged(states: Iterable[RuleState], *, lang: str) -> Iterator[Line]:
+    """Yield the rules that could not be asked, of the whole document or of some of it, with the missing fact."""
+    say = WORDS[lang]
+    lacking = [state for state in states if state.judged < state.targets or state.state == "not_evaluated"]
+    for heading in ("not_evaluated", "partly"):
+        group = [state for state in lacking if (state.state == "not_evaluated") == (heading == "not_evaluated")]
+        if not group:
+            continue
+        yield 0, "", ""
+        yield 0, "bold", say[heading]
+        for state in group:
+            rule = state.rule
+            facts = say["list"].join(need[lang] for need in rule.needs)
+            judged = say["judged"].format(judged=state.judged, targets=state.targets, scope=say[rule.scope])
+            reason = say["stop"].join(part for part in (say["missing"].format(facts=facts) if facts else "", judged) if part)
+            yield 2, "", f"{rule.code} {rule.name[lang]}{say['between']}{reason}"

@@ -1,0 +1,19 @@
+"""The JSON Schema (2020-12) of the interchange record, as it ships with the package."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+RECORD_SCHEMA = Path(__file__).with_name("record.schema.json")
+
+
+def record_schema() -> dict[str, Any]:
+    """Return the schema of the object that `kg extract` prints for one file.
+
+    >>> record_schema()["required"]
+    ['document', 'projects', 'unplaced', 'notes']
+    """
+    schema: dict[str, Any] = json.loads(RECORD_SCHEMA.read_text(encoding="utf-8"))
+    return schema

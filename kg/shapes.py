@@ -1,0 +1,217 @@
+"""SHAPES/*.TTL -> RULES: each rule a named shape with its words, its severity and its constraints as queries.
+
+Every property of a shape is accounted for: a target, a path or a constraint component that is not in the tables
+below is an error that names shape and construct, never a rule that silently raises nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.constraints import for_all_focus_nodes, projected, refused
+from kg.errors import ShapesError
+from kg.shapes_graph import CONSTRAINT, RDFS, RULE_BASE, SH, ShapesGraph, Term, short
+from kg.vocabulary import DEF, RDF_TYPE, data_dir, declared, ontology
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from kg.model import Severity
+
+SCOPES = ("row", "project", "document")
+SHAPE_TYPES = {SH + "NodeShape", SH + "PropertyShape", DEF + "Rule"}
+# What a rule's shape may say beside its constraint components, which are the keys of COMPONENTS.
+METADATA = {
+    RDF_TYPE.value,
+    *(SH + name for name in ("name", "description", "severity", "message", "targetClass", "path", "flags")),
+    *(DEF + name for name in ("code", "scope", "ruleSource", "suggestion", "onceFor", "needs", "evaluatedWhere")),
+}
+_TEMPLATE = re.compile(r"\{[?$](\w+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule of the rulebook, read from its shape: what it is called, what it says, and the queries that find it.
+
+    Templates hold `{?variables}` of the queries. `queries` answer with `?this` (and `?value`, `?at` …), one row a
+    finding; `judged` answers with the focus nodes that give the facts the rule `needs`; `targets` with all of them.
+    """
+
+    code: str
+    name: dict[str, str]
+    severity: Severity
+    scope: str
+    source: str
+    message: dict[str, str]
+    suggestion: str | None
+    once_for: str | None
+    needs: tuple[dict[str, str], ...]
+    queries: tuple[str, ...]
+    targets: str
+    judged: str
+
+
+@cache
+def load_rules(folder: Path | None = None) -> tuple[Rule, ...]:
+    """Return the rules of every shapes file in `folder` (the shipped ones by default), by code.
+
+    >>> [rule.name["zh"] for rule in load_rules() if rule.code == "D01"]
+    ['上限写成下限']
+    """
+    graph = ShapesGraph(folder or data_dir("shapes"))
+    prefixes = graph.prefixes()
+    return tuple(sorted((_rule(graph, shape, prefixes) for shape in graph.shapes()), key=lambda rule: rule.code))
+
+
+def fill(template: str, values: dict[str, str]) -> str | None:
+    """Return a template with its variables replaced, or None where the query left one of them open.
+
+    >>> fill("≤{?amount}", {"amount": "10万元"}), fill("≤{?amount}", {})
+    ('≤10万元', None)
+    """
+    if any(name not in values for name in _TEMPLATE.findall(template)):
+        return None
+    return _TEMPLATE.sub(lambda match: values[match[1]], template)
+
+
+def _rule(graph: ShapesGraph, shape: NamedNode, prefixes: dict[str, str]) -> Rule:
+    """Return the rule that a named shape states."""
+    _check_properties(graph, shape)
+    target = _target(graph, shape)
+    queries = [
+        q for name, component in COMPONENTS.items() if graph.objects(shape, name) for q in component(graph, shape)
+    ]
+    if not queries:
+        raise ShapesError(f"{short(shape)}: 没有约束 no constraint", remedy="Add sh:sparql or a Core component.")
+
+    def compiled(query: str) -> str:
+        return for_all_focus_nodes(query, target=target, prefixes=prefixes, shape=short(shape))
+
+    rule = Rule(
+        code=graph.text(shape, DEF + "code"),
+        name=graph.bilingual(shape, SH + "name"),
+        severity=_severity(graph, shape),
+        scope=graph.text(shape, DEF + "scope"),
+        source=graph.text(shape, DEF + "ruleSource"),
+        message=graph.bilingual(shape, SH + "message"),
+        suggestion=graph.maybe(shape, DEF + "suggestion"),
+        once_for=graph.maybe(shape, DEF + "onceFor"),
+        needs=tuple(_label(node) for node in graph.objects(shape, DEF + "needs")),
+        queries=tuple(map(compiled, queries)),
+        targets=compiled("SELECT $this WHERE { }"),
+        judged=compiled(_judged(graph, shape)),
+    )
+    _check_rule(rule, shape, [projected(query) for query in queries])
+    return rule
+
+
+def _check_properties(graph: ShapesGraph, shape: NamedNode) -> None:
+    types = {node.value for node in graph.objects(shape, RDF_TYPE.value)}
+    if DEF + "Rule" not in types or not types <= SHAPE_TYPES:
+        raise refused(short(shape), f"type {sorted(map(short, types))}", "Type it bkg:Rule and a SHACL shape.")
+    for predicate in graph.properties(shape):
+        if predicate not in METADATA and predicate not in COMPONENTS:
+            raise refused(short(shape), short(predicate), "Say it with sh:sparql, or teach kg/shapes.py the component.")
+
+
+def _check_rule(rule: Rule, shape: NamedNode, answers: list[frozenset[str]]) -> None:
+    """Refuse a rule whose parts do not fit: its code and IRI, its scope, variables that no query answers with."""
+    if shape.value != RULE_BASE + rule.code:
+        raise ShapesError(f"{short(shape)}: bkg:code {rule.code}", remedy=f"Name the shape <{RULE_BASE}{rule.code}>.")
+    if rule.scope not in SCOPES:
+        raise ShapesError(f"{rule.code}: bkg:scope {rule.scope}", remedy=f"Use one of {', '.join(SCOPES)}.")
+    asked = {name for text in rule.message.values() for name in _TEMPLATE.findall(text)}
+    asked -= frozenset.intersection(*answers)
+    hoped = {*_TEMPLATE.findall(rule.suggestion or ""), *([rule.once_for] if rule.once_for else [])}
+    hoped -= frozenset.union(*answers)
+    if missing := sorted(asked | hoped):
+        raise ShapesError(f"{rule.code}: {{?{missing[0]}}}", remedy="Answer with this variable in the sh:select.")
+
+
+def _target(graph: ShapesGraph, shape: NamedNode) -> str:
+    """Return the pattern that binds `$this` to the focus nodes: instances of the class and its subclasses."""
+    target = graph.text(shape, SH + "targetClass")
+    if target not in declared():
+        raise refused(short(shape), f"sh:targetClass {target}", "Mend the spelling, or declare the class.")
+    subclasses = ontology().quads_for_pattern(None, NamedNode(RDFS + "subClassOf"), NamedNode(target))
+    path = "a" if next(subclasses, None) is None else f"a/<{RDFS}subClassOf>*"
+    return f"$this {path} <{target}> ."
+
+
+def _severity(graph: ShapesGraph, shape: NamedNode) -> Severity:
+    given = graph.text(shape, SH + "severity").removeprefix(SH)
+    if given == "Violation" or given == "Warning" or given == "Info":  # noqa: PLR1714 - narrows the type
+        return given
+    raise refused(short(shape), f"sh:severity {given}", "Use sh:Violation, sh:Warning or sh:Info.")
+
+
+def _judged(graph: ShapesGraph, shape: NamedNode) -> str:
+    """Return the query for the focus nodes that give what the rule needs: properties of their own, or as it says."""
+    needs = " ".join(f"$this {need} ?need{number} ." for number, need in enumerate(graph.objects(shape, DEF + "needs")))
+    return graph.maybe(shape, DEF + "evaluatedWhere") or f"SELECT DISTINCT $this WHERE {{ {needs} }}"
+
+
+def _label(node: Term) -> dict[str, str]:
+    """Return the zh and en label of a property of the ontology."""
+    quads = ontology().quads_for_pattern(NamedNode(node.value), NamedNode(RDFS + "label"), None)
+    labels = {quad.object.language: quad.object.value for quad in quads if isinstance(quad.object, Literal)}
+    if not {"zh", "en"} <= set(labels):
+        raise ShapesError(f"bkg:needs {short(node)}", remedy="Declare the property in ontology/ with zh and en labels.")
+    return {"zh": labels["zh"], "en": labels["en"]}
+
+
+# --- constraint components: each returns the queries that find what does not conform
+
+
+def _sparql(graph: ShapesGraph, shape: NamedNode) -> list[str]:
+    queries = []
+    for node in graph.objects(shape, SH + "sparql"):
+        for predicate in graph.properties(node):
+            if predicate not in CONSTRAINT:
+                raise refused(short(shape), f"sh:sparql/{short(predicate)}", "Put it on the shape.")
+        graph.one(node, SH + "prefixes")
+        queries.append(graph.text(node, SH + "select"))
+    return queries
+
+
+def _count(sign: str, component: str) -> Callable[[ShapesGraph, NamedNode], list[str]]:
+    def queries(graph: ShapesGraph, shape: NamedNode) -> list[str]:
+        limit = int(graph.text(shape, SH + component))
+        return [
+            f"SELECT $this WHERE {{ OPTIONAL {{ $this {graph.path(shape)} ?v }} }} "
+            f"GROUP BY $this HAVING (COUNT(DISTINCT ?v) {sign} {limit})"
+        ]
+
+    return queries
+
+
+def _pattern(graph: ShapesGraph, shape: NamedNode) -> list[str]:
+    pattern, flags = Literal(graph.text(shape, SH + "pattern")), Literal(graph.maybe(shape, SH + "flags") or "")
+    condition = f"!REGEX(STR(?value), {pattern}, {flags})"
+    return [f"SELECT DISTINCT $this ?value WHERE {{ $this {graph.path(shape)} ?value FILTER ({condition}) }}"]
+
+
+def _in(graph: ShapesGraph, shape: NamedNode) -> list[str]:
+    condition = f"?value NOT IN ({', '.join(map(str, graph.members(graph.one(shape, SH + 'in'))))})"
+    return [f"SELECT DISTINCT $this ?value WHERE {{ $this {graph.path(shape)} ?value FILTER ({condition}) }}"]
+
+
+def _has_value(graph: ShapesGraph, shape: NamedNode) -> list[str]:
+    value = graph.one(shape, SH + "hasValue")
+    return [f"SELECT $this WHERE {{ FILTER NOT EXISTS {{ $this {graph.path(shape)} {value} }} }}"]
+
+
+COMPONENTS: dict[str, Callable[[ShapesGraph, NamedNode], list[str]]] = {
+    SH + "sparql": _sparql,
+    SH + "minCount": _count("<", "minCount"),
+    SH + "maxCount": _count(">", "maxCount"),
+    SH + "pattern": _pattern,
+    SH + "in": _in,
+    SH + "hasValue": _has_value,
+}

@@ -1,0 +1,231 @@
+"""Records -> JSON Lines, JSON, CSV and XLSX; the sheets have one line per indicator row, merged cells filled.
+
+JSON keeps everything. A sheet is for people: headings in their language, numbers as numbers in XLSX, and no text
+that a spreadsheet would run as a formula.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.model import to_json
+from kg.vocabulary import SKOS, ontology, own
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from openpyxl.cell.cell import Cell as ExcelCell
+    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+
+    from kg.model import Citation, Indicator, Place, Project, Record
+
+Cell = str | int | Decimal | None
+
+# In the order a reader asks: where from, which project, what is printed, how it was read, where it stands.
+COLUMNS = (
+    "path", "title", "department_code", "department", "division", "fiscal_year",
+    "project", "project_name", "project_code", "budget", "fiscal_funds", "other_funds",
+    "row", "level1", "level2", "level3", "description", "value", "basis",
+    "kind", "comparator", "number", "number2", "unit", "per", "canonical_value", "canonical_unit", "date",
+    "references", "basis_kind", "page", "table", "table_row", "line", "provenance", "extra",
+)  # fmt: skip
+# Texts long enough to want a wide column, in characters; the rest get 12.
+WIDTHS = {"project_name": 28, "level3": 24, "description": 44, "value": 20, "basis": 44, "references": 44}
+XLSX_CELL_LIMIT = 32767
+# OWASP "CSV Injection": a cell that begins with one of these may be run when a spreadsheet opens the file.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def records_to_jsonl(records: Iterable[Record]) -> Iterator[str]:
+    """Yield one compact JSON object per record, without the line end."""
+    for record in records:
+        yield json.dumps(to_json(record), ensure_ascii=False, separators=(",", ":"))
+
+
+def records_to_json(records: Iterable[Record]) -> str:
+    """Return the records as one indented JSON array."""
+    return json.dumps([to_json(record) for record in records], ensure_ascii=False, indent=1) + "\n"
+
+
+def serialize_records(records: Iterable[Record], format: str, *, lang: str = "zh") -> str | bytes:  # noqa: A002
+    """Return the records as `jsonl`, `json`, `csv` or `xlsx`; `lang` is the language of a sheet's headings."""
+    if format == "jsonl":
+        return "".join(f"{line}\n" for line in records_to_jsonl(records))
+    if format == "json":
+        return records_to_json(records)
+    if format == "csv":
+        return records_to_csv(records, lang=lang)
+    if format == "xlsx":
+        return records_to_xlsx(records, lang=lang)
+    raise ValueError(f"Unexpected format of records: {format!r}")
+
+
+def headings(*, lang: str = "zh") -> tuple[str, ...]:
+    """Return the headings of the sheets: labels of ontology/sheet-columns.ttl.
+
+    >>> headings()[9], headings(lang="en")[9]
+    ('预算数（万元）', 'budget (10,000 yuan)')
+    """
+    return tuple(_label(own(name, scheme="sheet-column"), lang) for name in COLUMNS)
+
+
+def _label(node: NamedNode, lang: str) -> str:
+    labels = ontology().quads_for_pattern(node, NamedNode(f"{SKOS}prefLabel"), None)
+    return next(q.object.value for q in labels if isinstance(q.object, Literal) and q.object.language == lang)
+
+
+def record_to_rows(record: Record) -> Iterator[dict[str, Cell]]:
+    """Yield a sheet line per indicator; a project without indicators gets one line, so that none is lost."""
+    about = record.document
+    document: dict[str, Cell] = {
+        "path": about.path,
+        "title": about.title,
+        "department_code": about.department.code,
+        "department": about.department.name,
+        "division": about.division,
+        "fiscal_year": about.fiscal_year,
+    }
+    for project in record.projects:
+        header = document | _project_cells(project)
+        if not project.indicators:
+            yield header | _place_cells(project.place)
+        for indicator in project.indicators:
+            yield header | _indicator_cells(indicator) | _place_cells(indicator.place)
+
+
+def _project_cells(project: Project) -> dict[str, Cell]:
+    return {
+        "project": project.ordinal,
+        "project_name": project.name,
+        "project_code": project.code,
+        "budget": project.budget,
+        "fiscal_funds": project.fiscal_funds,
+        "other_funds": project.other_funds,
+    }
+
+
+def _indicator_cells(indicator: Indicator) -> dict[str, Cell]:
+    target = indicator.target
+    canonical = target.canonical
+    return {
+        "row": indicator.ordinal,
+        "level1": indicator.level1,
+        "level2": indicator.level2,
+        "level3": indicator.level3,
+        "description": indicator.description,
+        "value": indicator.value,
+        "basis": indicator.basis,
+        "kind": target.kind,
+        "comparator": target.comparator,
+        "number": target.number,
+        "number2": target.number2,
+        "unit": target.unit,
+        "per": target.per,
+        "canonical_value": canonical.value if canonical else None,
+        "canonical_unit": canonical.unit if canonical else None,
+        "date": target.date,
+        "references": "；".join(_reference(citation) for citation in indicator.references) or None,
+        "basis_kind": indicator.basis_kind,
+        "provenance": _pairs(indicator.provenance),
+        "extra": _pairs(indicator.extra),
+    }
+
+
+def _reference(citation: Citation) -> str:
+    title = f"《{citation.title}》" if citation.title else ""
+    return f"{title}{citation.number or ''}" or citation.raw
+
+
+def _pairs(mapping: Mapping[str, str]) -> str | None:
+    return "；".join(f"{key}: {text}" for key, text in mapping.items()) or None
+
+
+def _place_cells(place: Place) -> dict[str, Cell]:
+    return {"page": place.page, "table": place.table, "table_row": place.row, "line": place.line}
+
+
+def guard(text: str) -> str:
+    """Return `text` so that no spreadsheet runs it: an apostrophe before what would begin a formula.
+
+    One leading apostrophe is taken away again by `unguard`; nothing else is changed.
+
+    >>> guard("=1+1"), guard("≥98%"), guard("-5")
+    ("'=1+1", '≥98%', "'-5")
+    """
+    return "'" + text if text.lstrip("'").startswith(FORMULA_STARTS) else text
+
+
+def unguard(text: str) -> str:
+    """Return what `guard` was given.
+
+    >>> unguard("'=1+1")
+    '=1+1'
+    """
+    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(FORMULA_STARTS) else text
+
+
+def records_to_csv(records: Iterable[Record], *, lang: str = "zh") -> str:
+    """Return the sheet as CSV; begins with a byte order mark, without which Excel takes UTF-8 for GBK."""
+    sheet = io.StringIO()
+    sheet.write("\ufeff")
+    writer = csv.writer(sheet, lineterminator="\r\n")
+    writer.writerow(headings(lang=lang))
+    for record in records:
+        writer.writerows([_csv_cell(row.get(name)) for name in COLUMNS] for row in record_to_rows(record))
+    return sheet.getvalue()
+
+
+def _csv_cell(value: Cell) -> str:
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return guard(value) if isinstance(value, str) else "" if value is None else str(value)
+
+
+def records_to_xlsx(records: Iterable[Record], *, lang: str = "zh") -> bytes:
+    """Return the sheet as an Excel workbook: heading frozen, filters set, numbers as numbers, texts as texts."""
+    from openpyxl import Workbook  # noqa: PLC0415 - slow to import, needed here only
+    from openpyxl.styles import Font  # noqa: PLC0415
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("indicators")
+    for index, name in enumerate(COLUMNS, start=1):
+        sheet.column_dimensions[get_column_letter(index)].width = WIDTHS.get(name, 12)
+    sheet.freeze_panes = "A2"
+    heading = [_xlsx_cell(sheet, text) for text in headings(lang=lang)]
+    for cell in heading:
+        cell.font = Font(bold=True)
+    sheet.append(heading)
+    lines = 1
+    for record in records:
+        for row in record_to_rows(record):
+            sheet.append([_xlsx_cell(sheet, row.get(name)) for name in COLUMNS])
+            lines += 1
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{lines}"
+    saved = io.BytesIO()
+    book.save(saved)
+    return saved.getvalue()
+
+
+def _xlsx_cell(sheet: WriteOnlyWorksheet, value: Cell) -> ExcelCell:
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE  # noqa: PLC0415
+    from openpyxl.styles import Alignment  # noqa: PLC0415
+
+    if not isinstance(value, str):
+        cell = WriteOnlyCell(sheet)
+        cell.value = value
+        return cell
+    text = ILLEGAL_CHARACTERS_RE.sub("", value)
+    cell = WriteOnlyCell(sheet, value=text[:XLSX_CELL_LIMIT])
+    # openpyxl takes "=…" for a formula and "#N/A" for an error; both are texts of the source.
+    cell.data_type = "s"
+    cell.quotePrefix = text.startswith(FORMULA_STARTS)
+    cell.alignment = Alignment(vertical="top", wrap_text=True)
+    return cell

@@ -1,0 +1,107 @@
+"""What the tests of the shapes share: the examples, read by both engines, and pySHACL as the judge of ours."""
+
+from functools import cache
+from pathlib import Path
+from urllib.parse import urljoin
+
+import rdflib
+from pyoxigraph import RdfFormat, Store, parse
+from pyshacl import validate
+from rdflib.namespace import RDF, SH
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.sparql import Query
+
+from kg.review import graph_store, matches
+from kg.shapes import Rule
+from kg.shapes_graph import RULE_BASE
+from kg.vocabulary import data_dir
+
+EXAMPLES = Path(__file__).parent / "shapes"
+BASE = "https://example.org/"
+# Long lists that no shape reads; leaving them out of rdflib's graph saves most of its time.
+UNREAD = {"agencies.ttl", "divisions.ttl"}
+
+Raised = set[tuple[str, str, str | None]]
+"""What an engine raised: rule, focus and the offending text, where the rule names one."""
+
+
+class PreparedGraph(rdflib.Graph):
+    """A graph that parses each query once: pySHACL hands rdflib the same text for every focus node."""
+
+    def query(self, query_object, *args, **kwargs):
+        return super().query(prepared(str(query_object)), *args, **kwargs)
+
+
+@cache
+def prepared(query: str) -> Query:
+    """Return a query, parsed."""
+    return prepareQuery(query)
+
+
+def example_base(rule: str, kind: str) -> str:
+    """Return the base IRI of an example, so that all can stand in one graph."""
+    return f"{BASE}{rule}/{kind}/"
+
+
+@cache
+def example_nodes(rule: str, kind: str) -> frozenset[str]:
+    """Return the subjects of an example by their IRIs."""
+    path = EXAMPLES / rule / f"{kind}.ttl"
+    quads = parse(path=str(path), format=RdfFormat.TURTLE, base_iri=example_base(rule, kind))
+    return frozenset(quad.subject.value for quad in quads)
+
+
+def foci(rule: str) -> set[tuple[str, str]]:
+    """Return what the invalid example of a rule is to raise: the rule on each node named focus or focus-…"""
+    base = example_base(rule, "invalid")
+    return {(rule, node) for node in example_nodes(rule, "invalid") if node.startswith(urljoin(base, "focus"))}
+
+
+@cache
+def examples_store(kind: str) -> Store:
+    """Return all valid or all invalid examples, with the vocabularies, as the review sees a document."""
+    quads = []
+    for path in sorted(EXAMPLES.glob(f"*/{kind}.ttl")):
+        quads += parse(path=str(path), format=RdfFormat.TURTLE, base_iri=example_base(path.parent.name, kind))
+    return graph_store(quads)
+
+
+def ours(store: Store, rules: tuple[Rule, ...]) -> Raised:
+    """Return everything that the set-based queries answer with."""
+    return {
+        (rule.code, match.focus.value, match.values.get("value")) for rule in rules for match in matches(store, rule)
+    }
+
+
+@cache
+def _rdflib_vocabulary() -> bytes:
+    graph = rdflib.Graph()
+    for path in data_dir("ontology").glob("*.ttl"):
+        if path.name not in UNREAD:
+            graph.parse(path, format="turtle")
+    return graph.serialize(format="nt", encoding="utf-8")
+
+
+def pyshacl_raised(data: rdflib.Graph, shapes: Path | None = None) -> Raised:
+    """Return everything that pySHACL raises on the same data with the same shapes."""
+    shapes_graph = rdflib.Graph()
+    for path in (shapes or data_dir("shapes")).glob("*.ttl"):
+        shapes_graph.parse(path, format="turtle")
+    _conforms, report, _text = validate(data, shacl_graph=shapes_graph, inplace=True, allow_infos=True)
+    raised: Raised = set()
+    for result in report.subjects(RDF.type, SH.ValidationResult):
+        code = str(report.value(result, SH.sourceShape)).removeprefix(RULE_BASE)
+        focus, value = report.value(result, SH.focusNode), report.value(result, SH.value)
+        # Without a ?value of the query, a node shape reports the focus itself.
+        raised.add((code, str(focus), None if value is None or value == focus else str(value)))
+    return raised
+
+
+@cache
+def pyshacl_on_examples(kind: str) -> Raised:
+    """Return what pySHACL raises on all valid or all invalid examples."""
+    data = PreparedGraph()
+    for path in sorted(EXAMPLES.glob(f"*/{kind}.ttl")):
+        data.parse(path, format="turtle", publicID=example_base(path.parent.name, kind))
+    data.parse(data=_rdflib_vocabulary(), format="nt")
+    return pyshacl_raised(data)

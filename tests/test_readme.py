@@ -1,0 +1,102 @@
+"""The READMEs are true: every command in them runs and prints what they show, every file they name is there."""
+
+import os
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from kg.cli import app
+
+ROOT = Path(__file__).parents[1]
+READMES = [ROOT / "README.md", ROOT / "README.zh-CN.md"]
+BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
+LINK = re.compile(r"\]\(([^)]+)\)")
+
+
+@dataclass(frozen=True)
+class Example:
+    """A command of a README and the lines that are shown below it."""
+
+    command: str
+    shown: tuple[str, ...]
+
+
+def examples(readme: Path) -> list[Example]:
+    """Return the examples of a README in order: each line after `$ ` and what stands below it."""
+    text = "".join(BLOCK.findall(readme.read_text(encoding="utf-8")))
+    commands = [part.splitlines() for part in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]]
+    return [Example(lines[0], tuple(lines[1:])) for lines in commands]
+
+
+def pattern(shown: tuple[str, ...]) -> re.Pattern[str]:
+    """Return what an output must match: the lines shown one below the other, `…` for whatever was left out."""
+    lines = [".*".join(map(re.escape, line.strip().split("…"))) for line in shown]
+    return re.compile(r"\s*" + r"\s*\n\s*".join(lines) + r"\s*", re.DOTALL)
+
+
+@pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
+def test_the_examples_print_what_the_readme_shows(readme: Path, tmp_path: Path):
+    (tmp_path / "corpus").symlink_to(ROOT / "corpus")
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    (programs / "kg").write_text(
+        f'#!/bin/sh\nexec "{sys.executable}" -c "from kg.cli import main; main()" "$@"\n', encoding="utf-8"
+    )
+    (programs / "kg").chmod(0o755)
+    environment = os.environ | {"PATH": f"{programs}{os.pathsep}{os.environ['PATH']}", "COLUMNS": "120"}
+    for example in examples(readme):
+        done = subprocess.run(
+            ["sh", "-c", example.command], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+        )
+        printed = done.stdout + done.stderr
+        assert done.returncode == 0, printed
+        assert pattern(example.shown).fullmatch(printed), f"$ {example.command}\n{printed}"
+
+
+def test_the_python_example_runs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+    (code,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    monkeypatch.chdir(ROOT)
+    exec(compile(code, "README.md", "exec"), {})  # noqa: S102 - our own README
+    assert "A01 8" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
+def test_each_readme_shows_five_commands_and_names_all(readme: Path):
+    shown = {re.sub(r"^kg (--lang en )?", "", example.command).split()[0] for example in examples(readme)}
+    assert shown == {"extract", "build", "review", "ask", "rules"}
+    text = readme.read_text(encoding="utf-8")
+    for command in app.registered_commands:
+        assert command.callback is not None
+        assert f"kg {command.callback.__name__}" in text
+
+
+@pytest.mark.parametrize("page", [*READMES, ROOT / "CONTRIBUTING.md"], ids=lambda path: path.name)
+def test_what_a_page_links_to_is_there(page: Path):
+    for target in LINK.findall(page.read_text(encoding="utf-8")):
+        assert target.startswith("http") or (ROOT / target).exists(), target
+
+
+def test_the_files_the_recipes_name_are_there():
+    named = re.findall(
+        r"`((?:kg|ontology|shapes|tests|corpus)/[\w./-]+)`", (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    )
+    assert len(named) > 5
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_the_tests_the_recipes_run_are_there():
+    tests = re.findall(r"(tests/test_\w+\.py)", (ROOT / "CONTRIBUTING.md").read_text("utf-8"))
+    assert len(tests) > 5
+    assert [name for name in tests if not (ROOT / name).exists()] == []
+
+
+def test_the_two_commands_are_targets_of_the_makefile():
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for readme in READMES:
+        named = set(re.findall(r"make (\w+)", readme.read_text(encoding="utf-8")))
+        assert {"demo", "test", "bench"} <= named
+        assert all(f"\n{target}:" in makefile for target in named)
