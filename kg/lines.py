@@ -9,7 +9,6 @@ Each row is cut into its columns where the sum of the evidence against the cut i
 
 from __future__ import annotations
 
-import itertools
 import unicodedata
 from dataclasses import dataclass
 from functools import cache

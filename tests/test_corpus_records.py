@@ -48,7 +48,9 @@ def project_lines(project: Project) -> Iterator[str]:
     money = " ".join(str(amount) for amount in (project.budget, project.fiscal_funds, project.other_funds))
     yield f"== {project.ordinal} {show(project.name)} [{show(project.code)}] {money}"
     yield f"用途：{show(project.usage)}"
-    yield "计划：" + " ".join(f"{month}月{show(to_json(share))}" for month, share in (project.payment_plan or {}).items())
+    yield "计划：" + " ".join(
+        f"{month}月{show(to_json(share))}" for month, share in (project.payment_plan or {}).items()
+    )
     yield from (f"目标：{goal}" for goal in project.goals)
     for row in project.indicators:
         yield from indicator_lines(row)
@@ -56,7 +58,9 @@ def project_lines(project: Project) -> Iterator[str]:
 
 def render(record: Record) -> str:
     info = record.document
-    lines = [f"{show(info.title)} | {info.department.code} {info.department.name} | {info.fiscal_year} | {info.division}"]
+    lines = [
+        f"{show(info.title)} | {info.department.code} {info.department.name} | {info.fiscal_year} | {info.division}"
+    ]
     for project in record.projects:
         lines += project_lines(project)
     lines += [f"?? {item.reason}：{item.text}" for item in record.unplaced]

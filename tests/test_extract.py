@@ -47,13 +47,18 @@ def test_merged_level1_cells_are_filled_wherever_the_label_stands():
 
 
 def test_merged_level2_cells_are_filled_downwards():
-    rows = project("产出指标\t数量指标\t甲\t甲数\t5人\t计划", "\t\t乙\t乙数\t6人\t计划", "\t\t丙\t丙数\t7人\t计划").indicators
+    rows = project(
+        "产出指标\t数量指标\t甲\t甲数\t5人\t计划", "\t\t乙\t乙数\t6人\t计划", "\t\t丙\t丙数\t7人\t计划"
+    ).indicators
     assert [row.level2 for row in rows] == ["数量指标"] * 3
 
 
 def test_the_level1_label_lost_in_a_table_is_inferred_and_said_to_be():
     rows = project("\t数量指标\t甲\t甲数\t5人\t计划", "\t社会效益指标\t乙\t乙率\t90%\t计划").indicators
-    assert [(row.level1, row.provenance["level1"]) for row in rows] == [("产出指标", "inferred"), ("效益指标", "inferred")]
+    assert [(row.level1, row.provenance["level1"]) for row in rows] == [
+        ("产出指标", "inferred"),
+        ("效益指标", "inferred"),
+    ]
 
 
 def test_a_label_that_contradicts_its_level_is_kept_for_the_review():
@@ -69,7 +74,14 @@ def test_a_row_cut_by_a_page_break_is_one_row():
         "\t\t少年宫”队旗\t队旗\t\t号《工作方案》",
     ).indicators
     assert [cells(row) for row in rows] == [
-        ("产出指标", "数量指标", "配备统一的乡村“复兴少年宫”队旗", "给试点配备统一的队旗", "6面", "邢文明办（2021）23号《工作方案》")
+        (
+            "产出指标",
+            "数量指标",
+            "配备统一的乡村“复兴少年宫”队旗",
+            "给试点配备统一的队旗",
+            "6面",
+            "邢文明办（2021）23号《工作方案》",
+        )
     ]
 
 
@@ -114,7 +126,7 @@ def test_an_empty_value_stays_empty():
 
 
 def test_damaged_labels_beside_a_table_are_reported_not_taken():
-    found = record("\n".join(("1、甲绩效目标表", HEADING, ") 7.111/1\t质量指标\t乙\t乙率\t98%\t计划")))
+    found = record(f"1、甲绩效目标表\n{HEADING}\n) 7.111/1\t质量指标\t乙\t乙率\t98%\t计划")
     assert found.projects[0].indicators[0].level1 == "产出指标"
     assert [item.text for item in found.unplaced] == [") 7.111/1"]
 
@@ -144,7 +156,8 @@ def test_columns_the_record_does_not_name_are_kept_by_heading():
 
 
 def test_sign_and_unit_columns_are_read_into_the_target():
-    text = "1、甲绩效目标表\n一级指标\t二级指标\t三级指标\t指标性质\t指标值\t计量单位\n产出指标\t数量指标\t人数\t≥\t5\t人\n"
+    heading = "一级指标\t二级指标\t三级指标\t指标性质\t指标值\t计量单位"
+    text = f"1、甲绩效目标表\n{heading}\n产出指标\t数量指标\t人数\t≥\t5\t人\n"
     (row,) = record(text).projects[0].indicators
     assert row.value == "5"
     assert (row.target.comparator, str(row.target.number), row.target.unit) == (">=", "5", "人")
@@ -155,24 +168,26 @@ def test_the_order_of_columns_does_not_matter(order: tuple[int, ...]):
     values = ("产出指标", "数量指标", "培训人数", "参加培训的人数", "≥50人", "年度计划")
     places = (0, 1, *order)
     text = "\n".join(
-        ["1、甲绩效目标表", "\t".join(HEADINGS[FIELDS[place]] for place in places), "\t".join(values[place] for place in places)]
+        [
+            "1、甲绩效目标表",
+            "\t".join(HEADINGS[FIELDS[place]] for place in places),
+            "\t".join(values[place] for place in places),
+        ]
     )
     (row,) = record(text).projects[0].indicators
     assert cells(row) == values
 
 
 def test_a_table_of_plain_lines():
-    text = "\n\n".join(
-        (
-            "1、热线费用绩效目标表",
-            "一级指标 二级指标 三级指标 绩效指标描述 指标值 指标值确定依据",
-            "产出指标",
-            "数量指标 坐席个数 购置热线坐席个数 4 个 合同文件",
-            "质量指标 接通办结率 已办结群众问题数/受理群众问题总数 ≥95% 合同文件",
-            "成本指标 运转成本 4 名话务员费用 ≤15.18 万元 年度预算",
-            "效益指标",
-            "社会效益指标 办结率 按期办结 全年正常开展 年度计划",
-        )
+    text = (
+        "1、热线费用绩效目标表\n\n"
+        "一级指标 二级指标 三级指标 绩效指标描述 指标值 指标值确定依据\n\n"
+        "产出指标\n\n"
+        "数量指标 坐席个数 购置热线坐席个数 4 个 合同文件\n\n"
+        "质量指标 接通办结率 已办结群众问题数/受理群众问题总数 ≥95% 合同文件\n\n"
+        "成本指标 运转成本 4 名话务员费用 ≤15.18 万元 年度预算\n\n"
+        "效益指标\n\n"
+        "社会效益指标 办结率 按期办结 全年正常开展 年度计划\n\n"
     )
     rows = record(text).projects[0].indicators
     assert [cells(row) for row in rows] == [
@@ -222,7 +237,12 @@ def test_ten_thousand_rows_are_ten_thousand_rows():
 
 WORDS = st.text(alphabet="培训合格人员数量及时保障热线办结服务", min_size=1, max_size=12)
 LABELS = st.sampled_from(
-    [("产出指标", "数量指标"), ("产出指标", "质量指标"), ("效益指标", "社会效益指标"), ("满意度指标", "服务对象满意度指标")]
+    [
+        ("产出指标", "数量指标"),
+        ("产出指标", "质量指标"),
+        ("效益指标", "社会效益指标"),
+        ("满意度指标", "服务对象满意度指标"),
+    ]
 )
 ROWS = st.lists(
     st.tuples(LABELS, WORDS, WORDS, st.integers(1, 99).map(lambda n: f"≥{n}%"), WORDS), min_size=1, max_size=8
@@ -238,7 +258,12 @@ def test_what_is_written_out_plainly_comes_back_whole(written: list[tuple[tuple[
 
 
 @settings(max_examples=60)
-@given(st.lists(st.lists(st.text(alphabet="数量指标产出效益≥98%元 的人《》〔1〕，。", max_size=8), min_size=2, max_size=8), max_size=10))
+@given(
+    st.lists(
+        st.lists(st.text(alphabet="数量指标产出效益≥98%元 的人《》〔1〕，。", max_size=8), min_size=2, max_size=8),
+        max_size=10,
+    )
+)
 def test_any_table_gives_a_record(table: list[list[str]]):
     text = "\n".join(("1、甲绩效目标表", HEADING, *("\t".join(row) for row in table)))
     found = record(text)

@@ -16,7 +16,9 @@ from kg.tables import Row, row_kind
 
 
 def header(*lines: str, unit: str = "万元") -> Header:
-    rows = [Row(cells := tuple(line.split("|")), Place(line=number), row_kind(cells)) for number, line in enumerate(lines)]
+    rows = [
+        Row(cells := tuple(line.split("|")), Place(line=number), row_kind(cells)) for number, line in enumerate(lines)
+    ]
     return rows_to_header(rows, unit)
 
 
@@ -27,7 +29,11 @@ def test_labels_and_values_side_by_side():
 
 def test_amounts_and_the_usage_below_them():
     found = header("预算规模及 资金用途|预算数|600.00|其中：财政 资金|500.00|其他资金|100", "|支付外包费用。||||")
-    assert found.amounts == {"budget": Decimal("600.00"), "fiscal_funds": Decimal("500.00"), "other_funds": Decimal(100)}
+    assert found.amounts == {
+        "budget": Decimal("600.00"),
+        "fiscal_funds": Decimal("500.00"),
+        "other_funds": Decimal(100),
+    }
     assert found.texts["usage"] == "支付外包费用。"
 
 
@@ -48,7 +54,13 @@ def test_an_amount_within_its_label_is_read():
 
 @pytest.mark.parametrize(
     ("text", "unit", "amount"),
-    [("81万元", "元", "81"), ("1.80", "万元", "1.80"), ("120,000", "元", "12"), ("3亿元", "万元", "30000"), ("—", "元", None)],
+    [
+        ("81万元", "元", "81"),
+        ("1.80", "万元", "1.80"),
+        ("120,000", "元", "12"),
+        ("3亿元", "万元", "30000"),
+        ("—", "元", None),
+    ],
 )
 def test_amounts(text: str, unit: str, amount: str | None):
     assert parse_amount(text, unit) == (Decimal(amount) if amount else None)
@@ -112,7 +124,11 @@ def test_goals_are_split_at_their_numbers(text: str, goals: tuple[str, ...]):
         (["严格按照省有关工作要求,", "各按照省有关工作要求,全力做好"], "严格按照省有关工作要求,全力做好", True),
         (["及时提醒进行公", "公文流转"], "及时提醒进行公文流转", True),
         (["购置电脑", "3台"], "购置电脑3台", False),
-        (["完成接待国内 行业协会等单位调研。", "、国外企业商", "务考察;"], "完成接待国内、国外企业商务考察;行业协会等单位调研。", False),
+        (
+            ["完成接待国内 行业协会等单位调研。", "、国外企业商", "务考察;"],
+            "完成接待国内、国外企业商务考察;行业协会等单位调研。",
+            False,
+        ),
     ],
 )
 def test_cells_cut_at_column_edges_are_joined(cells: list[str], text: str, mended: bool):
