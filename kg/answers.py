@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, serialize
 
 from kg.errors import QueryError
-from kg.terms import PREFIXES, XSD
+from kg.graph.terms import PREFIXES, XSD
 from kg.vocabulary import declared, ontology, own
 
 if TYPE_CHECKING:

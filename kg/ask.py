@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, QueryBoolean, QuerySolutions
 
 from kg.errors import QueryError
-from kg.terms import PREFIXES
+from kg.graph.terms import PREFIXES
 from kg.vocabulary import PACKAGE
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from pyoxigraph import NamedNode, RdfFormat, serialize
 
 from kg.errors import StoreError
 from kg.graph import quads_to_nquads
-from kg.iris import findings_graph
+from kg.graph.iris import findings_graph
+from kg.graph.terms import PREFIXES
 from kg.store import VOCABULARY_GRAPH, documents
-from kg.terms import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

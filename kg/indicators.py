@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kg.basis import basis_kind
 from kg.citations import find_citations
+from kg.citations.basis import basis_kind
 from kg.docinfo import document_info
-from kg.fill import fill_table, read_printed_labels
-from kg.grid import FIELDS, GridRow, repeated_bases, rows_to_grid, settle_rows
-from kg.header import Header, rows_to_header
-from kg.lines import body_to_strips, measure_widths, split_heading, strips_to_grid
-from kg.lines_header import lines_to_header
 from kg.model import Indicator, Line, Project, Record, Unplaced
-from kg.spills import mend_spills
+from kg.rows.fill import fill_table, read_printed_labels
+from kg.rows.grid import FIELDS, GridRow, repeated_bases, rows_to_grid, settle_rows
+from kg.rows.header import Header, rows_to_header
+from kg.rows.lines import body_to_strips, measure_widths, split_heading, strips_to_grid
+from kg.rows.lines_header import lines_to_header
+from kg.rows.spills import mend_spills
 from kg.tables import Row, document_to_sections, is_noise
 from kg.targets import parse_target
 from kg.text import undo_wraps

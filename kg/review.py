@@ -10,13 +10,13 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
-from pyoxigraph import NamedNode, Quad, Store
 from pyoxigraph import Literal as RdfLiteral
+from pyoxigraph import NamedNode, Quad, Store
 
 from kg.graph import record_to_quads
+from kg.graph.terms import DCT
 from kg.model import Finding, Place
 from kg.shapes import Rule, fill, load_rules
-from kg.terms import DCT
 from kg.text import comparable
 from kg.vocabulary import RDF_TYPE, ontology, own
 

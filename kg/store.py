@@ -10,9 +10,9 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from kg.errors import StoreError
 from kg.graph import record_to_quads, vocabulary_digest
-from kg.iris import findings_graph
+from kg.graph.iris import findings_graph
+from kg.graph.terms import OWL
 from kg.model import Record
-from kg.terms import OWL
 from kg.vocabulary import DEF_BASE, RDF_TYPE, ontology, own
 
 if TYPE_CHECKING:

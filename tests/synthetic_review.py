@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from kg.terms import decimal, integer, string
+from kg.graph.terms import decimal, integer, string
 from kg.text import comparable
 from kg.vocabulary import DEF, DEF_BASE, RDF_TYPE
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.basis import basis_kind
 from kg.citations import find_citations
+from kg.citations.basis import basis_kind
 from kg.model import BasisKind
 from kg.vocabulary import DEF, subjects, texts, words
 

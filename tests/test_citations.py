@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.citations import find_citations
+from kg.citations.numbers import BRACKETS, agency_codes
+from kg.citations.titles import document_types, ending_type, is_publication, marked_titles
 from kg.divisions import division_of
-from kg.document_numbers import BRACKETS, agency_codes
-from kg.titles import document_types, ending_type, is_publication, marked_titles
 from kg.vocabulary import DEF, subjects, texts
 
 # text -> (number, title) of every citation, in order

@@ -15,8 +15,7 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 from records import cited, cost_row, in_words, project, quantity, record, row
 
-from kg import iris, terms
-from kg.graph import quads_to_nquads, record_to_quads
+from kg.graph import iris, quads_to_nquads, record_to_quads, terms
 from kg.labels import indicator_type
 from kg.model import Place, Record, Target
 from kg.vocabulary import DEF, DEF_BASE, RDF_TYPE, declared, own

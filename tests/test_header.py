@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.cuts import join_cut_cells
-from kg.header import Header, parse_amount, rows_to_header, split_goals
-from kg.lines_header import lines_to_header
 from kg.model import Line, Place
+from kg.rows.cuts import join_cut_cells
+from kg.rows.header import Header, parse_amount, rows_to_header, split_goals
+from kg.rows.lines_header import lines_to_header
 from kg.tables import Row, row_kind
 
 

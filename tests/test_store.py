@@ -14,7 +14,7 @@ from records import project, record, row
 from kg.errors import StoreError
 from kg.export import FORMATS, export
 from kg.graph import quads_to_nquads, record_to_quads
-from kg.iris import disclosure, findings_graph
+from kg.graph.iris import disclosure, findings_graph
 from kg.store import VOCABULARY_GRAPH, count_quads, document_quads, documents, open_store, replace_document
 from kg.vocabulary import ontology, own
 

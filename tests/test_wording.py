@@ -11,12 +11,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sample_record import EMPTY_PROJECT, INDICATOR
 
-from kg import wording
-from kg.dates import find_dates
-from kg.lexicon import domain_words, word_lists
 from kg.model import Mark
 from kg.vocabulary import own, words
 from kg.wording import edit_distance, mark_indicator, mark_project, mark_text, nearest_label, pipeline
+from kg.wording import marks as wording_marks
+from kg.wording.dates import find_dates
+from kg.wording.lexicon import domain_words, word_lists
 
 # Words in which the pipeline is interested, and what else a text is made of.
 VOCABULARY = sorted({word for name in word_lists() for word in words(name)})
@@ -358,7 +358,7 @@ def test_every_mark_covers_what_it_says_in_the_order_of_the_text(text: str):
 @settings(max_examples=50, deadline=None)
 def test_the_second_reading_is_the_first(text: str):
     first = mark_text("level3", text)
-    wording._marks.cache_clear()  # noqa: SLF001 - what is remembered must be what is read
+    wording_marks._marks.cache_clear()  # noqa: SLF001 - what is remembered must be what is read
     assert mark_text("level3", text) == first
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import timeit
 
-from kg.basis import basis_kind
 from kg.citations import find_citations
+from kg.citations.basis import basis_kind
 from kg.divisions import division_of
 
 CELLS = (

@@ -19,7 +19,7 @@ from kg.vocabulary import SKOS, local_name, subjects, texts, words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kg.grid import GridRow
+    from kg.rows.grid import GridRow
 
 
 @dataclass(slots=True)

@@ -14,12 +14,11 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.citations import find_citations
-from kg.dates import FoundDate, find_dates
-from kg.lexicon import Found, find_words, segmenter, unguarded, word_lists
 from kg.model import Mark
-from kg.resemblance import NearestLabel, edit_distance, nearest_label
 from kg.targets import FoundQuantity, find_quantities
 from kg.vocabulary import DEF, subjects, texts, words
+from kg.wording.dates import FoundDate, find_dates
+from kg.wording.lexicon import Found, find_words, segmenter, unguarded, word_lists
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
     from kg.model import Indicator, Project
-
-__all__ = ["NearestLabel", "edit_distance", "mark_indicator", "mark_project", "mark_text", "nearest_label", "pipeline"]
 
 BOUNDS = ("ceiling", "floor")
 NUMBER_KINDS = ("count", "percentage", "money", "date")

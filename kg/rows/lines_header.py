@@ -6,9 +6,9 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from kg.header import Header
-from kg.lines import Fragment, cell_text, lines_to_fragments
 from kg.model import Line, Unplaced
+from kg.rows.header import Header
+from kg.rows.lines import Fragment, cell_text, lines_to_fragments
 from kg.tables import header_field, is_noise
 from kg.text import undo_wraps
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from kg import iris
+from kg.graph import iris
+from kg.graph.terms import Fact, decimal, facts, integer, is_a, string, true
 from kg.labels import LEVELS, is_standard_label
 from kg.model import Project
 from kg.targets import lookup_unit
-from kg.terms import Fact, decimal, facts, integer, is_a, string, true
 from kg.text import comparable
 from kg.vocabulary import own, words
 from kg.wording import edit_distance, mark_indicator, mark_project, nearest_label

@@ -6,12 +6,12 @@ import re
 from dataclasses import replace
 from functools import cache
 
-from kg.bare_titles import bare_titles, masked
+from kg.citations.bare_titles import bare_titles, masked
+from kg.citations.numbers import BRACKETS, DocumentNumber, find_numbers
+from kg.citations.titles import CLOSE, OPEN, Title, is_publication, marked_titles
 from kg.divisions import alternatives
-from kg.document_numbers import BRACKETS, DocumentNumber, find_numbers
 from kg.model import Citation
 from kg.text import undo_wraps
-from kg.titles import CLOSE, OPEN, Title, is_publication, marked_titles
 from kg.vocabulary import words
 
 _OPENER = {pair[1]: pair[0] for pair in (*BRACKETS, "《》", "“”")}

@@ -11,9 +11,9 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from kg.citations.titles import Title, document_types, edition
 from kg.divisions import alternatives, place_names
 from kg.text import undo_wraps
-from kg.titles import Title, document_types, edition
 from kg.vocabulary import words
 
 if TYPE_CHECKING:

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
 
-from kg import __version__, iris
-from kg.annotations import is_applicable, marks, resemblances, unit_facts
+from kg import __version__
+from kg.graph import iris
+from kg.graph.annotations import is_applicable, marks, resemblances, unit_facts
+from kg.graph.terms import DCT, FOAF, ORG, OWL, PROV, Fact, day, decimal, facts, integer, is_a, string, true, year, yuan
 from kg.labels import indicator_type
-from kg.terms import DCT, FOAF, ORG, OWL, PROV, Fact, day, decimal, facts, integer, is_a, string, true, year, yuan
 from kg.text import comparable
 from kg.vocabulary import RDF_TYPE, SKOS, ontology, own
 

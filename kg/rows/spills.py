@@ -11,9 +11,9 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kg.grid import FIELDS, GridRow, is_level2, is_number
-from kg.lines import Fragment, cell_text, cut
 from kg.model import Unplaced
+from kg.rows.grid import FIELDS, GridRow, is_level2, is_number
+from kg.rows.lines import Fragment, cell_text, cut
 from kg.tables import column_field
 from kg.text import comparable
 

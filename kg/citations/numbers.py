@@ -11,8 +11,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from kg.citations.titles import CLOSE, OPEN, document_types
 from kg.divisions import alternatives, code_openings, place_names
-from kg.titles import CLOSE, OPEN, document_types
 from kg.vocabulary import subjects, texts, words
 
 BRACKETS = ("〔〕", "[]", "［］", "【】", "（）", "()", "﹝﹞", "〖〗", "〈〉", "<>", "「」", "{}")

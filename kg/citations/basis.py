@@ -13,10 +13,10 @@ from typing import get_args
 
 from rapidfuzz.distance import Levenshtein
 
+from kg.citations.titles import ending_type
 from kg.divisions import alternatives
 from kg.model import BasisKind, Citation
 from kg.text import comparable
-from kg.titles import ending_type
 from kg.vocabulary import DEF, local_name, subjects, texts, words
 
 _KINDS: dict[str, BasisKind] = {kind: kind for kind in get_args(BasisKind)}

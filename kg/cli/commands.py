@@ -14,7 +14,7 @@ import typer
 from typer.core import TyperGroup
 
 import kg
-from kg.cli_options import (
+from kg.cli.options import (
     AnswerFormat,
     FailOn,
     Files,
@@ -30,7 +30,7 @@ from kg.cli_options import (
     parse_params,
     read_query,
 )
-from kg.cli_output import INTERRUPTED, PIPE_CLOSED, UNUSABLE, Lang, Shell, close_stdout
+from kg.cli.output import INTERRUPTED, PIPE_CLOSED, UNUSABLE, Lang, Shell, close_stdout
 from kg.errors import KgError
 
 
@@ -137,7 +137,7 @@ def build(
     例 example: kg build corpus --store kg-store
     """
     from kg.build import build as build_store  # noqa: PLC0415
-    from kg.cli_text import summary_text  # noqa: PLC0415
+    from kg.cli.text import summary_text  # noqa: PLC0415
 
     shell = _shell(ctx)
     with shell.counter() as progress:
@@ -214,7 +214,7 @@ def ask(  # noqa: PLR0913 - one parameter per option of the command
     from kg.answers import format_answer  # noqa: PLC0415
     from kg.ask import ask as ask_store  # noqa: PLC0415
     from kg.ask import ready_questions  # noqa: PLC0415
-    from kg.cli_text import questions_text  # noqa: PLC0415
+    from kg.cli.text import questions_text  # noqa: PLC0415
     from kg.store import open_store  # noqa: PLC0415
 
     shell = _shell(ctx)
@@ -240,7 +240,7 @@ def rules(
 
     例 example: kg rules D01
     """
-    from kg.cli_text import rule_text, rules_json, rules_table  # noqa: PLC0415
+    from kg.cli.text import rule_text, rules_json, rules_table  # noqa: PLC0415
 
     shell = _shell(ctx)
     chosen = choose_rules(code)

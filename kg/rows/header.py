@@ -7,8 +7,8 @@ import unicodedata
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from kg.cuts import join_cut_cells
 from kg.model import Place, Provenance, Unplaced
+from kg.rows.cuts import join_cut_cells
 from kg.tables import Row, header_field, is_noise, label_key, label_starts
 from kg.text import undo_wraps
 

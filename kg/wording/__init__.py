@@ -1,0 +1,14 @@
+"""What a wording says, marked with its span and never judged: one spaCy pipeline on jieba tokens."""
+
+from kg.wording.marks import mark_indicator, mark_project, mark_text, pipeline
+from kg.wording.resemblance import NearestLabel, edit_distance, nearest_label
+
+__all__ = [
+    "NearestLabel",
+    "edit_distance",
+    "mark_indicator",
+    "mark_project",
+    "mark_text",
+    "nearest_label",
+    "pipeline",
+]
