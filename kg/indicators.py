@@ -14,7 +14,8 @@ from kg.rows.header import Header, rows_to_header
 from kg.rows.lines import body_to_strips, measure_widths, split_heading, strips_to_grid
 from kg.rows.lines_header import lines_to_header
 from kg.rows.spills import mend_spills
-from kg.tables import Row, document_to_sections, is_noise
+from kg.sections import document_to_sections
+from kg.tables import Row, is_noise
 from kg.targets import parse_target
 from kg.text import undo_wraps
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kg.model import Document
-    from kg.tables import Section
+    from kg.sections import Section
 
 
 class _Draft:
@@ -52,7 +53,8 @@ def extract_record(document: Document) -> Record:
     _read_lines([draft for draft in drafts if draft not in marked])
     printed = read_printed_labels([draft.grid for draft in drafts])
     for draft in drafts:
-        fill_table(draft.grid, printed, draft.unplaced, draft.fields)
+        merged_basis = draft in marked and "basis" in draft.fields
+        fill_table(draft.grid, printed, draft.unplaced, merged_basis=merged_basis)
     months = _months(drafts)
     year = document_info(document, ()).fiscal_year
     projects = tuple(_project(number, draft, months, year) for number, draft in enumerate(drafts, start=1))
@@ -73,12 +75,15 @@ def _read_rows(draft: _Draft) -> None:
     """Read a section whose rows have cell marks."""
     items = draft.section.items
     first = next(index for index, item in enumerate(items) if isinstance(item, Row) and item.kind == "heading")
-    draft.header = rows_to_header([item for item in items[:first] if isinstance(item, Row)], draft.section.money_unit)
+    above = items[:first]
+    draft.header = rows_to_header([item for item in above if isinstance(item, Row)], draft.section.money_unit)
+    lines = [item for item in above if isinstance(item, Line)]
+    draft.header.complete(lines_to_header(lines, draft.section.money_unit))
     rows = [item for item in items[first:] if isinstance(item, Row)]
     draft.grid, draft.fields = rows_to_grid(rows)
     draft.unplaced.extend(
         Unplaced(item.text, "表格之间的文字", item.place)
-        for item in items
+        for item in items[first:]
         if isinstance(item, Line) and not is_noise(item.text)
     )
 
@@ -90,6 +95,8 @@ def _read_lines(drafts: Sequence[_Draft]) -> None:
         lines = [item for item in draft.section.items if isinstance(item, Line)]
         header, body, draft.fields = split_heading(lines)
         draft.header = lines_to_header(header, draft.section.money_unit)
+        rows = [item for item in draft.section.items if isinstance(item, Row)]
+        draft.header.complete(rows_to_header(rows, draft.section.money_unit))
         strips.append(body_to_strips(body, draft.unplaced))
     fields = max((draft.fields for draft in drafts), key=len, default=())
     widths = measure_widths([strip for table in strips for strip in table], fields)

@@ -13,7 +13,7 @@ FLOW = (
     # what every step speaks
     *("errors", "schema", "model", "text", "vocabulary", "divisions", "labels"),
     # a file -> lines and tables -> the sections that hold a target table
-    *("readers.text", "readers", "tables"),
+    *("readers.text", "readers", "tables", "sections"),
     # one cell: its number, its target, the documents it cites
     *("numerals", "targets.units", "targets.grammar", "targets.quantities", "targets.deadlines", "targets.values"),
     *("targets.prose", "targets"),

@@ -6,16 +6,8 @@ import pytest
 
 from kg.model import Document, Line
 from kg.readers.text import text_to_blocks
-from kg.tables import (
-    Row,
-    Section,
-    column_field,
-    document_to_sections,
-    header_field,
-    heading_fields,
-    is_noise,
-    label_key,
-)
+from kg.sections import Section, document_to_sections
+from kg.tables import Row, column_field, header_field, heading_fields, is_noise, label_key
 
 HEADING = "一级指标\t二级指标\t三级指标\t绩效指标描述\t指标值\t指标值确定依据\n"
 ROW = "产出指标\t数量指标\t培训人数\t参加培训的人数\t≥50人\t年度计划\n"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_MARKUP = re.compile(r"</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>]*)?/?>|\*\*")
+_MARKUP = re.compile(r"</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>]*)?/?>|\*\*(?=[^\s*])(?P<strong>[^*\n]+?)(?<=[^\s*])\*\*")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _SAMPLE = 65536
 
@@ -98,7 +98,7 @@ def text_to_blocks(text: str) -> Iterator[Line | Table]:
     paged = "\f" in text
     for number, raw in enumerate(re.split(r"\r\n|\n|\r", text), start=1):
         page += raw.count("\f")
-        content = _MARKUP.sub("", raw.replace("\f", ""))
+        content = _MARKUP.sub(lambda found: found["strong"] or "", raw.replace("\f", ""))
         here = page if paged else None
         parts = split_row(content)
         if parts:

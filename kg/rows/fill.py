@@ -84,12 +84,12 @@ def read_printed_labels(tables: Sequence[Sequence[GridRow]]) -> PrintedLabels:
     return printed
 
 
-def fill_table(table: list[GridRow], printed: PrintedLabels, unplaced: list[Unplaced], fields: Sequence[str]) -> None:
-    """Fill the level labels and bases of one table in place."""
+def fill_table(table: list[GridRow], printed: PrintedLabels, unplaced: list[Unplaced], *, merged_basis: bool) -> None:
+    """Fill the level labels of one table in place, and its bases where the table shows cells that may be merged."""
     _fill_level2(table, printed)
     _clean_level1(table, unplaced)
     _fill_level1(table, printed)
-    if "basis" in fields:
+    if merged_basis:
         join_basis_fragments(table)
         fill_basis(table)
 
@@ -105,10 +105,22 @@ def _fill_level2(table: list[GridRow], printed: PrintedLabels) -> None:
         label = printed.label(name) if name else None
         if label:
             row.mend("level2", label, "inferred")
-        elif index and not type_of(row.get("level1"), 1):
-            row.cells["level2"] = table[index - 1].get("level2")
-        elif row.get("level3"):
+            continue
+        begins = not index or bool(type_of(row.get("level1"), 1))
+        above = "" if begins else table[index - 1].get("level2")
+        row.cells["level2"] = above or _label_below(table, index)
+        if not row.get("level2") and row.get("level3"):
             row.provenance["level2"] = "unresolved"
+
+
+def _label_below(table: list[GridRow], index: int) -> str:
+    """Return the level 2 label that stands in a lower row of a span, within the same level 1 label."""
+    for row in table[index + 1 :]:
+        if type_of(row.get("level1"), 1) and table[index].get("level1"):
+            return ""
+        if row.get("level2"):
+            return "".join(row.get("level2").split())
+    return ""
 
 
 def _only_child(level1: str | None) -> str | None:

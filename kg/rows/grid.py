@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from kg.labels import indicator_type
 from kg.labels import label_key as type_key
 from kg.model import Place, Provenance, Unplaced
-from kg.tables import Row, column_field, label_key
+from kg.tables import Row, column_field, label_key, own_heading
 from kg.targets import parse_target
 from kg.text import comparable
 from kg.vocabulary import words
@@ -71,8 +71,13 @@ class Columns:
 
 
 def heading_to_columns(row: Row) -> Columns:
-    """Read a heading row."""
-    return Columns(tuple((index, column_field(text), label_key(text)) for index, text in row.filled()))
+    """Read a heading row; of two headings of one field the one that is its own name stands for it (三级指标)."""
+    named = [(index, column_field(text), label_key(text)) for index, text in row.filled()]
+    chosen: dict[str, int] = {}
+    for index, name, key in named:
+        if name and (name not in chosen or key == own_heading(name)):
+            chosen[name] = index
+    return Columns(tuple((index, name if name and chosen[name] == index else None, key) for index, name, key in named))
 
 
 def is_level2(text: str) -> bool:
@@ -199,13 +204,29 @@ def _labels_of_level2() -> set[str]:
 
 def _continues(row: GridRow, before: GridRow, known: frozenset[str]) -> bool:
     """Tell whether a row is the rest of the row above: no labels and no value, or labels that are no labels."""
-    if is_level2(row.get("level2")) or row.get("basis") in known:
+    label, value = row.get("level2"), row.get("value")
+    if _completes_label(row, before):
+        return True
+    if label and label == before.get("level2") and not row.get("level3") and not value:
+        return True  # the label is printed again on the next page
+    if is_level2(label) or row.get("basis") in known:
         return False
-    if not row.get("level2") and not row.get("value"):
+    if not label and (not value or (not row.get("level3") and _completes_value(value, before.get("value")))):
         return bool(row.cells) and not (row.get("level1") and indicator_type(row.get("level1"), level=1))
     damaged = bool(row.get("level2")) and not is_number(row.get("value"))
     short = all(len(row.get(name)) < len(before.get(name)) for name in ("description", "value") if row.get(name))
     return damaged and short and bool(row.get("value")) and not is_number(before.get("value"))
+
+
+def _completes_label(row: GridRow, before: GridRow) -> bool:
+    """Tell whether a row goes on with a level 2 label that was cut (可持续影响 | 指标)."""
+    rest = row.get("level2")
+    return bool(rest) and not is_level2(rest) and len(rest) < 5 and is_level2(before.get("level2") + rest)
+
+
+def _completes_value(rest: str, before: str) -> bool:
+    """Tell whether a value is the rest of the value above it (≤48.5 | 万元), which may be wholly below."""
+    return not before or (not is_number(rest) and is_number(before + rest))
 
 
 def _width(grid: list[GridRow]) -> dict[str, int]:
@@ -215,6 +236,9 @@ def _width(grid: list[GridRow]) -> dict[str, int]:
 
 def _append(row: GridRow, before: GridRow, unplaced: list[Unplaced], *, width: dict[str, int]) -> None:
     """Append the rest of a cut row; beside damaged labels only what goes on from a full line is text."""
+    if _completes_label(row, before) or row.get("level2") == before.get("level2"):
+        whole = before.get("level2") + row.cells.pop("level2", "")
+        before.cells["level2"] = whole if is_level2(whole) else before.get("level2")
     damaged = bool(row.get("level2"))
     for name, text in row.cells.items():
         level1 = name == "level1" and indicator_type(text, level=1)

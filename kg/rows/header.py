@@ -15,6 +15,8 @@ from kg.text import undo_wraps
 _MONTH = re.compile(r"^(\d{1,2})月(?:底|末|份)?前?")
 _PERCENT = re.compile(r"^(\d{1,3}(?:\.\d+)?)[%％]?$")
 _AMOUNT = re.compile(r"^(-?[\d,]+(?:\.\d+)?)(亿元|百万元|万元|千元|元)?$")
+_UNIT_IN_LABEL = re.compile(r"[（(]\s*(?:单位\s*[:：]?)?\s*(?:人民币)?(亿元|百万元|万元|千元|元)\s*[)）]")
+_INLINE = re.compile(r"^([^:：]{2,12})[:：]\s*(.+)$", re.DOTALL)
 _LABELLED_AMOUNT = re.compile(r"^(.*?[^\d.,:])[:：]?((?:-?[\d,]+(?:\.\d+)?)(?:亿元|万元|千元|元)?)$")
 # 1. at the start of a text or line, or 2. after a stop or space; 2.5 inside a sentence is a number
 _GOAL_NUMBER = re.compile(r"(?m:^)\s*(\d{1,2})\s*[.．、]\s*|(?<=[。；;!！?？\s])(\d{1,2})\s*[.．、](?!\d)\s*")
@@ -41,14 +43,25 @@ class Header:
     provenance: dict[str, Provenance] = field(default_factory=dict)
     extra: dict[str, str] = field(default_factory=dict)
 
+    def complete(self, other: Header) -> None:
+        """Take from `other`, read from another part of the section, what this header lacks."""
+        self.texts = {**other.texts, **self.texts}
+        self.amounts = {**other.amounts, **self.amounts}
+        self.payment_plan = self.payment_plan or other.payment_plan
+        self.goal_lines = self.goal_lines or other.goal_lines
+        self.provenance = {**other.provenance, **self.provenance}
+        self.extra = {**other.extra, **self.extra}
+        self.unplaced += other.unplaced
+
     @property
     def goals(self) -> tuple[str, ...]:
         """The goals, one by one, without their numbers."""
         return split_goals("\n".join(self.goal_lines))
 
-    def set_amount(self, name: str, text: str) -> bool:
-        """Take an amount of money; False if `text` is none."""
-        amount = parse_amount(text, self.money_unit)
+    def set_amount(self, name: str, text: str, *, label: str = "") -> bool:
+        """Take an amount of money; its label's unit (预算数（元）) goes before the table's. False if `text` is none."""
+        unit = _UNIT_IN_LABEL.search(label)
+        amount = parse_amount(text, unit.group(1) if unit else self.money_unit)
         if amount is not None:
             self.amounts.setdefault(name, amount)
         return amount is not None
@@ -99,6 +112,19 @@ def rows_to_header(rows: list[Row], money_unit: str) -> Header:
     return header
 
 
+def _split_inline(filled: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Part a label from the text after its colon (项目编码：X), where the label is known."""
+    parts: list[tuple[int, str]] = []
+    for column, text in filled:
+        inline = _INLINE.match(text)
+        if inline and header_field(inline.group(1)) in {"code", "name", "usage", "goals", "extra", *_MONEY_FIELDS}:
+            # between columns, so that both keep their order and neither takes the place of another cell
+            parts += [(column, inline.group(1)), (column + len(parts) + 1000, inline.group(2))]
+        else:
+            parts.append((column, text))
+    return parts
+
+
 class _RowReader:
     """Reads header rows in order; a row without a label of its own goes on with the label at the left above it."""
 
@@ -109,11 +135,13 @@ class _RowReader:
         self.months: dict[int, str] = {}
 
     def read(self, row: Row) -> None:
-        filled = row.filled()
+        filled = _split_inline(row.filled())
         if not filled:
             return
         labels = {column: name for column, text in filled if (name := header_field(text))}
         self._complete_label(filled[0], labels)
+        if self.leading and filled[0][0] == 0 and 0 not in labels and len(filled) > 1:
+            labels[0] = "extra"  # what stands in the first column beside a text is a label, known or not
         if labels.get(filled[0][0]) in {None, "budget"}:
             # 预算规模及资金用途 spans the amounts and the usage below them, whether or not its label survived
             self.leading = "usage" if "budget" in labels.values() else self.leading
@@ -136,17 +164,17 @@ class _RowReader:
 
     def _values(self, row: Row, filled: list[tuple[int, str]], labels: dict[int, str]) -> None:
         name = None if filled[0][0] in labels else self.leading
-        texts: dict[str, list[str]] = {}
+        texts: dict[tuple[str, str], list[str]] = {}
         printed = ""
         for column, text in filled:
             if column in labels:
                 name, printed = labels[column], text
             elif self._month_or_percent(column, text, name):
                 continue
-            elif not self._amount(text, name):
-                texts.setdefault(name or "", []).append(text)
-        for field_name, cells in texts.items():
-            self._text(field_name, cells, printed, row.place)
+            elif not self._amount(text, name, printed):
+                texts.setdefault((name or "", printed), []).append(text)
+        for (field_name, label), cells in texts.items():
+            self._text(field_name, cells, label, row.place)
 
     def _month_or_percent(self, column: int, text: str, name: str | None) -> bool:
         if name != "payment_plan":
@@ -176,8 +204,8 @@ class _RowReader:
             self.header.provenance["payment_plan"] = "inferred"
         plan[self.months[nearest]] = percent
 
-    def _amount(self, text: str, name: str | None) -> bool:
-        if name in _MONEY_FIELDS and self.header.set_amount(name, text):
+    def _amount(self, text: str, name: str | None, label: str) -> bool:
+        if name in _MONEY_FIELDS and self.header.set_amount(name, text, label=label):
             return True
         labelled = _LABELLED_AMOUNT.match("".join(unicodedata.normalize("NFKC", text).split()))
         inner = header_field(labelled.group(1)) if labelled else None

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from kg.labels import indicator_type
 from kg.model import Line, Place, Unplaced
 from kg.rows.grid import GridRow, is_level2, is_number
-from kg.tables import column_field, heading_fields, is_noise
+from kg.tables import column_field, heading_fields, is_noise, label_key
 from kg.text import line_width
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def body_to_strips(lines: Sequence[Line], unplaced: list[Unplaced]) -> list[Stri
             if level2:
                 strips.append(Strip(level1, level2, tuple(current), place))
             level1, level2, current = fragment.text, "", []
-        elif is_level2(fragment.text) and fragment.text.endswith(_suffixes()):
+        elif is_level2(fragment.text) and label_key(fragment.text).endswith(_suffixes()):
             if level2:
                 strips.append(Strip(level1, level2, tuple(current), place))
                 level1 = ""
@@ -123,7 +123,7 @@ def body_to_strips(lines: Sequence[Line], unplaced: list[Unplaced]) -> list[Stri
 
 def _is_level1(text: str, following: str) -> bool:
     """Tell whether a label is of level 1; one that is a label of both levels is so if a level 2 label follows."""
-    if indicator_type(text, level=1) is None or not text.endswith(_suffixes()):
+    if indicator_type(text, level=1) is None or not label_key(text).endswith(_suffixes()):
         return False
     return not is_level2(text) or is_level2(following)
 

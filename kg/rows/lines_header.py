@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _LABEL_PIECES = 4
+_COLON = re.compile(r"([:：])(?=\D)")  # 项目编码：X is a label and its text
 _MONTHS = re.compile(r"(\d{1,2})\s*月(?:底|末)")
 _PERCENTS = re.compile(r"(?<![\d.])(\d{1,3}(?:\.\d+)?)\s*[%％]?(?!\s*月)(?![\d.])")
 _MONEY_FIELDS = {"budget", "fiscal_funds", "other_funds", "adjustment"}
@@ -24,7 +26,8 @@ _MONEY_FIELDS = {"budget", "fiscal_funds", "other_funds", "adjustment"}
 def lines_to_header(lines: Sequence[Line], money_unit: str) -> Header:
     """Read the lines that stand before the heading line of a section."""
     header = Header(money_unit)
-    for name, cell in _labelled(list(lines_to_fragments([line for line in lines if not is_noise(line.text)]))):
+    spaced = [replace(line, text=_COLON.sub(r"\1 ", line.text)) for line in lines if not is_noise(line.text)]
+    for name, cell in _labelled(list(lines_to_fragments(spaced))):
         if name in _MONEY_FIELDS and cell:
             # what follows the last amount is the usage: its label spans both
             if header.set_amount(name, cell[0].text):

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 5  # words that one cell may be torn into by spaces
 _ENCLOSED = re.compile("[\u2460-\u24ff]")  # ① … read where a table edge was
+_MARKS_ONLY = re.compile(r"[^\w≥≤<>=%％_*]+")
 _NOISE = re.compile(r"[A-Za-z]|[\W_]+")
 _CELLS = ("level3", "description", "value")
 
@@ -205,6 +206,6 @@ def _drop_noise(row: GridRow, unplaced: list[Unplaced]) -> None:
     """Take cells out that hold several marks and no word: they are unreadable, which is not the same as a dash."""
     for name in _CELLS:
         bare = set(row.get(name)) - {" "}
-        if len(bare) > 1 and len(row.get(name)) > 3 and re.fullmatch(r"[\W_]+", row.get(name)):
+        if len(bare) > 1 and len(row.get(name)) > 3 and _MARKS_ONLY.fullmatch(row.get(name)):
             unplaced.append(Unplaced(row.cells.pop(name), "无法识别的单元格", row.place))
             row.provenance[name] = "unresolved"

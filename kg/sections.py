@@ -1,0 +1,191 @@
+"""Raw blocks -> sections: the stretch of a document that holds one 绩效目标表, its rows and lines in order.
+
+A section opens at its title (…绩效目标表), at a header block (项目编码, 项目名称 or a 绩效目标 row) or at a heading row
+(一级指标 …); it goes on over page breaks, repeated headings and pages without one, and closes at the next chapter or at
+a table of another kind.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from kg.labels import indicator_type
+from kg.model import Line, Place, Table
+from kg.tables import Row, header_field, heading_fields, is_noise, is_type_label, label_key, row_kind, row_texts
+from kg.text import comparable
+from kg.vocabulary import local_name, words
+
+if TYPE_CHECKING:
+    from kg.model import Document
+
+_CHAPTER = re.compile(r"^\s*(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}部分)")
+_TITLE = re.compile(
+    r"^\s*(?:[（(]?(\d{1,3})[)）]?\s*[、.．]\s*)?(.+?)\s*绩效目标(?:申报|批复|公开)?表\s*(?:[（(]续表?[)）])?\s*$"
+)
+_CONTINUED = re.compile(r"^续表\s*[:：]?\s*")
+_MONEY_UNIT = re.compile(r"单位\s*[:：]\s*(?:人民币)?\s*((?:百万|万|千|亿)?元)")
+_FIRST_TYPES = {"output", "cost"}
+"""The level 1 types that a table begins with, in every family of the scheme."""
+
+
+@dataclass(slots=True)
+class Section:
+    """One 绩效目标表: its title, its items in reading order, and the unit its money is printed in."""
+
+    title: str | None
+    place: Place
+    number: str | None = None
+    money_unit: str = "万元"
+    items: list[Row | Line] = field(default_factory=list)
+    has_heading: bool = False
+    has_name: bool = False
+    has_goals: bool = False
+    has_satisfaction: bool = False
+    width: int = 0
+
+
+def document_to_sections(document: Document) -> list[Section]:
+    """Return the sections of a document in order; everything outside them belongs to other parts of it."""
+    splitter = _Splitter()
+    for block in document.blocks:
+        if isinstance(block, Table):
+            splitter.table(block)
+        else:
+            splitter.line(block)
+    return [section for section in splitter.sections if section.has_heading]
+
+
+class _Splitter:
+    """Walks the blocks of a document once and cuts them into sections."""
+
+    def __init__(self) -> None:
+        self.sections: list[Section] = []
+        self.open: Section | None = None
+        self.money_unit = "万元"
+        self.text_since_table = False
+
+    def start(self, title: str | None, place: Place) -> Section:
+        section = Section(title, place, money_unit=self.money_unit)
+        self.open = section
+        self.sections.append(section)
+        return section
+
+    def line(self, line: Line) -> None:
+        self._unit(line.text)
+        if self._title(line):
+            return
+        heading = bool(heading_fields(line.text))
+        if self.open is None and heading:
+            self.start(None, line.place)
+        section = self.open
+        if section is None:
+            return
+        if section.has_heading and not heading and _CHAPTER.match(line.text):
+            self.open = None
+            return
+        section.has_heading |= heading
+        section.items.append(line)
+        self.text_since_table |= not is_noise(line.text)
+
+    def _unit(self, text: str) -> None:
+        unit = _MONEY_UNIT.search(text) if "单位" in text else None
+        if unit:
+            self.money_unit = unit.group(1)
+            if self.open:
+                self.open.money_unit = self.money_unit
+
+    def _title(self, line: Line) -> bool:
+        """Open a section at a title; a title repeated on the next page goes on with the section it opened."""
+        found = _TITLE.match(line.text) if "绩效目标" in line.text and len(line.text) <= 120 else None
+        if not found:
+            return False
+        printed = _CONTINUED.sub("", found.group(2))
+        name = None if label_key(printed) in words("generic-title") else printed
+        number, section = found.group(1), self.open
+        again = section and section.has_heading and name and comparable(name) == comparable(section.title)
+        if not (again and section and number in {None, section.number}):
+            self.start(name, line.place).number = number
+        return True
+
+    def table(self, table: Table) -> None:
+        rows = [
+            Row(cells := row_texts(row), row[0].place if row else table.place, row_kind(cells)) for row in table.rows
+        ]
+        if self.open and self.open.has_heading and not self._goes_on(rows):
+            self.open = None
+        lead = _lead(rows)
+        for index, row in enumerate(rows[lead:], start=lead):
+            self._row(row, rows[index + 1 :])
+            if lead and self.open:
+                # What stands above a header block in one table with it (填报单位 …) belongs to that block.
+                self.open.items[-1:] = [*rows[:lead], self.open.items[-1]]
+                lead = 0
+        self.text_since_table = False
+
+    def _goes_on(self, rows: list[Row]) -> bool:
+        """Tell whether a table carries on the section: it has labels, or as many columns and nothing between."""
+        if any(row.kind in {"heading", "header"} or any(is_type_label(t) for _, t in row.filled()) for row in rows):
+            return True
+        width = max((len(row.cells) for row in rows), default=0)
+        return self.open is not None and not self.text_since_table and width == self.open.width
+
+    def _row(self, row: Row, following: list[Row]) -> None:
+        for _, text in row.filled():
+            self._unit(text)
+        section = self.open
+        if row.kind == "header":
+            section = self._header_row(row)
+        elif row.kind == "heading":
+            section = self._heading_row(row, following)
+        if section and row.kind != "rule":
+            section.has_satisfaction |= any(_level1_type(text) == "satisfaction" for _, text in row.filled())
+            section.items.append(row)
+
+    def _header_row(self, row: Row) -> Section | None:
+        section = self.open
+        fields = {header_field(text) for _, text in row.filled()}
+        named = bool(fields & {"code", "name"})
+        again = section is not None and named and section.has_name and section.has_goals
+        if (named or "goals" in fields) and (section is None or section.has_heading or again):
+            section = self.start(None, row.place)
+        if section:
+            section.has_name |= named
+            section.has_goals |= "goals" in fields
+        return section
+
+    def _heading_row(self, row: Row, following: list[Row]) -> Section:
+        """Take a heading; one after the last type of the scheme, with the first type below it, begins a new table."""
+        section = self.open or self.start(None, row.place)
+        first = next((other for other in following if other.kind == "data" and other.filled()), None)
+        if section.has_satisfaction and first and any(_level1_type(t) in _FIRST_TYPES for _, t in first.filled()[:1]):
+            above = _lines_at_end(section)
+            section = self.start(None, row.place)
+            section.items += above
+        section.has_heading = True
+        section.width = len(row.cells)
+        return section
+
+
+def _lines_at_end(section: Section) -> list[Line]:
+    """Take the lines below a section's last row from it: they stand above the next table."""
+    lines: list[Line] = []
+    while section.items and isinstance(section.items[-1], Line):
+        lines.insert(0, section.items.pop())  # type: ignore[arg-type]
+    return lines
+
+
+def _level1_type(text: str) -> str | None:
+    node = indicator_type(text, level=1)
+    return local_name(node) if node else None
+
+
+def _lead(rows: list[Row]) -> int:
+    """Return how many rows stand above the header block that a table begins with; 0 if it begins otherwise."""
+    for index, row in enumerate(rows[:4]):
+        if row.kind == "header" and any(header_field(text) in {"code", "name"} for _, text in row.filled()):
+            return index
+        if row.kind != "data" or any(is_type_label(text) for _, text in row.filled()):
+            return 0
+    return 0
