@@ -77,7 +77,7 @@ class _Splitter:
         if self._title(line):
             return
         heading = bool(heading_fields(line.text))
-        if self.open is None and heading:
+        if self.open is None and (heading or _names_project(line.text)):
             self.start(None, line.place)
         section = self.open
         if section is None:
@@ -166,6 +166,11 @@ class _Splitter:
         section.has_heading = True
         section.width = len(row.cells)
         return section
+
+
+def _names_project(text: str) -> bool:
+    """Tell whether a line begins with 项目名称 or 项目编码: a header block that is not in cells."""
+    return header_field(re.split(r"[:：\s]", text, maxsplit=1)[0]) in {"code", "name"}
 
 
 def _lines_at_end(section: Section) -> list[Line]:

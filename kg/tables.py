@@ -13,7 +13,7 @@ from kg.vocabulary import subjects, synonyms, texts, words
 if TYPE_CHECKING:
     from kg.model import Cell, Place
 
-_YEAR_BEFORE = re.compile(r"^20\d\d年?(?=年?度)")
+_YEAR_BEFORE = re.compile(r"^20\d\d(?=年度)")
 _BRACKETS = re.compile(r"[（(\[【〔][^（()）\]】〕]*[)）\]】〕]")
 
 

@@ -90,6 +90,65 @@ def test_a_page_without_a_repeated_heading_goes_on():
     assert [row.level3 for row in rows] == ["甲", "乙"]
 
 
+def test_a_page_without_any_label_goes_on_with_as_many_columns():
+    rows = project("产出指标\t数量指标\t甲\t甲数\t5人\t计划", "", "- 22 -", "", "\t\t乙\t乙数\t6人\t计划").indicators
+    assert [(row.level2, row.level3) for row in rows] == [("数量指标", "甲"), ("数量指标", "乙")]
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower", "value"),
+    [
+        ("产出指标\t成本指标\t费用\t全部费用\t≤48.5\t预算", "\t\t\t\t万元\t", "≤48.5万元"),
+        ("产出指标\t质量指标\t差错率\t抽查差错\t\t标准", "\t\t\t占比\t≤1%\t", "≤1%"),
+        ("产出指标\t质量指标\t差错率\t抽查差错\t≤1%\t标准", "\t质量指标\t\t占比\t\t", "≤1%"),
+    ],
+)
+def test_a_value_or_label_on_both_sides_of_a_page_break_is_one(upper: str, lower: str, value: str):
+    (row,) = project(upper, "", HEADING, lower).indicators
+    assert row.value == value
+
+
+def test_a_level2_label_cut_by_a_page_break_is_whole_again():
+    (row,) = project("效益指标\t可持续影响\t习惯\t营造氛围\t长期\t规划", "", HEADING, "\t指标\t\t\t\t").indicators
+    assert row.level2 == "可持续影响指标"
+
+
+def test_a_level2_label_below_the_first_row_of_its_span_is_found():
+    rows = project("产出指标\t\t甲\t甲数\t5人\t计划", "\t数量指标\t乙\t乙数\t6人\t计划").indicators
+    assert [row.level2 for row in rows] == ["数量指标"] * 2
+
+
+def test_of_two_headings_of_one_field_the_fields_own_name_counts():
+    text = "1、甲绩效目标表\n绩效指标\t一级指标\t二级指标\t三级指标\t指标值\n绩效指标\t产出指标\t数量指标\t人数\t5人\n"
+    (row,) = record(text).projects[0].indicators
+    assert (row.level3, row.extra) == ("人数", {"绩效指标": "绩效指标"})
+
+
+@pytest.mark.parametrize("heading", ["全年目标值", "2026年度指标值", "年度指标值", "*指标值"])
+def test_the_value_column_goes_by_many_headings(heading: str):
+    text = f"1、甲绩效目标表\n一级指标\t二级指标\t三级指标\t{heading}\n产出指标\t数量指标\t人数\t5人\n"
+    assert record(text).projects[0].indicators[0].value == "5人"
+
+
+def test_two_tables_without_titles_are_two():
+    rows = ["产出指标\t数量指标\t甲\t甲数\t5人\t计划", "满意度指标\t服务对象满意度指标\t满意度\t满意度\t90%\t问卷"]
+    text = "\n".join(("项目名称：甲", HEADING, *rows, "", "项目名称：乙", HEADING, *rows))
+    assert [found.name for found in record(text).projects] == ["甲", "乙"]
+
+
+def test_a_title_repeated_on_the_next_page_opens_no_second_table():
+    row = "产出指标\t数量指标\t甲\t甲数\t5人\t计划"
+    text = f"1、甲绩效目标表\n{HEADING}\n{row}\n续表：甲绩效目标表\n{HEADING}\n{row}\n"
+    (found,) = record(text).projects
+    assert len(found.indicators) == 2
+
+
+def test_labels_with_points_are_labels_in_plain_lines_too():
+    rows = "产出指标（50分）\n数量指标（10分） 人数 5人\n质量指标 合格率 98%\n"
+    text = f"1、甲绩效目标表\n一级指标 二级指标 三级指标 指标值\n{rows}"
+    assert [row.level3 for row in record(text).projects[0].indicators] == ["人数", "合格率"]
+
+
 def test_a_row_that_slipped_a_column_is_put_back():
     rows = project("产出指标\t数量指标\t甲\t甲数\t5人\t计划", "生态效益指标\t不涉及\t不涉及\t不涉及\t不涉及").indicators
     assert cells(rows[1]) == ("效益指标", "生态效益指标", "不涉及", "不涉及", "不涉及", "不涉及")

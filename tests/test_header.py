@@ -52,6 +52,30 @@ def test_an_amount_within_its_label_is_read():
     assert header("|预算数|7万元|调增(减)资金:7万元|财政资金|7 万元").amounts["adjustment"] == Decimal(7)
 
 
+def test_the_unit_in_a_label_goes_before_the_unit_of_the_table():
+    assert header("预算数（元）|485000").amounts == {"budget": Decimal("48.5")}
+    assert header("预算数（万元）|48.5", unit="元").amounts == {"budget": Decimal("48.5")}
+
+
+def test_of_two_amounts_under_one_label_this_years_stands_at_the_right():
+    found = header("项目名称|甲", "其中：财政拨款|150|其中：财政拨款|48.5")
+    assert found.amounts == {"fiscal_funds": Decimal("48.5")}
+
+
+def test_fields_the_record_does_not_name_are_kept_by_label():
+    found = header("项目名称|甲|主管部门|教育局|实施单位|一中", "绩效目标|1.培训。", "评价方式|自评")
+    assert found.texts["name"] == "甲"
+    assert found.goals == ("培训。",)
+    assert found.extra == {"主管部门": "教育局", "实施单位": "一中", "评价方式": "自评"}
+
+
+def test_a_label_and_its_text_in_one_cell_are_parted():
+    assert header("项目编码：13020026P00585210001W|项目名称：甲").texts == {
+        "code": "13020026P00585210001W",
+        "name": "甲",
+    }
+
+
 @pytest.mark.parametrize(
     ("text", "unit", "amount"),
     [

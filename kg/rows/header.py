@@ -139,6 +139,9 @@ class _RowReader:
         if not filled:
             return
         labels = {column: name for column, text in filled if (name := header_field(text))}
+        for column, name in labels.items():
+            if any(other > column and labels[other] == name for other in labels) and name != "extra":
+                labels[column] = "extra"  # of two, the right one is this year's, the left the whole project's
         self._complete_label(filled[0], labels)
         if self.leading and filled[0][0] == 0 and 0 not in labels and len(filled) > 1:
             labels[0] = "extra"  # what stands in the first column beside a text is a label, known or not
