@@ -1,13 +1,12 @@
 """One SHACL constraint -> one SELECT over all focus nodes at once; what cannot be turned is refused by name.
 
 SHACL asks a constraint's query once per focus node, with `$this` bound beforehand. Here it is asked once for all:
-the pattern `$this a <target class>` is put at the start of every group `{…}` that speaks of `$this` (but that of an
-EXISTS, which sees the bindings around it), so that in each of them `$this` is bound to a focus node, as pre-binding would have it, and the
-groups join on it. The answer is the same as long as
-no step looks at several focus nodes together. A `sh:select` therefore keeps these conventions, and is refused
-where it does not:
+the pattern `$this a <target class>` is put at the start of every group `{…}` that speaks of `$this` (but not of an
+EXISTS, which sees the bindings around it). So in each of them `$this` is bound to a focus node, as pre-binding would
+have it, and the groups join on it. The answer is the same as long as no step looks at several focus nodes together.
+A `sh:select` therefore keeps these conventions, and is refused where it does not:
 
-- every SELECT, the nested ones too, names `$this` and no `*`;
+- every SELECT, the nested ones too, names `$this` and no `*`; so does every branch of a UNION it begins with;
 - a SELECT with an aggregate or GROUP BY groups by `$this`;
 - no MINUS, VALUES, SERVICE (SHACL forbids them), GRAPH, LIMIT, OFFSET, ORDER BY, no rebinding of `$this`,
   no `$PATH`, `$shapesGraph`, `$currentShape`.
@@ -96,9 +95,11 @@ def for_all_focus_nodes(query: str, *, target: str, prefixes: dict[str, str], sh
     for select in selects(words):
         _check_select(select, shape)
     _check_own_terms(words, prefixes, shape)
+    outermost = next(position for position, token in enumerate(words) if token.text == "{")
+    branches = _leading_branches(words, outermost, shape)
     pieces, start = [], 0
     for position, token in enumerate(words):
-        if token.text == "{" and _speaks_of_focus(words, position):
+        if token.text == "{" and (_speaks_of_focus(words, position) or (position == outermost and not branches)):
             pieces += [query[start : token.end], f" {target}"]
             start = token.end
     head = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in sorted(prefixes.items()))
@@ -106,12 +107,33 @@ def for_all_focus_nodes(query: str, *, target: str, prefixes: dict[str, str], sh
 
 
 def _speaks_of_focus(words: tuple[Token, ...], opening: int) -> bool:
-    """Tell whether a group has to bind `$this` itself: it names it, and is neither a nested SELECT's frame nor an EXISTS."""
-    if words[opening + 1].name == "SELECT" or words[opening - 1].name == "EXISTS":
+    """Tell whether a group itself has to bind `$this`: it speaks of it outside the groups that it holds.
+
+    What an EXISTS holds is evaluated with the bindings around it, and so counts as spoken here and not there.
+    """
+    if words[opening - 1].name == "EXISTS":
         return False
-    group = words[opening : _closing(words, opening)]
-    outermost = not any(token.text == "{" for token in words[:opening])
-    return outermost or any(token.kind == "variable" and token.name == THIS for token in group)
+    position, closing = opening + 1, _closing(words, opening)
+    while position < closing:
+        token = words[position]
+        if token.kind == "variable" and token.name == THIS:
+            return words[opening + 1].name != "SELECT"
+        if token.text == "{" and words[position - 1].name != "EXISTS":
+            position = _closing(words, position)
+        position += 1
+    return False
+
+
+def _leading_branches(words: tuple[Token, ...], outermost: int, shape: str) -> list[int]:
+    """Return where the branches open that a query begins with; each has to bind `$this` itself."""
+    opening, branches = outermost + 1, []
+    while words[opening].text == "{":
+        if not _speaks_of_focus(words, opening) and words[opening + 1].text != "{":
+            raise refused(shape, "branch without $this", "Name `$this` in every branch of a UNION.")
+        branches.append(opening)
+        following = _closing(words, opening) + 1
+        opening = following + (words[following].name == "UNION")
+    return branches
 
 
 def projected(query: str) -> frozenset[str]:

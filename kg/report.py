@@ -15,7 +15,7 @@ from kg.review import reading_order
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from kg.model import Finding, Place
+    from kg.model import Finding, Place, Severity
     from kg.review import Review, RuleState
 
     Line = tuple[int, str, str]  # indent, style, text
@@ -23,13 +23,14 @@ if TYPE_CHECKING:
 WIDTH = 80
 SHOWN = 20
 """More different texts than this under one cause are counted and not printed; the JSON Lines have them all."""
-GRAVEST_FIRST = ("Violation", "Warning", "Info")
+GRAVEST_FIRST: tuple[Severity, ...] = ("Violation", "Warning", "Info")
 STYLES = {"Violation": "bold red", "Warning": "bold yellow", "Info": "bold cyan"}
 WORDS = {
     "zh": {
         "Violation": "错误", "Warning": "警告", "Info": "提示", "row": "行", "project": "项目", "document": "文件",
         "untitled": "（无标题）", "none": "没有发现问题", "count": "{n} 处", "more": "……另有 {n} 处，见 --format jsonl",
-        "partly": "部分未评判", "not_evaluated": "未评判", "missing": "缺少{facts}", "judged": "评判 {judged}/{targets} 个{scope}",
+        "partly": "部分未评判", "not_evaluated": "未评判", "missing": "缺少{facts}",
+        "judged": "评判 {judged}/{targets} 个{scope}",
         "list": "、", "stop": "；", "between": "：", "open": "（", "close": "）",
         "in_project": "项目{n}", "in_rows": " 第{rows}行", "in_document": "全文件",
         "page": "第{n}页", "table": "表{n}", "table_row": "行{n}", "line": "文本第{n}行", "joint": " ",
@@ -94,25 +95,25 @@ def _causes(findings: Iterable[Finding], *, lang: str) -> Iterator[Line]:
         for finding in group:
             texts.setdefault((finding.text, finding.suggestion), []).append(finding)
         if len(texts) == 1:
-            yield 2, "", _with_suggestion(group[0].message[lang], group[0].suggestion)
+            message, suggestion = group[0].message[lang], group[0].suggestion
+            said = suggestion is None or suggestion in message
+            yield 2, "", message if said else f"{message} → {suggestion}"
             yield 4, "dim", places(group, lang=lang)
             continue
         yield 2, "", cause
         for (text, suggestion), same in list(texts.items())[:SHOWN]:
-            shown = _with_suggestion(text or "", suggestion).strip()
+            shown = " → ".join(part for part in (text, suggestion) if part)
             yield 4, "", WORDS[lang]["between"].join(part for part in (places(same, lang=lang), shown) if part)
         if len(texts) > SHOWN:
             yield 4, "dim", WORDS[lang]["more"].format(n=sum(map(len, list(texts.values())[SHOWN:])))
 
 
 def _cause(finding: Finding, lang: str) -> str:
-    """Return what a finding says apart from the text it stands on, so that 18 amounts without ≤ are one cause."""
+    """Return what a finding says apart from its text and suggestion, so that 18 amounts without ≤ are one cause."""
     message = finding.message[lang]
-    return message.replace(finding.text, "…") if finding.text else message
-
-
-def _with_suggestion(text: str, suggestion: str | None) -> str:
-    return f"{text} → {suggestion}" if suggestion else text
+    for particular in (finding.text, finding.suggestion):
+        message = message.replace(particular, "…") if particular else message
+    return message
 
 
 def places(findings: Iterable[Finding], *, lang: str) -> str:
@@ -120,10 +121,12 @@ def places(findings: Iterable[Finding], *, lang: str) -> str:
     say = WORDS[lang]
     stated = []
     ordered = sorted(findings, key=reading_order)
-    for project, group in groupby(ordered, key=lambda finding: finding.project):
+    # Rows stand together by project, findings on whole projects all together.
+    for (project, _rows), group in groupby(ordered, key=lambda each: (each.row and each.project, each.row is not None)):
         same = list(group)
+        projects = [str(finding.project) for finding in same if finding.project is not None]
         rows = [str(finding.row) for finding in same if finding.row is not None]
-        where = say["in_document"] if project is None else say["in_project"].format(n=project)
+        where = say["in_project"].format(n=project or say["list"].join(projects)) if projects else say["in_document"]
         where += say["in_rows"].format(rows=say["list"].join(rows)) if rows else ""
         source = source_place([finding.place for finding in same], lang=lang)
         stated.append(where + (say["open"] + source + say["close"] if source else ""))
@@ -156,5 +159,7 @@ def _unjudged(states: Iterable[RuleState], *, lang: str) -> Iterator[Line]:
             rule = state.rule
             facts = say["list"].join(need[lang] for need in rule.needs)
             judged = say["judged"].format(judged=state.judged, targets=state.targets, scope=say[rule.scope])
-            reason = say["stop"].join(part for part in (say["missing"].format(facts=facts) if facts else "", judged) if part)
+            reason = say["stop"].join(
+                part for part in (say["missing"].format(facts=facts) if facts else "", judged) if part
+            )
             yield 2, "", f"{rule.code} {rule.name[lang]}{say['between']}{reason}"

@@ -5,35 +5,32 @@ Nothing here decides: the shapes say what is wrong, this module says of which ro
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 from pyoxigraph import Literal as RdfLiteral
-from pyoxigraph import NamedNode, Quad, Store
+from pyoxigraph import NamedNode, Quad, QuerySolutions, Store
 
 from kg.graph import record_to_quads
-from kg.graph.terms import DCT
 from kg.model import Finding, Place
 from kg.shapes import Rule, fill, load_rules
 from kg.text import comparable
-from kg.vocabulary import RDF_TYPE, ontology, own
+from kg.vocabulary import ontology, own
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from pyoxigraph import BlankNode, Triple
-
     from kg.model import Record
 
-    Term = NamedNode | BlankNode | RdfLiteral | Triple
-
 State = Literal["raised", "clear", "not_evaluated"]
-RESERVED = ("this", "at")
-NUMBERS = ("page", "table", "row", "line")
-PLACE_TERMS = ("page", "tableNumber", "rowNumber", "lineNumber")
+Term: TypeAlias = NamedNode | RdfLiteral
+"""What stands in a document's graph: it has no blank nodes."""
+
+TITLE = "http://purl.org/dc/terms/title"
+PLACE_TERMS = {"page": "page", "table": "tableNumber", "row": "rowNumber", "line": "lineNumber", "box": "box"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +58,24 @@ class Review:
 class Match:
     """One answer of a rule's query: the focus, the node to point at, and the query's variables as text."""
 
-    focus: NamedNode
-    at: NamedNode
+    focus: str
+    at: str
     values: dict[str, str]
     order: tuple[tuple[str, Decimal, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Positions:
+    """Where the nodes of a graph stand: their ordinals, the table of each row, their places in the source."""
+
+    ordinals: dict[str, int]
+    tables: dict[str, str]
+    places: dict[str, Place]
+
+    def of(self, node: str) -> tuple[int | None, int | None]:
+        """Return the ordinals of the table and of the row that a node is."""
+        ordinal, table = self.ordinals.get(node), self.tables.get(node)
+        return (ordinal, None) if table is None else (self.ordinals.get(table), ordinal)
 
 
 def rules(folder: Path | None = None) -> tuple[Rule, ...]:
@@ -90,11 +101,13 @@ def graph_store(document: Iterable[Quad]) -> Store:
 
 
 def review_store(store: Store, *, rules: tuple[Rule, ...] | None = None) -> Review:
-    """Return what the rules say of the document in `graph_store`'s store."""
+    """Return what the rules say of the document in the store that `graph_store` made."""
     path, title = _document(store)
-    found, states = [], []
+    positions = read_positions(store)
+    found: list[Finding] = []
+    states = []
     for rule in load_rules() if rules is None else rules:
-        findings = [replace(finding, path=path) for finding in rule_findings(store, rule)]
+        findings = rule_findings(store, rule, positions, path=path)
         found += findings
         targets, judged = _count(store, rule.targets), _count(store, rule.judged)
         state: State = "raised" if findings else "clear" if judged else "not_evaluated"
@@ -102,46 +115,57 @@ def review_store(store: Store, *, rules: tuple[Rule, ...] | None = None) -> Revi
     return Review(path, title, tuple(sorted(found, key=reading_order)), tuple(states))
 
 
-def rule_findings(store: Store, rule: Rule) -> list[Finding]:
+def rule_findings(store: Store, rule: Rule, positions: Positions, *, path: str) -> list[Finding]:
     """Return a rule's findings: one for each focus, or for each focus and distinct text where the rule says so."""
+
+    def in_document(match: Match) -> tuple[object, ...]:
+        table, row = positions.of(match.at)
+        return match.focus, table or 0, row or 0, match.order
+
     kept: dict[tuple[str, str], Finding] = {}
-    for match in sorted(matches(store, rule), key=lambda match: (match.focus.value, _position(store, match), match.order)):
+    for match in sorted(matches(store, rule), key=in_document):
         once = comparable(match.values.get(rule.once_for, "")) if rule.once_for else ""
-        if (match.focus.value, once) not in kept:
-            kept[match.focus.value, once] = _finding(store, rule, match)
+        if (match.focus, once) not in kept:
+            kept[match.focus, once] = _finding(rule, match, positions, path)
     return list(kept.values())
 
 
 def matches(store: Store, rule: Rule) -> Iterator[Match]:
     """Yield every answer of a rule's queries."""
     for query in rule.queries:
-        answers = store.query(query)
-        names = [variable.value for variable in answers.variables]  # type: ignore[union-attr]
-        for answer in answers:  # type: ignore[union-attr]
-            bound = {name: answer[name] for name in names if answer[name] is not None}  # type: ignore[index]
-            focus = bound["this"]
-            values = {name: _text(term) for name, term in bound.items() if name not in RESERVED}
-            order = tuple((name, _number(term), _text(term)) for name, term in sorted(bound.items()) if name != "this")
-            yield Match(focus, bound.get("at", focus), values, order)
+        for answer in answers(store, query):
+            focus = answer.pop("this").value
+            at = answer.pop("at", None)
+            values = {name: _text(term) for name, term in answer.items()}
+            order = tuple((name, _number(term), term.value) for name, term in sorted(answer.items()))
+            yield Match(focus, at.value if at else focus, values, order)
+
+
+def answers(store: Store, query: str) -> Iterator[dict[str, Term]]:
+    """Yield the answers of a SELECT: the terms of the variables that are bound."""
+    solutions = cast("QuerySolutions", store.query(query))
+    names = [variable.value for variable in solutions.variables]
+    for solution in solutions:
+        yield {name: cast("Term", solution[name]) for name in names if solution[name] is not None}
 
 
 def reading_order(finding: Finding) -> tuple[bool, int, bool, int, str, str]:
-    """Return the key that puts findings in the order of the document: row by row, then the project, then the document."""
+    """Return the key that puts findings in the order of the document: row by row, then the project, then the file."""
     project, row = finding.project, finding.row
     return (project is None, project or 0, row is None, row or 0, finding.rule, finding.text or "")
 
 
-def _finding(store: Store, rule: Rule, match: Match) -> Finding:
-    project, row = _ordinals(store, match.focus)
+def _finding(rule: Rule, match: Match, positions: Positions, path: str) -> Finding:
+    project, row = positions.of(match.focus)
     values = match.values
     return Finding(
         rule=rule.code,
         name=rule.name["en"],
         severity=rule.severity,
-        path="",
+        path=path,
         project=project if rule.scope != "document" else None,
         row=row if rule.scope == "row" else None,
-        place=_place(store, match.at),
+        place=positions.places.get(match.at, Place()),
         text=values.get("value"),
         message={language: fill(text, values) or text for language, text in rule.message.items()},
         suggestion=fill(rule.suggestion, values) if rule.suggestion else None,
@@ -158,60 +182,50 @@ def _vocabulary() -> tuple[Quad, ...]:
 
 
 def _count(store: Store, query: str) -> int:
-    return len({answer["this"] for answer in store.query(query)})  # type: ignore[union-attr,index]
-
-
-def _objects(store: Store, node: NamedNode, name: str) -> list[Term]:
-    return [quad.object for quad in store.quads_for_pattern(node, own(name), None)]
+    return len({answer["this"].value for answer in answers(store, query)})
 
 
 def _document(store: Store) -> tuple[str, str | None]:
     """Return the path and the title of the document in the store."""
-    for quad in store.quads_for_pattern(None, RDF_TYPE, own("Disclosure")):
-        paths = _objects(store, quad.subject, "path")
-        titles = [quad.object for quad in store.quads_for_pattern(quad.subject, NamedNode(DCT + "title"), None)]
-        return (paths[0].value if paths else ""), (titles[0].value if titles else None)
+    about = f"?document a {own('Disclosure')} ; {own('path')} ?path OPTIONAL {{ ?document <{TITLE}> ?title }}"
+    for answer in answers(store, f"SELECT ?path ?title WHERE {{ {about} }}"):
+        return answer["path"].value, answer["title"].value if "title" in answer else None
     return "", None
 
 
-def _integer(store: Store, node: NamedNode, name: str) -> int | None:
-    found = [term.value for term in _objects(store, node, name) if isinstance(term, RdfLiteral)]
-    return int(found[0]) if found else None
+def read_positions(store: Store) -> Positions:
+    """Return where the rows and tables of the document stand."""
+    ordinals, tables, places = {}, {}, {}
+    given = f"?node {own('ordinal')} ?ordinal OPTIONAL {{ ?node {own('inTable')} ?table }}"
+    for answer in answers(store, f"SELECT ?node ?ordinal ?table WHERE {{ {given} }}"):
+        ordinals[answer["node"].value] = int(answer["ordinal"].value)
+        if "table" in answer:
+            tables[answer["node"].value] = answer["table"].value
+    parts = " ".join(f"OPTIONAL {{ ?place {own(term)} ?{name} }}" for name, term in PLACE_TERMS.items())
+    for answer in answers(store, f"SELECT * WHERE {{ ?node {own('place')} ?place {parts} }}"):
+        places[answer["node"].value] = _place(answer)
+    return Positions(ordinals, tables, places)
 
 
-def _ordinals(store: Store, focus: NamedNode) -> tuple[int | None, int | None]:
-    """Return the ordinals of the table and of the row that a node is or stands in."""
-    ordinal = _integer(store, focus, "ordinal")
-    for table in _objects(store, focus, "inTable"):
-        if isinstance(table, NamedNode):
-            return _integer(store, table, "ordinal"), ordinal
-    return ordinal, None
+def _place(answer: dict[str, Term]) -> Place:
+    def number(name: str) -> int | None:
+        return int(answer[name].value) if name in answer else None
 
-
-def _position(store: Store, match: Match) -> tuple[int, int]:
-    table, row = _ordinals(store, match.at)
-    return table or 0, row or 0
-
-
-def _place(store: Store, node: NamedNode) -> Place:
-    for place in _objects(store, node, "place"):
-        if isinstance(place, NamedNode):
-            numbers = dict(zip(NUMBERS, (_integer(store, place, term) for term in PLACE_TERMS), strict=True))
-            boxes = [term.value.split() for term in _objects(store, place, "box") if isinstance(term, RdfLiteral)]
-            box = tuple(map(float, boxes[0])) if boxes else None
-            return Place(**numbers, box=box)  # type: ignore[arg-type]
-    return Place()
+    box = None
+    if "box" in answer:
+        left, top, right, bottom = map(float, answer["box"].value.split())
+        box = (left, top, right, bottom)
+    return Place(page=number("page"), table=number("table"), row=number("row"), line=number("line"), box=box)
 
 
 def _text(term: Term) -> str:
-    """Return a term as a message shows it: a number without a trailing zero, anything else as it stands."""
-    if isinstance(term, RdfLiteral) and term.datatype.value.endswith("#decimal") and "." in term.value:
-        return term.value.rstrip("0").rstrip(".")
-    return str(term) if not isinstance(term, RdfLiteral | NamedNode) else term.value
+    """Return a term as a message shows it: a number without trailing zeros, anything else as it stands."""
+    is_decimal = isinstance(term, RdfLiteral) and term.datatype.value.endswith("#decimal")
+    return term.value.rstrip("0").rstrip(".") if is_decimal and "." in term.value else term.value
 
 
 def _number(term: Term) -> Decimal:
-    """Return a number as such, so that row 2 is before row 10; 0 for anything else."""
+    """Return a number as such, so that row 2 comes before row 10; 0 for anything else."""
     if isinstance(term, RdfLiteral) and term.datatype.value.endswith(("#integer", "#decimal")):
         return Decimal(term.value)
     return Decimal(0)

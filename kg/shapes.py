@@ -9,20 +9,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast, get_args
 
 from pyoxigraph import Literal, NamedNode
 
 from kg.constraints import for_all_focus_nodes, projected, refused
 from kg.errors import ShapesError
+from kg.model import Severity
 from kg.shapes_graph import CONSTRAINT, RDFS, RULE_BASE, SH, ShapesGraph, Term, short
-from kg.vocabulary import DEF, RDF_TYPE, data_dir, declared, ontology
+from kg.vocabulary import DEF, RDF_TYPE, SKOS, data_dir, declared, ontology
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-
-    from kg.model import Severity
 
 SCOPES = ("row", "project", "document")
 SHAPE_TYPES = {SH + "NodeShape", SH + "PropertyShape", DEF + "Rule"}
@@ -32,6 +31,7 @@ METADATA = {
     *(SH + name for name in ("name", "description", "severity", "message", "targetClass", "path", "flags")),
     *(DEF + name for name in ("code", "scope", "ruleSource", "suggestion", "onceFor", "needs", "evaluatedWhere")),
 }
+LABELS = (RDFS + "label", SKOS + "prefLabel")
 _TEMPLATE = re.compile(r"\{[?$](\w+)\}")
 
 
@@ -146,9 +146,9 @@ def _target(graph: ShapesGraph, shape: NamedNode) -> str:
 
 def _severity(graph: ShapesGraph, shape: NamedNode) -> Severity:
     given = graph.text(shape, SH + "severity").removeprefix(SH)
-    if given == "Violation" or given == "Warning" or given == "Info":  # noqa: PLR1714 - narrows the type
-        return given
-    raise refused(short(shape), f"sh:severity {given}", "Use sh:Violation, sh:Warning or sh:Info.")
+    if given not in get_args(Severity):
+        raise refused(short(shape), f"sh:severity {given}", "Use sh:Violation, sh:Warning or sh:Info.")
+    return cast("Severity", given)
 
 
 def _judged(graph: ShapesGraph, shape: NamedNode) -> str:
@@ -158,11 +158,15 @@ def _judged(graph: ShapesGraph, shape: NamedNode) -> str:
 
 
 def _label(node: Term) -> dict[str, str]:
-    """Return the zh and en label of a property of the ontology."""
-    quads = ontology().quads_for_pattern(NamedNode(node.value), NamedNode(RDFS + "label"), None)
-    labels = {quad.object.language: quad.object.value for quad in quads if isinstance(quad.object, Literal)}
+    """Return what people call a fact that a rule needs: the labels of a property or concept of the ontology."""
+    labels = {
+        quad.object.language: quad.object.value
+        for name in LABELS
+        for quad in ontology().quads_for_pattern(NamedNode(node.value), NamedNode(name), None)
+        if isinstance(quad.object, Literal)
+    }
     if not {"zh", "en"} <= set(labels):
-        raise ShapesError(f"bkg:needs {short(node)}", remedy="Declare the property in ontology/ with zh and en labels.")
+        raise ShapesError(f"bkg:needs {short(node)}", remedy="Declare it in ontology/ with zh and en labels.")
     return {"zh": labels["zh"], "en": labels["en"]}
 
 
@@ -183,10 +187,8 @@ def _sparql(graph: ShapesGraph, shape: NamedNode) -> list[str]:
 def _count(sign: str, component: str) -> Callable[[ShapesGraph, NamedNode], list[str]]:
     def queries(graph: ShapesGraph, shape: NamedNode) -> list[str]:
         limit = int(graph.text(shape, SH + component))
-        return [
-            f"SELECT $this WHERE {{ OPTIONAL {{ $this {graph.path(shape)} ?v }} }} "
-            f"GROUP BY $this HAVING (COUNT(DISTINCT ?v) {sign} {limit})"
-        ]
+        counted = f"SELECT $this WHERE {{ OPTIONAL {{ $this {graph.path(shape)} ?v }} }} GROUP BY $this"
+        return [f"{counted} HAVING (COUNT(DISTINCT ?v) {sign} {limit})"]
 
     return queries
 

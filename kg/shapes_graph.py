@@ -105,7 +105,8 @@ class ShapesGraph:
 
     def prefixes(self) -> dict[str, str]:
         """Return the prefixes that sh:declare gives to the queries."""
-        declarations = [q.object for q in self.store.quads_for_pattern(None, NamedNode(SH + "declare"), None)]
+        quads = self.store.quads_for_pattern(None, NamedNode(SH + "declare"), None)
+        declarations = [quad.object for quad in quads if isinstance(quad.object, BlankNode | NamedNode)]
         return {self.text(node, SH + "prefix"): self.text(node, SH + "namespace") for node in declarations}
 
     def path(self, shape: NamedNode) -> str:

@@ -2,6 +2,7 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import urljoin
 
 import rdflib
@@ -10,9 +11,10 @@ from pyshacl import validate
 from rdflib.namespace import RDF, SH
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
+from rdflib.query import Result
 
 from kg.review import graph_store, matches
-from kg.shapes import Rule
+from kg.shapes import Rule, load_rules
 from kg.shapes_graph import RULE_BASE
 from kg.vocabulary import data_dir
 
@@ -28,7 +30,8 @@ Raised = set[tuple[str, str, str | None]]
 class PreparedGraph(rdflib.Graph):
     """A graph that parses each query once: pySHACL hands rdflib the same text for every focus node."""
 
-    def query(self, query_object, *args, **kwargs):
+    def query(self, query_object: str, *args: Any, **kwargs: Any) -> Result:  # noqa: ANN401 - rdflib's own signature
+        """Return what rdflib answers."""
         return super().query(prepared(str(query_object)), *args, **kwargs)
 
 
@@ -52,25 +55,23 @@ def example_nodes(rule: str, kind: str) -> frozenset[str]:
 
 
 def foci(rule: str) -> set[tuple[str, str]]:
-    """Return what the invalid example of a rule is to raise: the rule on each node named focus or focus-…"""
+    """Return what the invalid example of a rule is to raise: the rule on each node named `focus…`."""
     base = example_base(rule, "invalid")
     return {(rule, node) for node in example_nodes(rule, "invalid") if node.startswith(urljoin(base, "focus"))}
 
 
 @cache
-def examples_store(kind: str) -> Store:
-    """Return all valid or all invalid examples, with the vocabularies, as the review sees a document."""
+def ours_on_examples(kind: str) -> frozenset[tuple[str, str, str | None]]:
+    """Return what the shipped rules raise on all valid or all invalid examples, seen as one document."""
     quads = []
     for path in sorted(EXAMPLES.glob(f"*/{kind}.ttl")):
         quads += parse(path=str(path), format=RdfFormat.TURTLE, base_iri=example_base(path.parent.name, kind))
-    return graph_store(quads)
+    return frozenset(ours(graph_store(quads), load_rules()))
 
 
 def ours(store: Store, rules: tuple[Rule, ...]) -> Raised:
     """Return everything that the set-based queries answer with."""
-    return {
-        (rule.code, match.focus.value, match.values.get("value")) for rule in rules for match in matches(store, rule)
-    }
+    return {(rule.code, match.focus, match.values.get("value")) for rule in rules for match in matches(store, rule)}
 
 
 @cache
@@ -80,6 +81,11 @@ def _rdflib_vocabulary() -> bytes:
         if path.name not in UNREAD:
             graph.parse(path, format="turtle")
     return graph.serialize(format="nt", encoding="utf-8")
+
+
+def add_vocabulary(data: rdflib.Graph) -> rdflib.Graph:
+    """Add the vocabularies that the shapes read to a document's graph."""
+    return data.parse(data=_rdflib_vocabulary(), format="nt")
 
 
 def pyshacl_raised(data: rdflib.Graph, shapes: Path | None = None) -> Raised:
@@ -103,5 +109,4 @@ def pyshacl_on_examples(kind: str) -> Raised:
     data = PreparedGraph()
     for path in sorted(EXAMPLES.glob(f"*/{kind}.ttl")):
         data.parse(path, format="turtle", publicID=example_base(path.parent.name, kind))
-    data.parse(data=_rdflib_vocabulary(), format="nt")
-    return pyshacl_raised(data)
+    return pyshacl_raised(add_vocabulary(data))

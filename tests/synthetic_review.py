@@ -1,4 +1,4 @@
-"""A document of any size for the review: tables of rows, each row one of a few kinds, faults and look-alikes in turn."""
+"""A document of any size for the review: tables of rows, faults and look-alikes in turn."""
 
 from __future__ import annotations
 
@@ -13,22 +13,28 @@ from kg.vocabulary import DEF, DEF_BASE, RDF_TYPE
 BASE = "https://example.org/synthetic"
 YUAN, PERCENT, TIME = (NamedNode(f"{BASE}/unit/{name}") for name in ("yuan", "percent", "time"))
 
-# level 2 type, label, level 3, description, value, kind, comparator, number, unit text, unit, canonical, canonical unit, marks
+# level 2 type and label; level 3, description, value; kind, comparator, number, unit; the same in the base unit;
+# marks: word list, field, words, the number they govern and its unit
 KINDS = (
-    ("quantity", "数量指标", "净走活动{n}", "组织志愿者开展净走活动{n}", "≤{n}次", "quantity", "<=", 1, "次", TIME, 1, "次", ()),
-    ("quantity", "数量指标", "活动{n}次数", "活动不少于{n}次", "≥{n}次", "quantity", ">=", 1, "次", TIME, 1, "次",
-     (("floor", "description", "不少于", 1, "次"),)),
-    ("quality", "质量指标", "设备{n}故障率", "设备故障情况{n}", "≥{n}%", "percentage", ">=", 1, "%", PERCENT, 1, "%",
+    ("quantity", "数量指标", "净走活动{n}", "组织志愿者开展净走活动{n}", "≤{n}次",
+     "quantity", "<=", 1, "次", TIME, 1, "次", ()),
+    ("quantity", "数量指标", "活动{n}次数", "活动不少于{n}次", "≥{n}次",
+     "quantity", ">=", 1, "次", TIME, 1, "次", (("floor", "description", "不少于", 1, "次"),)),
+    ("quality", "质量指标", "设备{n}故障率", "设备故障情况{n}", "≥{n}%",
+     "percentage", ">=", 1, "%", PERCENT, 1, "%",
      (("share", "level3", "率", None, None), ("good-when-low", "level3", "故障", None, None))),
-    ("quality", "质量指标", "合格率", "验收合格", "≥100%", "percentage", ">=", 100, "%", PERCENT, 100, "%",
+    ("quality", "质量指标", "合格率", "验收合格", "≥100%",
+     "percentage", ">=", 100, "%", PERCENT, 100, "%",
      (("share", "level3", "率", None, None), ("completion", "level3", "合格率", None, None))),
-    ("output-cost", "成本指标", "项目成本{n}", "不超过{n}万元", "≥{n}万元", "quantity", ">=", 1, "万元", YUAN, 10_000, "元",
+    ("output-cost", "成本指标", "项目成本{n}", "不超过{n}万元", "≥{n}万元",
+     "quantity", ">=", 1, "万元", YUAN, 10_000, "元",
      (("ceiling", "description", "不超过", 10_000, "元"), ("money-name", "level3", "成本", None, None))),
-    ("output-cost", "成本指标", "印刷费{n}", "印刷费用", "{n}万元", "quantity", "=", 1, "万元", YUAN, 10_000, "元",
-     (("money-name", "level3", "费", None, None),)),
-    ("social-benefit", "社会效益指标", "服务水平{n}", "提升公共服务水平{n}", "提升公共服务水平{n}", "qualitative", None, None, None,
-     None, None, None, ()),
-    ("beneficiary-satisfaction", "满意度指标", "群众满意率", "受访群众{n}满意率", "{n}", "quantity", "=", 1, None, None, 1, None,
+    ("output-cost", "成本指标", "印刷费{n}", "印刷费用", "{n}万元",
+     "quantity", "=", 1, "万元", YUAN, 10_000, "元", (("money-name", "level3", "费", None, None),)),
+    ("social-benefit", "社会效益指标", "服务水平{n}", "提升公共服务水平{n}", "提升公共服务水平{n}",
+     "qualitative", None, None, None, None, None, None, ()),
+    ("beneficiary-satisfaction", "满意度指标", "群众满意率", "受访群众{n}满意率", "{n}",
+     "quantity", "=", 1, None, None, 1, None,
      (("share", "level3", "率", None, None), ("satisfaction", "level3", "满意", None, None))),
 )  # fmt: skip
 
@@ -72,17 +78,25 @@ def table_facts(document: NamedNode, number: int, rows: int) -> list[tuple[Named
     ]
     for month, percent in ((3, 20), (6, 10 + number % 3 * 20), (12, 100)):
         step = NamedNode(f"{table.value}/plan/{month}")
-        facts += [(table, "planStep", step), (step, "month", integer(month)), (step, "percent", decimal(Decimal(percent)))]
+        facts += [
+            (table, "planStep", step),
+            (step, "month", integer(month)),
+            (step, "percent", decimal(Decimal(percent))),
+        ]
     for ordinal in range(1, rows + 1):
         facts += row_facts(table, ordinal)
     return facts
 
 
 def row_facts(table: NamedNode, ordinal: int) -> list[tuple[NamedNode, str, object]]:
-    level2_type, level2, *texts, kind, comparator, number, unit_text, unit, canonical, base, marks = KINDS[ordinal % len(KINDS)]
+    kind_of_row = KINDS[ordinal % len(KINDS)]
+    level2_type, level2, *texts, kind, comparator, number, unit_text, unit, canonical, base, marks = kind_of_row
     name, description, value = (text.format(n=ordinal) for text in texts)
     factor = 1 if "{n}" not in texts[2] else ordinal
-    row, target = NamedNode(f"{table.value}/indicator/{ordinal}"), NamedNode(f"{table.value}/indicator/{ordinal}/target")
+    row, target = (
+        NamedNode(f"{table.value}/indicator/{ordinal}"),
+        NamedNode(f"{table.value}/indicator/{ordinal}/target"),
+    )
     cell = {"level2": level2, "level3": name, "description": description, "value": value}
     if ordinal % 5:
         cell["basis"] = "年度工作计划"

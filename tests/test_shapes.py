@@ -2,18 +2,33 @@
 
 import re
 import shutil
+from pathlib import Path
 
 import pytest
-from shapes_oracle import EXAMPLES, example_base, examples_store, foci, ours, pyshacl_on_examples
+import rdflib
+from pyoxigraph import RdfFormat, parse
+from shapes_oracle import (
+    BASE,
+    EXAMPLES,
+    example_base,
+    foci,
+    ours,
+    ours_on_examples,
+    pyshacl_on_examples,
+    pyshacl_raised,
+)
 
 from kg.constraints import for_all_focus_nodes
 from kg.errors import ShapesError
+from kg.review import graph_store
 from kg.shapes import fill, load_rules
 from kg.vocabulary import data_dir
 
-FIRST_RULES = (
-    "V01 V02 V03 V04 V05 V06 V08 D01 D02 D03 D04 T01 T02 T07 B01 B03 B04 A01 A03 A04 A08 A09"
-).split()  # a rule that is lost from shapes/ is missed here
+# A rule that is lost from shapes/ is missed here.
+FIRST_RULES = {
+    "V01", "V02", "V03", "V04", "V05", "V06", "V08", "D01", "D02", "D03", "D04",
+    "T01", "T02", "T07", "B01", "B03", "B04", "A01", "A03", "A04", "A08", "A09",
+}  # fmt: skip
 RULES = load_rules()
 CODES = [rule.code for rule in RULES]
 HEAD = """
@@ -21,17 +36,20 @@ HEAD = """
 @prefix rule: <https://w3id.org/budget-kg/def/rule/> .
 @prefix sh: <http://www.w3.org/ns/shacl#> .
 """
-SHAPE = HEAD + """
+SHAPE = (
+    HEAD
+    + """
 rule:X01 a sh:PropertyShape, bkg:Rule ;
     bkg:code "X01" ; bkg:scope "row" ; bkg:ruleSource "惯例 convention" ;
     sh:name "名"@zh, "name"@en ; sh:severity sh:Info ; sh:message "话"@zh, "words"@en ;
     sh:targetClass bkg:ApplicableIndicator ;
     sh:path bkg:value ; sh:minCount 1 .
 """
+)
 SPARQL = """sh:sparql [ sh:prefixes <https://w3id.org/budget-kg/def/rule> ; sh:select \"\"\"%s\"\"\" ] ."""
 
 
-def rules_of(tmp_path, text):
+def rules_of(tmp_path: Path, text: str):
     """Load a folder that holds one shapes file and the shipped prefixes."""
     shutil.copy(data_dir("shapes") / "prefixes.ttl", tmp_path)
     (tmp_path / "own.ttl").write_text(text, encoding="utf-8")
@@ -39,7 +57,7 @@ def rules_of(tmp_path, text):
 
 
 def test_the_first_rules_are_all_there():
-    assert set(FIRST_RULES) <= set(CODES)
+    assert set(CODES) >= FIRST_RULES
     assert len(CODES) == len(set(CODES))
 
 
@@ -50,27 +68,27 @@ def test_every_rule_has_its_two_examples():
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_the_invalid_example_raises_exactly_its_rule_on_its_foci(code):
+def test_the_invalid_example_raises_exactly_its_rule_on_its_foci(code: str):
     base = example_base(code, "invalid")
-    raised = {(rule, focus) for rule, focus, _value in ours(examples_store("invalid"), RULES) if focus.startswith(base)}
+    raised = {(rule, focus) for rule, focus, _value in ours_on_examples("invalid") if focus.startswith(base)}
     assert foci(code), "an invalid example names its foci <focus…>"
     assert raised == foci(code)
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_the_valid_example_with_its_look_alikes_raises_nothing(code):
+def test_the_valid_example_with_its_look_alikes_raises_nothing(code: str):
     base = example_base(code, "valid")
-    assert {(rule, focus) for rule, focus, _value in ours(examples_store("valid"), RULES) if focus.startswith(base)} == set()
+    assert {(rule, focus) for rule, focus, _value in ours_on_examples("valid") if focus.startswith(base)} == set()
 
 
 @pytest.mark.parametrize("kind", ["valid", "invalid"])
-def test_pyshacl_raises_the_same_on_the_unchanged_shapes(kind):
-    assert ours(examples_store(kind), RULES) == pyshacl_on_examples(kind)
+def test_pyshacl_raises_the_same_on_the_unchanged_shapes(kind: str):
+    assert ours_on_examples(kind) == pyshacl_on_examples(kind)
 
 
 def test_every_rule_fires_in_both_engines():
     """A canary: an engine that skips a constraint in silence would say that the document conforms."""
-    assert {code for code, _focus, _value in ours(examples_store("invalid"), RULES)} == set(CODES)
+    assert {code for code, _focus, _value in ours_on_examples("invalid")} == set(CODES)
     assert {code for code, _focus, _value in pyshacl_on_examples("invalid")} == set(CODES)
 
 
@@ -110,9 +128,8 @@ def test_a_code_rule_says_that_it_is_derived():
         (("sh:path bkg:value ; sh:minCount 1 .", "sh:path bkg:value ."), "no constraint"),
     ],
 )
-def test_what_the_engine_does_not_know_is_refused_by_name(tmp_path, change, named):
+def test_what_the_engine_does_not_know_is_refused_by_name(tmp_path: Path, change: tuple[str, str], named: str):
     assert change[0] in SHAPE
-    assert len(rules_of_copy := SHAPE.replace(*change)) != len(SHAPE) or rules_of_copy != SHAPE
     with pytest.raises(ShapesError, match=re.escape(named)):
         rules_of(tmp_path, SHAPE.replace(*change))
 
@@ -128,26 +145,32 @@ def test_what_the_engine_does_not_know_is_refused_by_name(tmp_path, change, name
         ("SELECT * WHERE { $this bkg:value ?v }", "SELECT *"),
         ("SELECT $this WHERE { { SELECT ?v WHERE { $this bkg:value ?v } } }", "SELECT without $this"),
         ("SELECT $this (COUNT(?v) AS ?n) WHERE { $this bkg:value ?v }", "aggregate over several focus nodes"),
-        ("SELECT $this WHERE { { SELECT $this (SUM(?v) AS ?s) WHERE { $this bkg:number ?v } GROUP BY ?v } }", "aggregate"),
+        (
+            "SELECT $this WHERE { { SELECT $this (SUM(?v) AS ?s) WHERE { $this bkg:number ?v } GROUP BY ?v } }",
+            "aggregate",
+        ),
         ("SELECT $this WHERE { $this bkg:inTable ?t BIND (?t AS $this) }", "AS $this"),
+        ("SELECT $this WHERE { { $this bkg:value ?v } UNION { ?other bkg:value ?v } }", "branch without $this"),
         ("SELECT $this WHERE { $this $PATH ?v }", "$PATH"),
         ("SELECT $this WHERE { $this bkg:vlaue ?v }", "bkg:vlaue"),
         ("SELECT $this WHERE { $this ex:value ?v }", "ex:"),
         ("ASK { $this bkg:value ?v }", "SELECT"),
     ],
 )
-def test_a_query_that_would_mean_something_else_for_all_nodes_at_once_is_refused(tmp_path, query, named):
+def test_a_query_that_would_mean_something_else_for_all_nodes_at_once_is_refused(
+    tmp_path: Path, query: str, named: str
+):
     shape = SHAPE.replace("sh:path bkg:value ; sh:minCount 1 .", SPARQL % query)
     with pytest.raises(ShapesError, match=re.escape(named)):
         rules_of(tmp_path, shape)
 
 
-def test_an_empty_folder_is_no_rulebook(tmp_path):
+def test_an_empty_folder_is_no_rulebook(tmp_path: Path):
     with pytest.raises(ShapesError):
         load_rules(tmp_path)
 
 
-def test_turtle_that_does_not_parse_names_its_file(tmp_path):
+def test_turtle_that_does_not_parse_names_its_file(tmp_path: Path):
     with pytest.raises(ShapesError, match=r"own\.ttl"):
         rules_of(tmp_path, "rule:X01 a ;")
 
@@ -164,17 +187,14 @@ def test_turtle_that_does_not_parse_names_its_file(tmp_path):
         ('sh:hasValue "b"', {"none", "one"}),
     ],
 )
-def test_core_components_are_judged_as_pyshacl_judges_them(tmp_path, component, raised):
-    import rdflib
-    from pyoxigraph import RdfFormat, parse
-    from shapes_oracle import BASE, pyshacl_raised
-
-    from kg.review import graph_store
-
-    data = HEAD + """
+def test_core_components_are_judged_as_pyshacl_judges_them(tmp_path: Path, component: str, raised: set[str]):
+    data = (
+        HEAD
+        + """
     <none> a bkg:ApplicableIndicator . <one> a bkg:ApplicableIndicator ; bkg:value "A" .
     <two> a bkg:ApplicableIndicator ; bkg:value "A", "b" .
     """
+    )
     rules = rules_of(tmp_path, SHAPE.replace("sh:minCount 1", component))
     found = ours(graph_store(parse(data, format=RdfFormat.TURTLE, base_iri=BASE)), rules)
     assert {focus.removeprefix(BASE) for _code, focus, _value in found} == raised
