@@ -20,12 +20,12 @@ _IN_BRACKETS = re.compile(r"\([^()]*\)")
 
 
 def label_key(label: str | None) -> str:
-    """Return a label as the scheme compares it: without points in brackets and without its suffix.
+    """Return a label as the scheme compares it: without points in brackets, asterisks and its suffix.
 
     >>> label_key("产出 指标（50分）"), label_key("产出")
     ('产出', '产出')
     """
-    key = _IN_BRACKETS.sub("", comparable(label))
+    key = _IN_BRACKETS.sub("", comparable(label)).strip("*")
     for suffix in words("label-suffix"):
         key = key.removesuffix(suffix)
     return key
