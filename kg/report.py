@@ -31,7 +31,7 @@ WORDS = {
         "untitled": "（无标题）", "none": "没有发现问题", "count": "{n} 处", "more": "……另有 {n} 处，见 --format jsonl",
         "partly": "部分未评判", "not_evaluated": "未评判", "missing": "缺少{facts}",
         "judged": "评判 {judged}/{targets} 个{scope}",
-        "list": "、", "stop": "；", "between": "：", "open": "（", "close": "）",
+        "list": "、", "either": "或", "stop": "；", "between": "：", "open": "（", "close": "）",
         "in_project": "项目{n}", "in_rows": " 第{rows}行", "in_document": "全文件",
         "page": "第{n}页", "table": "表{n}", "table_row": "行{n}", "line": "文本第{n}行", "joint": " ",
     },
@@ -40,7 +40,7 @@ WORDS = {
         "document": "documents", "untitled": "(untitled)", "none": "nothing found", "count": "{n}",
         "more": "... {n} more, see --format jsonl", "partly": "not evaluated in part", "not_evaluated": "not evaluated",
         "missing": "no {facts}", "judged": "{judged} of {targets} {scope} evaluated",
-        "list": ", ", "stop": "; ", "between": ": ", "open": " (", "close": ")",
+        "list": ", ", "either": " or ", "stop": "; ", "between": ": ", "open": " (", "close": ")",
         "in_project": "project {n}", "in_rows": " row {rows}", "in_document": "whole document",
         "page": "p. {n}", "table": "table {n}", "table_row": "row {n}", "line": "line {n}", "joint": ", ",
     },
@@ -157,7 +157,9 @@ def _unjudged(states: Iterable[RuleState], *, lang: str) -> Iterator[Line]:
         yield 0, "bold", say[heading]
         for state in group:
             rule = state.rule
-            facts = say["list"].join(need[lang] for need in rule.needs)
+            # what no project has is missing; where some have it all, those left out lack one fact or another
+            needs, joint = (state.missing, say["list"]) if state.missing else (rule.needs, say["either"])
+            facts = joint.join(need.label[lang] for need in needs)
             judged = say["judged"].format(judged=state.judged, targets=state.targets, scope=say[rule.scope])
             reason = say["stop"].join(
                 part for part in (say["missing"].format(facts=facts) if facts else "", judged) if part

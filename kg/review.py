@@ -15,7 +15,7 @@ from pyoxigraph import NamedNode, Quad, QuerySolutions, Store
 
 from kg.graph import record_to_quads
 from kg.model import Finding, Place
-from kg.shapes import Rule, fill, load_rules
+from kg.shapes import Need, Rule, fill, load_rules
 from kg.text import comparable
 from kg.vocabulary import ontology, own
 
@@ -42,6 +42,8 @@ class RuleState:
     findings: int
     targets: int
     judged: int
+    missing: tuple[Need, ...] = ()
+    """Which of the facts that the rule needs the document gives nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +113,15 @@ def review_store(store: Store, *, rules: tuple[Rule, ...] | None = None) -> Revi
         found += findings
         targets, judged = _count(store, rule.targets), _count(store, rule.judged)
         state: State = "raised" if findings else "clear" if judged else "not_evaluated"
-        states.append(RuleState(rule, state, len(findings), targets, judged))
+        missing = tuple(need for need in rule.needs if not _occurs(store, need.term))
+        states.append(RuleState(rule, state, len(findings), targets, judged, missing))
     return Review(path, title, tuple(sorted(found, key=reading_order)), tuple(states))
+
+
+def _occurs(store: Store, term: NamedNode) -> bool:
+    """Tell whether a store states a property, or gives anything a concept, anywhere."""
+    patterns = ((None, term, None), (None, None, term))
+    return any(next(iter(store.quads_for_pattern(*pattern)), None) is not None for pattern in patterns)
 
 
 def rule_findings(store: Store, rule: Rule, positions: Positions, *, path: str) -> list[Finding]:

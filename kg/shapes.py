@@ -36,6 +36,14 @@ _TEMPLATE = re.compile(r"\{[?$](\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)
+class Need:
+    """A fact that a rule needs: the property or concept, and what people call it."""
+
+    term: NamedNode
+    label: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """A rule of the rulebook, read from its shape: what it is called, what it says, and the queries that find it.
 
@@ -51,7 +59,7 @@ class Rule:
     message: dict[str, str]
     suggestion: str | None
     once_for: str | None
-    needs: tuple[dict[str, str], ...]
+    needs: tuple[Need, ...]
     queries: tuple[str, ...]
     targets: str
     judged: str
@@ -102,7 +110,7 @@ def _rule(graph: ShapesGraph, shape: NamedNode, prefixes: dict[str, str]) -> Rul
         message=graph.bilingual(shape, SH + "message"),
         suggestion=graph.maybe(shape, DEF + "suggestion"),
         once_for=graph.maybe(shape, DEF + "onceFor"),
-        needs=tuple(_label(node) for node in graph.objects(shape, DEF + "needs")),
+        needs=tuple(Need(NamedNode(node.value), _label(node)) for node in graph.objects(shape, DEF + "needs")),
         queries=tuple(map(compiled, queries)),
         targets=compiled("SELECT $this WHERE { }"),
         judged=compiled(_judged(graph, shape)),
