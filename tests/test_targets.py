@@ -183,6 +183,46 @@ VALUES = [
     ("≤5个且≥3个", "quantity range 3..5 个"),
     ("大于80小于90", "quantity range 80..90"),
     ("≥90%，≤80%", "percentage range 90..80 % !range-reversed"),
+    # a value, and a remark on it
+    ("≥20万元，其中设备10万元", "quantity >= 20 万元"),
+    ("20万元（其中：设备10万元）", "quantity = 20 万元"),
+    ("≥20万元/年（12个月）", "quantity >= 20 万元 /年"),
+    ("12期（每月1期）", "quantity = 12 期"),
+    ("4辆（商务车2辆、轿车2辆）", "quantity = 4 辆"),
+    ("1000元（2人×500元）", "quantity = 1000 元"),
+    ("3次，覆盖全县", "quantity = 3 次"),
+    ("2023年底前（以通知为准）", "date <= 2023 年底 @2023-12-31"),
+    ("1,609,780元，含税", "quantity = 1609780 元"),
+    ("良好（≥90分）", "qualitative"),
+    ("2次，3人", "qualitative"),
+    ("≥20万元，≥3次", "qualitative"),
+    ("2023年，全面提升服务水平", "qualitative"),
+    ("1.制定方案，印发；2.开展培训", "qualitative"),
+    # an amount behind its name, a share before whose it is
+    ("总额为20万元", "quantity = 20 万元"),
+    ("支出20万元", "quantity = 20 万元"),
+    ("补助20万元", "quantity = 20 万元"),
+    ("单价20万元", "quantity = 20 万元"),
+    ("贰拾万元整", "quantity = 20 万元"),
+    ("低于预算20万元", "qualitative"),
+    ("1批设备20万元", "qualitative"),
+    ("98%以上满意", "percentage >= 98 %"),
+    ("九成新", "qualitative"),
+    # digits that are part of a name or a day
+    ("确保12345热线畅通", "qualitative"),
+    ("12345热线", "qualitative"),
+    ("12345", "quantity = 12345"),
+    ("确保110接处警", "qualitative"),
+    ("110接处警", "qualitative"),
+    ("110人", "quantity = 110 人"),
+    ("达到4A级标准", "qualitative"),
+    ("3D打印", "qualitative"),
+    ("5G网络", "qualitative"),
+    ("≥5G", "quantity >= 5 G"),
+    ("每月5号", "qualitative"),
+    ("每月5日", "qualitative"),
+    ("每周一", "qualitative"),
+    ("每周一次", "quantity = 1 次 /周"),
     # malformed
     ("≥10万元以内", "quantity >= 10 万元 !comparators-disagree"),
     ("≥≤5", "quantity >= 5 !comparators-disagree"),
@@ -216,6 +256,12 @@ VALUES = [
     ("2024年1月至12月", "date @2024-12-31"),
     ("1-6月份", "date @2024-06-30"),
     ("2月30日前", "date"),
+    ("2026.1-2026.12", "date @2026-12-31"),
+    ("2026.1—2026.12", "date @2026-12-31"),
+    ("2026.1-12", "date @2026-12-31"),
+    ("2026.1.1-2026.6.30", "date @2026-06-30"),
+    ("2026-1-12", "date @2026-01-12"),
+    ("2026.1", "quantity = 2026.1"),
     ("2022年度工作计划", "qualitative"),
     # words
     ("小于去年", "qualitative"),
@@ -254,6 +300,16 @@ VALUES = [
     ("_", "placeholder"),
     ("***", "placeholder"),
     ("…", "placeholder"),
+    ("XX年XX月底前", "placeholder"),
+    ("2026年XX月", "placeholder"),
+    ("20XX年12月", "placeholder"),
+    ("*年*月*日", "placeholder"),
+    ("【待定】", "placeholder"),
+    ("填写文字描述", "placeholder"),
+    ("暂未确定", "placeholder"),
+    ("待报", "placeholder"),
+    ("≥_____%", "placeholder"),
+    ("≥XX万元", "placeholder"),
     ("不涉及", "not_applicable"),
     ("不涉及。", "not_applicable"),
     ("无", "not_applicable"),
@@ -326,6 +382,11 @@ CANONICAL = [
     ("78 m ²", "78", "平方米"),
     ("1TB", "1000000", "MB"),
     ("1950", "1950", None),
+    ("贰拾万元整", "200000", "元"),
+    ("5MPa", "5000000", "帕"),
+    ("2.4GHz", "2400000000", "赫兹"),
+    ("3000r/min", "3000", "转/分"),
+    ("20标箱", "20", "标准箱"),
 ]
 
 
@@ -365,7 +426,7 @@ def test_canonical_applies_multipliers_and_reaches_the_base_unit(value: str, num
     assert (format(canonical.value, "f"), canonical.unit) == (number, unit)
 
 
-@pytest.mark.parametrize("value", ["80-90%", "3大任务", "良好", "6月底前", "1:1.2", None])
+@pytest.mark.parametrize("value", ["80-90%", "5-8万元", "3大任务", "良好", "6月底前", "1:1.2", None])
 def test_a_range_an_unknown_unit_and_words_have_no_canonical_value(value: str | None):
     assert parse_target(value, fiscal_year=2024).canonical is None
 
@@ -373,6 +434,15 @@ def test_a_range_an_unknown_unit_and_words_have_no_canonical_value(value: str | 
 @pytest.mark.parametrize("value", [None, "", "  ", "\u3000\n"])
 def test_an_empty_value_is_missing(value: str | None):
     assert parse_target(value) == Target("missing")
+
+
+@pytest.mark.parametrize("value", ["\ufffd\ufffd\ufffd", "锟斤拷", "锟斤拷锟斤拷", "≥\ufffd\ufffd%"])
+def test_an_unreadable_value_is_missing(value: str):
+    assert parse_target(value) == Target("missing")
+
+
+def test_a_value_of_which_a_part_is_unreadable_is_not_missing():
+    assert parse_target("提高\ufffd\ufffd能力").kind == "qualitative"
 
 
 def test_a_deadline_without_a_year_has_no_day_where_the_fiscal_year_is_unknown():
@@ -416,7 +486,48 @@ def test_a_multiplier_alone_a_denominator_and_an_unknown_word_are_no_unit(text: 
     assert lookup_unit(text) is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "剂",
+        "剂次",
+        "学位",
+        "泊位",
+        "标箱",
+        "用户",
+        "账号",
+        "机柜",
+        "工日",
+        "工时",
+        "机时",
+        "船次",
+        "航次",
+        "印张",
+        "令",
+        "案件",
+        "监测点",
+        "身",
+        "兆帕",
+        "MPa",
+        "Pa",
+        "ppm",
+        "lux",
+        "NTU",
+        "GHz",
+        "dpi",
+        "r/min",
+    ],
+)
+def test_a_unit_of_a_field_of_work_is_read_whole(text: str):
+    target = parse_target(f"≥5{text}")
+    assert (target.number, target.unit, target.per) == (5, text, None)
+    assert target.canonical is not None
+
+
 def test_what_measure_words_count_is_known():
+    assert set(lookup_unit("批").counts) == {"occasion", "object"}
+    assert set(lookup_unit("家次").counts) == {"occasion", "organisation"}
+    assert lookup_unit("身").counts == ("object",)
     assert {"occasion"} <= set(lookup_unit("次").counts)
     assert {"person", "occasion"} <= set(lookup_unit("人次").counts)
     assert lookup_unit("种").counts == ("kind",)
@@ -493,6 +604,7 @@ def test_quantities_are_found_with_the_words_that_govern_them(text: str, found: 
         "12345热线7×24小时运转",
         "编码13050026P00945010101C，电话0310-1234567，8:30上班",
         "5G网络，A4纸",
+        "一身正气，三令五申，110接处警",
         "（一）开展；二、组织",
     ],
 )

@@ -1,6 +1,6 @@
 """指标值 -> Target: kind, comparator, number, unit and denominator; and the quantities of running text.
 
-The grammar is `[comparator][number][万|亿|千|百][unit][（unit）][/per][suffix comparator]` over the units of
+The grammar is `[comparator][number][万|亿|千|百][unit][（unit）][/per][suffix comparator][remark]` over the units of
 ontology/units.ttl and the words of ontology/value-words.ttl; nothing here knows a word.
 """
 

@@ -68,7 +68,14 @@ def _pattern() -> re.Pattern[str]:
         rf"(?P<since_year>{four})?(?:{year})?(?:{two}(?:{month})?)?(?:{two}(?:{day})?)?"
         rf"(?P<since>{any_of(words('range-sign'))})"
     )
-    dotted = rf"(?P<dotted>{four}(?:-{two}|(?P<dot>[-./]){two}(?P=dot){two}))(?:{day})?"
+    # 2026.6 alone is a number; behind 2026.1- it is the month that a period ends in.
+    first_month = (
+        rf"(?P<first_year>{four})(?:[./]{two}(?:[./]{two})?|-{two}(?:-{two}|(?!-)))(?:{month}|{day})?"
+        rf"(?:{any_of(words('range-sign'))})"
+    )
+    last_month = rf"(?(first_year)(?:{four}[./])?{two}|(?!))"
+    day_of_year = rf"{four}(?:-{two}|(?P<dot>[-./]){two}(?P=dot){two})"
+    dotted = rf"(?:{first_month})?(?P<dotted>{day_of_year}|{last_month})(?:{month}|{day})?"
     worded = (
         rf"(?:(?P<year>{four})(?:{year})|(?:{any_of(words('this-year'))}))?"
         rf"(?:(?P<month>{two}|[{numeral_chars()}]{{1,2}})(?P<month_mark>{month})(?:(?P<day>{two})(?:{day}))?)?"
@@ -103,7 +110,8 @@ def _says_date(month_mark: str) -> bool:
 
 def _day(match: re.Match[str], fiscal_year: int | None) -> str | None:
     if match["dotted"]:
-        return _iso(*(int(part) for part in re.split(r"[-./]", match["dotted"])))
+        parts = [int(part) for part in re.split(r"[-./]", match["dotted"])]
+        return _iso(*parts) if len(parts) > 1 else _iso(int(match["first_year"]), *parts)
     known = match["year"] or match["since_year"] or fiscal_year
     if known is None:
         return None

@@ -38,6 +38,7 @@ class Grammar:
     comparator: re.Pattern[str]
     bare_comparator: re.Pattern[str]
     placeholder: re.Pattern[str]
+    unreadable: re.Pattern[str]
     relative: re.Pattern[str]
     compared_with_past: re.Pattern[str]
     numeral: re.Pattern[str]
@@ -50,6 +51,8 @@ class Grammar:
     other_unit: re.Pattern[str]
     second: re.Pattern[str]
     fixed: re.Pattern[str]
+    remark: re.Pattern[str]
+    calculation: re.Pattern[str]
 
 
 @cache
@@ -70,7 +73,8 @@ def grammar() -> Grammar:
         ranks=frozenset(words("rank")),
         comparator=re.compile(first),
         bare_comparator=re.compile(rf"(?:{first})(?:{unit})?|(?:{any_of(words('comparator-sign'))})[^\d]*|(?:{last})"),
-        placeholder=re.compile(rf"(?:{first})?(?:{mark})+(?:{unit})?(?:{last})?"),
+        placeholder=re.compile(rf"(?:{first})?(?:{mark})+(?:{unit})?(?:{last})?|{blank_date_pattern()}"),
+        unreadable=re.compile(rf"(?:{first})?(?:{any_of(words('unreadable'))})+(?:{unit})?"),
         relative=re.compile(relative),
         compared_with_past=re.compile(rf"(?:{first})(?:{relative})"),
         numeral=re.compile(rf"\d|[{numeral_chars()}]|{any_of(words('half'))}"),
@@ -87,6 +91,8 @@ def grammar() -> Grammar:
             rf"(?:{any_of(words('range-joint'))})?(?P<comparator>{first})(?P<number>{ARABIC})(?P<unit>{unit})?"
         ),
         fixed=re.compile(any_of(words("fixed-expression"))),
+        remark=re.compile(remark_pattern()),
+        calculation=re.compile(any_of(words("calculation-sign"))),
     )
 
 
@@ -198,12 +204,34 @@ def right_pattern() -> str:
 
 
 @cache
+def blank_date_pattern() -> str:
+    """Return the pattern of a date whose year, month or day is left blank: XX年XX月底前, 2026年XX月, *年*月*日."""
+    mark = any_of(words("placeholder-mark"))
+    year, month, day = (any_of(words(name)) for name in ("year-mark", "month-mark", "day-mark"))
+    ends = any_of([*synonyms("PeriodEnd"), *words("deadline-before"), *words("deadline-within"), *words("value-tail")])
+    number, first = rf"(?:\d|{mark})+", any_of(comparators("ComparatorBefore"))
+    # One blank directly before its mark tells a template from a date that merely has a dash in it.
+    return (
+        rf"(?=.*(?:{mark})(?:{year}|{month}|{day}))(?:{first})?"
+        rf"(?:{number}(?:{year}))?(?:{number}(?:{month}))?(?:{number}(?:{day}))?(?:{ends})*"
+    )
+
+
+@cache
+def remark_pattern() -> str:
+    """Return the pattern of where a remark on a value begins: ，其中, a last bracket, a comma before mere words."""
+    lead, numerals = any_of(words("remark-lead")), numeral_chars()
+    return rf"\([^()]+\)$|[,;:。]?\(?(?P<lead>{lead})|,[^\d{numerals}]+$"
+
+
+@cache
 def other_unit_pattern() -> str:
     """Return the pattern of a short suffix that is no known unit: 大任务, perhaps with brackets and a denominator."""
     after, per = any_of(comparators("ComparatorAfter")), any_of([*words("per-sign"), *words("each")])
     about = any_of(words("approximate-after"))
     return (
         rf"(?!{after}|{about})"
-        r"(?P<unit>[^\W\d_]{1,4}?(?:\([^\W\d]{1,4}\))?)"
+        # Latin letters before Chinese make a name of the number: 4A级标准, 3D打印.
+        r"(?P<unit>(?:[A-Za-z]{1,4}|[^\W\d_A-Za-z][^\W\d_]{0,3}?)(?:\([^\W\d]{1,4}\))?)"
         rf"(?:(?:{per})(?P<per>[^\W\d_]{{1,4}}?))?(?P<after>(?:{after})?)"
     )

@@ -2,44 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kg.model import Comparator, Target, TargetKind
-from kg.numerals import Squeezed, squeeze
+from kg.model import Target
+from kg.numerals import squeeze
 from kg.targets.deadlines import find_deadline
 from kg.targets.grammar import grammar
-from kg.targets.quantities import Quantity, read_core
-from kg.targets.units import is_multiplier, kind_of, resolve, to_canonical
+from kg.targets.quantities import Parts, Reading, agree, kind_as_written, read_core, read_sides
+from kg.targets.units import is_multiplier, resolve, to_canonical
 from kg.vocabulary import words
 
 if TYPE_CHECKING:
     import re
     from collections.abc import Callable
 
-MOST_WORDS = 12
-"""How long a name before a comparator may be: 办事群众满意度≥95%."""
-MOST_OF_NOUN = 4
-"""How long a noun behind a unit may be: 13名工作人员."""
 QUALITATIVE = Target("qualitative")
+BRACKETS = "()[]【】〔〕"
+"""Brackets that may stand around a whole value: 【待定】."""
 STOPS = "。.;,、!"
 """Stops that may end a value without being part of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A value on its way to a target: squeezed, the stretch that counts, and the year of the budget."""
-
-    squeezed: Squeezed
-    start: int
-    end: int
-    fiscal_year: int | None
-
-    @property
-    def text(self) -> str:
-        """The stretch of text that counts."""
-        return self.squeezed.text[self.start : self.end]
 
 
 def parse_target(
@@ -66,9 +48,11 @@ def _read(value: str | None, fiscal_year: int | None) -> Target:
     text = squeezed.text
     if not text:
         return Target("missing")
-    kind = grammar().no_value.get(text) or grammar().no_value.get(text.strip("()" + STOPS))
+    kind = grammar().no_value.get(text) or grammar().no_value.get(text.strip(BRACKETS + STOPS))
     if kind:
         return Target(kind)
+    if grammar().unreadable.fullmatch(text):
+        return Target("missing")
     if grammar().placeholder.fullmatch(text):
         return Target("placeholder")
     start, end = _bounds(text)
@@ -133,9 +117,9 @@ def _first_quantity(reading: Reading, each: re.Match[str] | None) -> Target | No
     for core in grammar().core.finditer(text, start, reading.end):
         left = grammar().left.fullmatch(text, start, core.start())
         quantity = read_core(core, reading.squeezed)
-        if left and quantity:
+        if left and quantity and not _is_name(core, left, reading):
             parts = Parts(reading, quantity, core, left, each)
-            target = _second_comparison(parts) or _known_right_side(parts) or _other_unit(parts)
+            target = read_sides(parts)
             if target:
                 return target
         if any(char.isdigit() for char in core.group()):
@@ -143,135 +127,40 @@ def _first_quantity(reading: Reading, each: re.Match[str] | None) -> Target | No
     return None
 
 
-STEPS: tuple[Callable[[Reading], Target | None], ...] = (_relative, _deadline, _without_number, _ratio, _quantity)
-
-
-# --- a quantity and its two sides
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """A value that holds a quantity: the quantity, where it stands, what is on its left, and a 每周 before that."""
-
-    reading: Reading
-    quantity: Quantity
-    core: re.Match[str]
-    left: re.Match[str]
-    each: re.Match[str] | None
-
-    @property
-    def prefix(self) -> str:
-        """The words before the comparator, 每周 left out."""
-        before = self.reading.squeezed.text[self.reading.start : self.each.start()] if self.each else ""
-        return before + self.left["prefix"]
-
-    @property
-    def signs(self) -> list[Comparator]:
-        """The comparators before the number, in their order."""
-        return [grammar().before[word] for word in grammar().comparator.findall(self.left["comparators"])]
-
-    def written(self, match: re.Match[str], group: str | int = 0) -> str | None:
-        """Return what the source has for a group of a match; None where the group is empty or missing."""
-        return self.reading.squeezed.written(*match.span(group)) or None
-
-    def fullmatch_right(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        """Match a pattern against all that stands behind the quantity."""
-        return pattern.fullmatch(self.reading.squeezed.text, self.core.end(), self.reading.end)
-
-
-def _second_comparison(parts: Parts) -> Target | None:
-    """Read ≥80%,≤90%, a range said with two comparators."""
-    second = parts.fullmatch_right(grammar().second)
-    if second is None or len(parts.signs) != 1 or parts.quantity.number2 is not None:
-        return None
-    sign, other = parts.signs[0], grammar().before[second["comparator"]]
-    if {sign[0], other[0]} != {"<", ">"}:
-        return None
-    ends = (parts.quantity.number, Decimal(second["number"].replace(",", "")))
-    low, high = ends if sign[0] == ">" else ends[::-1]
-    unit = parts.written(second, "unit") or parts.quantity.unit
-    return _target(replace(parts.quantity, number=low, number2=high, unit=unit), [], per=None)
-
-
-def _known_right_side(parts: Parts) -> Target | None:
-    right = parts.fullmatch_right(grammar().right)
-    if right is None or not _may_follow(right, parts):
-        return None
-    signs = parts.signs + [grammar().after[right[name]] for name in ("after", "after2") if right[name]]
-    if not _may_precede(parts, signs):
-        return None
-    per = _each(parts.written(parts.each) or "") if parts.each else parts.written(right, "per")
-    about = bool(parts.left["about"] or right["about"] or right["about2"])
-    quantity = parts.quantity
-    if not quantity.unit and right["note"] and resolve(right["note"].strip("()")):
-        # 95（%）: what stands in brackets is the unit itself.
-        quantity = replace(quantity, unit=(parts.written(right, "note") or "")[1:-1])
-    return _target(quantity, signs, per=per, approximate=about)
-
-
-def _other_unit(parts: Parts) -> Target | None:
-    """Take a short suffix that the vocabulary lacks as the unit; whether it is one, a rule asks later."""
-    quantity, match = parts.quantity, parts.fullmatch_right(grammar().other_unit)
-    multiplied = not quantity.unit or is_multiplier(squeeze(quantity.unit).text)
-    if match is None or quantity.chinese or quantity.number2 is not None or not multiplied or parts.prefix:
-        return None
-    unit = (quantity.unit or "") + (parts.written(match, "unit") or "")
-    signs = parts.signs + ([grammar().after[match["after"]]] if match["after"] else [])
-    about = bool(parts.left["about"])
-    return _target(replace(quantity, unit=unit), signs, per=parts.written(match, "per"), approximate=about)
-
-
-def _may_precede(parts: Parts, signs: list[Comparator]) -> bool:
-    """Tell words that lead to a number (达到, 每周, 满意度…≥) from a sentence that happens to contain one."""
-    prefix = parts.prefix
-    if grammar().lead.fullmatch(prefix):
-        return True
-    if grammar().compared_with_past.search(prefix) or not prefix.isalpha() or len(prefix) > MOST_WORDS:
+def _is_name(core: re.Match[str], left: re.Match[str], reading: Reading) -> bool:
+    """Tell 12345热线, a name with digits, from a quantity: nothing is compared, and words follow."""
+    fixed = grammar().fixed.match(core.string, core.start(), reading.end)
+    if fixed is None or not fixed.group()[0].isdigit() or left["comparators"]:
         return False
-    return bool(signs or parts.each) or _kind(parts.quantity.unit) == "percentage"
+    return core.end() <= fixed.end() and core.end() < reading.end
 
 
-def _may_follow(right: re.Match[str], parts: Parts) -> bool:
-    """Tell what may stand behind a quantity (完成, 内到达现场, 10台电脑) from the rest of a sentence."""
-    rest, quantity = right["rest"], parts.quantity
-    if not rest or rest in grammar().tails:
-        return True
-    if not quantity.unit or right["per"]:
-        return False
-    after, kind = right["after"] or right["after2"], _kind(quantity.unit)
-    if kind == "duration" and after:
-        return True
-    return len(rest) <= MOST_OF_NOUN and kind == "quantity" and not (after or quantity.chinese or parts.prefix)
+def _with_remark(reading: Reading) -> Target | None:
+    """Read ≥20万元，其中设备10万元 as what stands before the remark, where that alone is a value in a known unit."""
+    remark = grammar().remark.search(reading.squeezed.text, reading.start + 1, reading.end)
+    if remark is None:
+        return None
+    bracketed = remark.group().startswith("(") and remark.end() == reading.end
+    if not bracketed and grammar().calculation.search(reading.squeezed.text, remark.start(), reading.end):
+        return None
+    value = replace(reading, end=remark.start())
+    target = _deadline(value)
+    if target is not None:
+        return target if bracketed else None
+    target = _quantity(value)
+    if target is None or (target.unit is None and not remark["lead"]):
+        return None
+    return target if target.unit is None or resolve(squeeze(target.unit).text) else None
 
 
-def _kind(unit: str | None) -> TargetKind:
-    return kind_of(resolve(squeeze(unit).text)) if unit else "quantity"
-
-
-def _each(written: str) -> str:
-    """Return 每人每年 as a denominator: 人/年."""
-    each = words("each")[0]
-    return "/".join(part for part in written.split(each) if part)
-
-
-def _target(quantity: Quantity, signs: list[Comparator], *, per: str | None, approximate: bool = False) -> Target:
-    """Put a target together; a range keeps no other comparator."""
-    number, number2, unit = quantity.number, quantity.number2, quantity.unit
-    about = approximate or quantity.approximate
-    if number2 is not None:
-        malformed = "range-reversed" if number > number2 else None
-        return Target(_kind(unit), "range", number, number2, unit, per, approximate=about, malformed=malformed)
-    comparator, malformed = _agree(signs)
-    canonical = to_canonical(number, unit)
-    return Target(_kind(unit), comparator, number, None, unit, per, canonical, approximate=about, malformed=malformed)
-
-
-def _agree(signs: list[Comparator]) -> tuple[Comparator, str | None]:
-    """Return the first comparator that says more than =, and whether another points the other way."""
-    pointed = [sign for sign in signs if sign != "="]
-    if not pointed:
-        return "=", None
-    return pointed[0], "comparators-disagree" if len({sign[0] for sign in pointed}) > 1 else None
+STEPS: tuple[Callable[[Reading], Target | None], ...] = (
+    _relative,
+    _deadline,
+    _without_number,
+    _ratio,
+    _quantity,
+    _with_remark,
+)
 
 
 # --- other columns
@@ -288,7 +177,7 @@ def _with_unit_column(target: Target, value: str, unit: str, fiscal_year: int | 
         return joined
     counted, _slash, per = written.partition("/")
     whole = (target.unit or "") + counted
-    kind = _kind(whole)
+    kind = kind_as_written(whole)
     canonical = to_canonical(target.number, whole) if target.canonical and target.number is not None else None
     return replace(target, kind=kind, unit=whole, per=target.per or per or None, canonical=canonical)
 
@@ -307,5 +196,5 @@ def _with_sign_column(target: Target, sign: str) -> Target:
     comparator = grammar().before.get(squeeze(sign).text)
     if comparator is None or (target.number is None and target.ratio is None) or target.comparator == "range":
         return target
-    agreed, malformed = _agree([sign for sign in (target.comparator, comparator) if sign])
+    agreed, malformed = agree([sign for sign in (target.comparator, comparator) if sign])
     return replace(target, comparator=agreed, malformed=target.malformed or malformed)
