@@ -35,6 +35,7 @@ class _Draft:
         self.header: Header
         self.grid: list[GridRow] = []
         self.fields: tuple[str, ...] = ()
+        self.has_cell_marks = any(isinstance(item, Row) and item.kind == "heading" for item in section.items)
 
 
 def extract_record(document: Document) -> Record:
@@ -43,17 +44,17 @@ def extract_record(document: Document) -> Record:
     A document without any 绩效目标表 gives a record without projects and a note that says so.
     """
     drafts = [_Draft(section) for section in document_to_sections(document)]
-    marked = [draft for draft in drafts if _has_cell_marks(draft.section)]
+    marked = [draft for draft in drafts if draft.has_cell_marks]
     for draft in marked:
         _read_rows(draft)
     known = repeated_bases(draft.grid for draft in marked)
     for draft in marked:
         draft.grid = settle_rows(draft.grid, known, draft.unplaced)
         mend_spills(draft.grid, draft.unplaced)
-    _read_lines([draft for draft in drafts if draft not in marked])
+    _read_lines([draft for draft in drafts if not draft.has_cell_marks])
     printed = read_printed_labels([draft.grid for draft in drafts])
     for draft in drafts:
-        merged_basis = draft in marked and "basis" in draft.fields
+        merged_basis = draft.has_cell_marks and "basis" in draft.fields
         fill_table(draft.grid, printed, draft.unplaced, merged_basis=merged_basis)
     months = _months(drafts)
     year = document_info(document, ()).fiscal_year
@@ -65,10 +66,6 @@ def extract_record(document: Document) -> Record:
         unplaced=tuple(item for draft in drafts for item in (*draft.header.unplaced, *draft.unplaced)),
         notes=notes,
     )
-
-
-def _has_cell_marks(section: Section) -> bool:
-    return any(isinstance(item, Row) and item.kind == "heading" for item in section.items)
 
 
 def _read_rows(draft: _Draft) -> None:
