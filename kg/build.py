@@ -137,13 +137,30 @@ def find_files(paths: Iterable[Path], *, leave_out: Path | None = None) -> tuple
     return tuple(sorted(found))
 
 
+def _entries(folder: Path) -> list[Path]:
+    """Return what is in a folder; one that may not be read is given back itself, so that reading it says so."""
+    try:
+        return sorted(folder.iterdir())
+    except OSError:
+        return [folder]
+
+
+def _is_store(folder: Path) -> bool:
+    try:
+        return (folder / MARKER).exists()
+    except OSError:
+        return False
+
+
 def _below(folder: Path, leave_out: Path | None) -> Iterator[Path]:
-    if (folder / MARKER).exists() or (leave_out is not None and folder.resolve() == leave_out.resolve()):
+    if _is_store(folder) or (leave_out is not None and folder.resolve() == leave_out.resolve()):
         return
-    for path in folder.iterdir():
+    for path in _entries(folder):
         if any(fnmatch(path.name.lower(), pattern) for pattern in NOT_DOCUMENTS):
             continue
-        if path.is_dir() and not path.is_symlink():
+        if path == folder:
+            yield path
+        elif path.is_dir() and not path.is_symlink():
             yield from _below(path, leave_out)
         elif path.is_file():
             yield path

@@ -13,7 +13,7 @@ from kg.model import to_json
 from kg.review import reading_order
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from kg.model import Finding, Place, Severity
     from kg.review import Review, RuleState
@@ -52,8 +52,18 @@ def findings_to_jsonl(review: Review) -> str:
     return "".join(json.dumps(to_json(finding), ensure_ascii=False) + "\n" for finding in review.findings)
 
 
-def review_to_text(review: Review, *, lang: str = "zh", width: int | None = None, color: bool | None = None) -> str:
-    """Return the summary of a review: coloured where a person watches, plain and 80 columns wide elsewhere."""
+def review_to_text(
+    review: Review,
+    *,
+    listed: Collection[Finding] | None = None,
+    lang: str = "zh",
+    width: int | None = None,
+    color: bool | None = None,
+) -> str:
+    """Return the summary of a review: coloured where a person watches, plain and 80 columns wide elsewhere.
+
+    The counts are of all findings; `listed` limits those that are shown.
+    """
     from rich.console import Console  # noqa: PLC0415 - slow to import
     from rich.padding import Padding  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
@@ -61,12 +71,14 @@ def review_to_text(review: Review, *, lang: str = "zh", width: int | None = None
     watched = sys.stdout.isatty() if color is None else color
     page = StringIO()
     console = Console(file=page, width=width or WIDTH, force_terminal=watched, no_color=not watched, highlight=False)
-    for indent, style, text in summary_lines(review, lang=lang):
-        console.print(Padding(Text(text, style=style if watched else "", overflow="fold"), (0, 0, 0, indent)))
+    for indent, style, text in summary_lines(review, listed=listed, lang=lang):
+        whole = text == review.path  # a path is for copying: never wrapped
+        line = Text(text, style=style if watched else "", overflow="ignore" if whole else "fold", no_wrap=whole)
+        console.print(line if whole else Padding(line, (0, 0, 0, indent)), crop=not whole, soft_wrap=whole)
     return "\n".join(line.rstrip() for line in page.getvalue().splitlines()) + "\n\n"
 
 
-def summary_lines(review: Review, *, lang: str) -> Iterator[Line]:
+def summary_lines(review: Review, *, listed: Collection[Finding] | None = None, lang: str) -> Iterator[Line]:
     """Yield the lines of a summary: the document, the counts, each rule with its causes, what was not evaluated."""
     say = WORDS[lang]
     yield 0, "bold", review.title or say["untitled"]
@@ -75,7 +87,8 @@ def summary_lines(review: Review, *, lang: str) -> Iterator[Line]:
     yield 0, "", " · ".join(f"{say[s]} {counts[s]}" for s in GRAVEST_FIRST) if review.findings else say["none"]
     names = {state.rule.code: state.rule.name[lang] for state in review.states}
     order = {severity: position for position, severity in enumerate(GRAVEST_FIRST)}
-    by_rule = sorted(review.findings, key=lambda finding: (order[finding.severity], finding.rule))
+    shown = review.findings if listed is None else listed
+    by_rule = sorted(shown, key=lambda finding: (order[finding.severity], finding.rule))
     for (severity, rule), findings in groupby(by_rule, key=lambda finding: (finding.severity, finding.rule)):
         group = tuple(findings)
         yield 0, "", ""

@@ -153,12 +153,13 @@ def _place_cells(place: Place) -> dict[str, Cell]:
 def guard(text: str) -> str:
     """Return `text` so that no spreadsheet runs it: an apostrophe before what would begin a formula.
 
-    One leading apostrophe is taken away again by `unguard`; nothing else is changed.
+    One leading apostrophe is taken away again by `unguard`; nothing else is changed. A lone = is a comparator.
 
     >>> guard("=1+1"), guard("≥98%"), guard("-5")
     ("'=1+1", '≥98%', "'-5")
     """
-    return "'" + text if text.lstrip("'").startswith(FORMULA_STARTS) else text
+    bare = text.lstrip("'")
+    return "'" + text if bare.startswith(FORMULA_STARTS) and bare != "=" else text
 
 
 def unguard(text: str) -> str:

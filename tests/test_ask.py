@@ -199,18 +199,18 @@ def test_text_that_found_no_place(store: Store):
 
 
 def test_coverage_counts_each_document_once(store: Store):
-    columns = ("path", "projects", "rows", "applicable", "citations", "unplaced", "findings")
+    columns = ("path", "projects", "rows", "applicable", "citations", "unplaced")
     assert table(store, "coverage", *columns) == [
-        ("图书馆/2026.txt", "1", "3", "3", "1", "1", "0"),
-        ("文化局/2025.txt", "1", "2", "2", "1", "1", "0"),
-        ("文化局/2026.txt", "2", "12", "10", "2", "1", "0"),
+        ("图书馆/2026.txt", "1", "3", "3", "1", "1"),
+        ("文化局/2025.txt", "1", "2", "2", "1", "1"),
+        ("文化局/2026.txt", "2", "12", "10", "2", "1"),
     ]
 
 
 def test_coverage_shows_a_document_without_tables():
     store = open_store(None)
     replace_document(store, record(projects=(), unplaced=()))
-    assert table(store, "coverage", "projects", "rows", "findings") == [("0", "0", "0")]
+    assert table(store, "coverage", "projects", "rows") == [("0", "0")]
 
 
 def test_labels_outside_the_scheme(store: Store):

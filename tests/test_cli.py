@@ -387,3 +387,42 @@ def test_export_writes_every_format_alike_each_time(kg: Run, tmp_path: Path, for
     assert kg("export", "--format", form, "--output", "二").code == 0
     assert (tmp_path / "一").read_bytes() == (tmp_path / "二").read_bytes()
     assert "≥10万元".encode() in (tmp_path / "一").read_bytes() or form == "jsonld"
+
+
+def test_a_file_without_a_table_is_not_called_clean(kg: Run, tmp_path: Path):
+    notice = tmp_path / "通知.txt"
+    notice.write_text("关于做好绩效管理工作的通知\n", encoding="utf-8")
+    done = kg("review", notice)
+    assert done.code == 2
+    assert "没有找到绩效目标表" in done.err
+    assert "没有发现问题" not in done.out
+
+
+@pytest.mark.parametrize("command", ["extract", "build", "review"])
+def test_an_empty_folder_is_no_success(kg: Run, tmp_path: Path, command: str):
+    folder = tmp_path / "空"
+    folder.mkdir()
+    done = kg(command, folder)
+    assert done.code == 2
+    assert "没有可读的文件" in done.err
+
+
+def test_the_counts_are_of_all_findings_whatever_is_listed(kg: Run, faulty: Path):
+    assert "错误 0" not in kg("review", faulty).out
+    everything, grave = (kg("review", faulty, *limit).out for limit in ((), ("--severity", "Violation")))
+    assert next(line for line in everything.splitlines() if line.startswith("错误")) in grave
+
+
+def test_a_source_is_not_written_over(kg: Run, faulty: Path):
+    before = faulty.read_bytes()
+    done = kg("extract", faulty, "--output", faulty)
+    assert done.code == 2
+    assert faulty.read_bytes() == before
+
+
+def test_good_output_is_not_replaced_by_nothing(kg: Run, tmp_path: Path):
+    kept, empty = tmp_path / "留.csv", tmp_path / "空.txt"
+    kept.write_text("内容", encoding="utf-8")
+    empty.touch()
+    assert kg("extract", empty, "--format", "csv", "--output", kept).code == 2
+    assert kept.read_text(encoding="utf-8") == "内容"

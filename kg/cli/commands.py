@@ -113,12 +113,15 @@ def extract(
     shell = _shell(ctx)
     if form is RecordFormat.XLSX and output is None:
         raise typer.BadParameter(shell.choose("xlsx 要写入文件，请加 --output", "xlsx goes to a file: add --output"))
-    records = shell.each(files, kg.extract)
+    shell.keep_inputs(files, output)
+    records = shell.noting_empty(shell.each(files, kg.extract))
     if form is RecordFormat.JSONL and output is None:
         for line in tabular.records_to_jsonl(records):
             shell.write(line + "\n")
     else:
-        shell.write(tabular.serialize_records(records, form.value, lang=shell.lang.value), output)
+        read = list(records)
+        if read or not shell.unusable:
+            shell.write(tabular.serialize_records(read, form.value, lang=shell.lang.value), output)
     raise typer.Exit(shell.status())
 
 
@@ -140,6 +143,7 @@ def build(
     from kg.cli.text import summary_text  # noqa: PLC0415
 
     shell = _shell(ctx)
+    shell.need_files(paths)
     with shell.counter() as progress:
         summary = build_store(paths, store, progress=progress, force=force)
     for failure in summary.failed:
@@ -171,13 +175,15 @@ def review(  # noqa: PLR0913 - one parameter per option of the command
     from kg.review import review_record  # noqa: PLC0415
 
     shell = _shell(ctx)
+    shell.keep_inputs(files, output)
     chosen = choose_rules(rules)
     texts, grave = [], False
-    for result in shell.each(files, lambda file: review_record(kg.extract(file), rules=chosen)):
+    for result in shell.each(files, lambda file: review_record(shell.with_tables(kg.extract(file)), rules=chosen)):
         grave = grave or (fail_on is not FailOn.NEVER and bool(at_or_above(result.findings, fail_on.value)))
-        shown = replace(result, findings=at_or_above(result.findings, severity.value))
+        listed = at_or_above(result.findings, severity.value)
         jsonl = form is ReviewFormat.JSONL
-        text = findings_to_jsonl(shown) if jsonl else review_to_text(shown, lang=shell.lang.value)
+        shown = replace(result, findings=listed)
+        text = findings_to_jsonl(shown) if jsonl else review_to_text(result, listed=listed, lang=shell.lang.value)
         if output is None:
             shell.write(text)
         else:

@@ -78,7 +78,10 @@ SEVERITIES = tuple(threshold.value for threshold in Threshold)
 Files: TypeAlias = Annotated[
     list[Path],
     typer.Argument(
-        metavar="FILE", help="公开文件，或放着它们的文件夹 / disclosures, or folders of them", show_default=False
+        metavar="FILE",
+        help="公开文件，或放着它们的文件夹 / disclosures, or folders of them",
+        show_default=False,
+        readable=False,  # one that cannot be read is reported like any other, and the others go on
     ),
 ]
 StoreFolder: TypeAlias = Annotated[

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, TypeVar
 from kg.errors import KgError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
+
+    from kg.model import Record
 
 Result = TypeVar("Result")
 
@@ -53,11 +55,26 @@ class Shell:
         """Return the exit code: unusable input outranks findings."""
         return UNUSABLE if self.unusable else FINDINGS if findings else CLEAN
 
-    def each(self, paths: Sequence[Path], step: Callable[[Path], Result]) -> Iterator[Result]:
-        """Yield what `step` makes of each file, also below folders; one it cannot use is reported, the others go on."""
+    def need_files(self, paths: Sequence[Path]) -> list[Path]:
+        """Return the files named and those below folders; a folder without any is an input that cannot be used."""
         from kg.build import find_files  # noqa: PLC0415 - the start of the program loads only what its help needs
 
-        files = [file for path in paths for file in find_files([path])]
+        files: list[Path] = []
+        for path in paths:
+            below = find_files([path])
+            if not below:
+                self.refuse(KgError(f"{path}：文件夹里没有可读的文件", remedy="请检查路径与权限"))
+            files += below
+        return files
+
+    def keep_inputs(self, paths: Sequence[Path], output: Path | None) -> None:
+        """Refuse to write over a file that is to be read."""
+        if output is not None and output.exists() and any(path.samefile(output) for path in paths if path.exists()):
+            raise KgError(f"{output}：既是输入又是输出，不予覆盖", remedy="请用 --output 另指定一个文件")
+
+    def each(self, paths: Sequence[Path], step: Callable[[Path], Result]) -> Iterator[Result]:
+        """Yield what `step` makes of each file, also below folders; one it cannot use is reported, the others go on."""
+        files = self.need_files(paths)
         with self.counter() as progress:
             for position, file in enumerate(files, start=1):
                 try:
@@ -70,6 +87,19 @@ class Shell:
                 else:
                     yield result
                 progress(str(file), position, len(files))
+
+    def with_tables(self, record: Record) -> Record:
+        """Return a record that has a target table; one without any is no input that could be reviewed."""
+        if not record.projects:
+            raise no_table(record)
+        return record
+
+    def noting_empty(self, records: Iterable[Record]) -> Iterator[Record]:
+        """Yield every record, and report those without a target table."""
+        for record in records:
+            if not record.projects:
+                self.refuse(no_table(record))
+            yield record
 
     @contextmanager
     def counter(self) -> Iterator[Callable[[str, int, int], None]]:
@@ -100,6 +130,13 @@ class Shell:
             message = self.choose(f"{output}：写不了（{error.strerror}）", f"{output}: cannot write ({error.strerror})")
             raise KgError(message, remedy=self.choose("请检查目录与权限", "check folder and permissions")) from error
         sys.stderr.write(self.choose(f"已写入 {output}\n", f"wrote {output}\n"))
+
+
+def no_table(record: Record) -> KgError:
+    """Return what is to be said of a file without a target table."""
+    return KgError(
+        f"{record.document.path}：没有找到绩效目标表", remedy="请确认文件含有绩效目标表，且单元格以制表符分隔"
+    )
 
 
 def close_stdout() -> None:

@@ -14,8 +14,15 @@ if TYPE_CHECKING:
 
 # First bytes of the formats that are not text, with what to do about each.
 _SIGNATURES = {
-    b"%PDF-": ("PDF", "请先把 PDF 转为文本（每行一条表格行，单元格以制表符分隔）"),
-    b"PK\x03\x04": ("Office 文档（DOCX/XLSX）", "请先另存为制表符分隔的文本"),
+    b"%PDF-": (" PDF", "请先把 PDF 转为文本（每行一条表格行，单元格以制表符分隔）"),
+    b"PK\x03\x04": (" Office 文档（DOCX/XLSX）", "请先另存为制表符分隔的文本"),
+    b"{\\rtf": (" RTF 文档", "请先另存为制表符分隔的文本"),
+    b"<!DOCTYP": ("网页（HTML）", "请先把表格复制为制表符分隔的文本"),
+    b"<!doctyp": ("网页（HTML）", "请先把表格复制为制表符分隔的文本"),
+    b"<html": ("网页（HTML）", "请先把表格复制为制表符分隔的文本"),
+    b"\x89PNG": ("图片", "请先识别文字，另存为制表符分隔的文本"),
+    b"\xff\xd8\xff": ("图片", "请先识别文字，另存为制表符分隔的文本"),
+    b"II*\x00": ("图片", "请先识别文字，另存为制表符分隔的文本"),
     b"\xd0\xcf\x11\xe0": ("旧版 Office 文档（DOC/XLS）", "请先另存为制表符分隔的文本"),
 }
 
@@ -33,5 +40,5 @@ def read(path: Path) -> Document:
         raise UnreadableFileError(f"{path}：{reason}", remedy="请检查路径与权限") from error
     for signature, (name, remedy) in _SIGNATURES.items():
         if head.startswith(signature):
-            raise UnreadableFileError(f"{path}：是 {name}，目前只读文本文件", remedy=remedy)
+            raise UnreadableFileError(f"{path}：是{name}，目前只读文本文件", remedy=remedy)
     return read_text(path)

@@ -9,7 +9,7 @@ from functools import cache
 
 from kg.model import Canonical, TargetKind
 from kg.numerals import multipliers, plain, squeeze
-from kg.vocabulary import DEF, local_name, subjects, texts
+from kg.vocabulary import DEF, SKOS, local_name, subjects, texts
 
 KINDS: dict[str, TargetKind] = {"share": "percentage", "time": "duration"}
 """The kinds of target that a unit's dimension decides; every other unit makes a quantity."""
@@ -99,9 +99,17 @@ def resolve_multiplier(text: str) -> Decimal:
     return factor
 
 
+_NEEDED = ("unitDimension", "factor", "baseUnit")
+
+
 @cache
 def units() -> dict[str, Unit]:
     """Return every spelling of every unit, squeezed -> the unit; a misspelling says that it is one."""
+    for node in subjects("Unit"):
+        needed = {"skos:notation": SKOS + "notation", **{f"bkg:{name}": DEF + name for name in _NEEDED}}
+        lacking = [name for name, term in needed.items() if len(texts(node, term)) != 1]
+        if lacking:
+            raise ValueError(f"ontology/units.ttl: unit:{local_name(node)} needs one {', '.join(lacking)}")
     table: dict[str, Unit] = {}
     notations = {node.value: texts(node, "notation")[0] for node in subjects("Unit")}
     for node in subjects("Unit"):
