@@ -15,7 +15,7 @@ from kg.rows.lines import body_to_strips, measure_widths, split_heading, strips_
 from kg.rows.lines_header import lines_to_header
 from kg.rows.spills import mend_spills
 from kg.sections import document_to_sections
-from kg.tables import Row, is_noise
+from kg.tables import Row, is_noise, own_label
 from kg.targets import parse_target
 from kg.text import undo_wraps
 
@@ -113,7 +113,7 @@ def _project(number: int, draft: _Draft, months: Sequence[str], year: int | None
     adjustment = header.amounts.get("adjustment")
     extra = dict(header.extra)
     if adjustment is not None:
-        extra["调增(减)资金"] = format(adjustment, "f")
+        extra[own_label("adjustment")] = format(adjustment, "f")
     name = header.texts.get("name") or (undo_wraps(section.title) if section.title else None)
     return Project(
         ordinal=number,

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from kg.text import comparable
-from kg.vocabulary import DEF, subjects, texts, words
+from kg.vocabulary import DEF, local_name, subjects, texts, words
 
 if TYPE_CHECKING:
     from pyoxigraph import NamedNode
@@ -53,6 +53,16 @@ def indicator_type(label: str | None, *, level: int) -> NamedNode | None:
     """
     key = label_key(label)
     return _types(level, UNDERSTOOD).get(key) if key else None
+
+
+def type_of(label: str | None, level: int) -> str | None:
+    """Return the local name of the type that a label of a level means.
+
+    >>> type_of("产出指标", 1)
+    'output'
+    """
+    node = indicator_type(label, level=level) if label else None
+    return local_name(node) if node else None
 
 
 def is_standard_label(label: str, *, level: int) -> bool:

@@ -11,11 +11,11 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kg.labels import indicator_type
+from kg.labels import type_of
 from kg.model import Line, Place, Table
 from kg.tables import Row, header_field, heading_fields, is_noise, is_type_label, label_key, row_kind, row_texts
 from kg.text import comparable
-from kg.vocabulary import local_name, words
+from kg.vocabulary import words
 
 if TYPE_CHECKING:
     from kg.model import Document
@@ -140,7 +140,7 @@ class _Splitter:
         elif row.kind == "heading":
             section = self._heading_row(row, following)
         if section and row.kind != "rule":
-            section.has_satisfaction |= any(_level1_type(text) == "satisfaction" for _, text in row.filled())
+            section.has_satisfaction |= any(type_of(text, 1) == "satisfaction" for _, text in row.filled())
             section.items.append(row)
 
     def _header_row(self, row: Row) -> Section | None:
@@ -159,7 +159,7 @@ class _Splitter:
         """Take a heading; one after the last type of the scheme, with the first type below it, begins a new table."""
         section = self.open or self.start(None, row.place)
         first = next((other for other in following if other.kind == "data" and other.filled()), None)
-        if section.has_satisfaction and first and any(_level1_type(t) in _FIRST_TYPES for _, t in first.filled()[:1]):
+        if section.has_satisfaction and first and any(type_of(t, 1) in _FIRST_TYPES for _, t in first.filled()[:1]):
             above = _lines_at_end(section)
             section = self.start(None, row.place)
             section.items += above
@@ -179,11 +179,6 @@ def _lines_at_end(section: Section) -> list[Line]:
     while section.items and isinstance(section.items[-1], Line):
         lines.insert(0, section.items.pop())  # type: ignore[arg-type]
     return lines
-
-
-def _level1_type(text: str) -> str | None:
-    node = indicator_type(text, level=1)
-    return local_name(node) if node else None
 
 
 def _lead(rows: list[Row]) -> int:

@@ -61,6 +61,16 @@ def own_heading(field: str) -> str:
     return label_key(texts(column, "prefLabel")[0])
 
 
+def own_label(field: str) -> str:
+    """Return the label that is a header field's own name.
+
+    >>> own_label("budget")
+    '预算数'
+    """
+    (named,) = (node for node in subjects("HeaderField") if texts(node, "notation") == (field,))
+    return texts(named, "prefLabel")[0]
+
+
 def header_field(text: str) -> str | None:
     """Return the record's field that a label of the header block names, or None."""
     return _keyed("HeaderField").get(label_key(text))

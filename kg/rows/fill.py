@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
-from kg.labels import indicator_type
+from kg.labels import type_of
 from kg.model import Unplaced
 from kg.text import line_width
 from kg.vocabulary import SKOS, local_name, subjects, texts, words
@@ -43,12 +43,6 @@ class PrintedLabels:
             ),
             None,
         )
-
-
-def type_of(label: str, level: int) -> str | None:
-    """Return the local name of the type that a label of a level means."""
-    node = indicator_type(label, level=level) if label else None
-    return local_name(node) if node else None
 
 
 def parent_of(name: str | None) -> str | None:

@@ -9,7 +9,6 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from kg.labels import indicator_type
-from kg.labels import label_key as type_key
 from kg.model import Place, Provenance, Unplaced
 from kg.tables import Row, column_field, label_key, own_heading
 from kg.targets import parse_target
@@ -262,8 +261,3 @@ def _is_row(row: GridRow, unplaced: list[Unplaced]) -> bool:
     if text.strip():
         unplaced.append(Unplaced(text, "表内无法识别的行", row.place))
     return False
-
-
-def same_type(left: str, right: str) -> bool:
-    """Tell whether two level labels name the same type."""
-    return bool(left) and type_key(left) == type_key(right)

@@ -10,23 +10,19 @@ from decimal import Decimal
 from kg.model import Place, Provenance, Unplaced
 from kg.rows.cuts import join_cut_cells
 from kg.tables import Row, header_field, is_noise, label_key, label_starts
+from kg.targets import lookup_unit
 from kg.text import undo_wraps
 
 _MONTH = re.compile(r"^(\d{1,2})月(?:底|末|份)?前?")
 _PERCENT = re.compile(r"^(\d{1,3}(?:\.\d+)?)[%％]?$")
-_AMOUNT = re.compile(r"^(-?[\d,]+(?:\.\d+)?)(亿元|百万元|万元|千元|元)?$")
-_UNIT_IN_LABEL = re.compile(r"[（(]\s*(?:单位\s*[:：]?)?\s*(?:人民币)?(亿元|百万元|万元|千元|元)\s*[)）]")
+_AMOUNT = re.compile(r"^(-?[\d,]+(?:\.\d+)?)(\D*)$")
+_UNIT_IN_LABEL = re.compile(r"[（(]\s*(?:单位\s*[:：]?)?\s*(?:人民币)?([^\s()（）:：]?[^\s()（）:：]?元)\s*[)）]")
 _INLINE = re.compile(r"^([^:：]{2,12})[:：]\s*(.+)$", re.DOTALL)
-_LABELLED_AMOUNT = re.compile(r"^(.*?[^\d.,:])[:：]?((?:-?[\d,]+(?:\.\d+)?)(?:亿元|万元|千元|元)?)$")
+_LABELLED_AMOUNT = re.compile(r"^(.*?[^\d.,:])[:：]?((?:-?[\d,]+(?:\.\d+)?)(?:[^\d\s]{0,2}元)?)$")
 # 1. at the start of a text or line, or 2. after a stop or space; 2.5 inside a sentence is a number
 _GOAL_NUMBER = re.compile(r"(?m:^)\s*(\d{1,2})\s*[.．、]\s*|(?<=[。；;!！?？\s])(\d{1,2})\s*[.．、](?!\d)\s*")
-_SCALE = {
-    "元": Decimal("0.0001"),
-    "千元": Decimal("0.1"),
-    "万元": Decimal(1),
-    "百万元": Decimal(100),
-    "亿元": Decimal(10000),
-}
+TEN_THOUSAND = "万元"
+"""The unit of the record's amounts."""
 _MONEY_FIELDS = {"budget", "fiscal_funds", "other_funds", "adjustment"}
 
 
@@ -74,14 +70,22 @@ def parse_amount(text: str, unit: str) -> Decimal | None:
     (Decimal('81'), Decimal('1.8'))
     """
     found = _AMOUNT.match("".join(unicodedata.normalize("NFKC", text).split()))
-    if not found:
+    scale = _scale(found.group(2) or unit) if found else None
+    if not found or scale is None:
         return None
-    scale = _SCALE[found.group(2) or unit]
     number = Decimal(found.group(1).replace(",", ""))
     if scale == 1:
         return number
     scaled = (number * scale).normalize()
     return scaled if scaled.as_tuple().exponent <= 0 else scaled.quantize(Decimal(1))  # type: ignore[operator]
+
+
+def _scale(unit: str) -> Decimal | None:
+    """Return what to multiply an amount in `unit` by to have it in 万元; None for a unit that is not the yuan's."""
+    known, own = lookup_unit(unit), lookup_unit(TEN_THOUSAND)
+    if known is None or own is None or known.base != own.base:
+        return None
+    return known.factor * known.multiplier / (own.factor * own.multiplier)
 
 
 def split_goals(text: str) -> tuple[str, ...]:
