@@ -39,28 +39,42 @@ BasisKind = Literal[
     "missing",
 ]
 Severity = Literal["Violation", "Warning", "Info"]
+Method = Literal["ruled", "spaced", "ocr", "cells", "text"]
+"""How the cells of a table were found: by its ruling lines, by white space, in the image of a page, as cells of the
+format (DOCX, XLSX, HTML), or by the marks of a text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something stands in its source; every number counts from 1, `box` is in points from the top left."""
+    """Where something stands in its source, and how it was found; every number counts from 1.
+
+    `box` is (left, top, right, bottom) in points from the top left of the page as it is shown; `sheet` and `range`
+    (`B7` or `B7:C9`) name the cells of a workbook.
+    """
 
     page: int | None = None
     table: int | None = None
     row: int | None = None
     line: int | None = None
     box: tuple[float, float, float, float] | None = None
+    sheet: str | None = None
+    range: str | None = None
+    method: Method | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    r"""One cell of a raw table: its text (wraps kept as `\n`), the column it stands in (from 0) and its spans."""
+    r"""One cell of a raw table: its text (wraps kept as `\n`), the column it stands in (from 0) and its spans.
+
+    A merged cell stands once, in the first row it spans; `provenance` is `repaired` where a reader mended the text.
+    """
 
     text: str
     column: int
     row_span: int = 1
     col_span: int = 1
     place: Place = Place()
+    provenance: Provenance = "exact"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +88,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A raw table as the reader saw it: rows of cells, top to bottom, each row's cells left to right."""
+    """A raw table as the reader saw it: rows of cells, top to bottom, each row's cells left to right.
+
+    `spans_known` tells that the spans of its cells are those of the source, so that an empty cell is empty and not the
+    rest of a merged one.
+    """
 
     rows: tuple[tuple[Cell, ...], ...]
     place: Place = Place()
+    spans_known: bool = False
 
 
 @dataclass(frozen=True, slots=True)

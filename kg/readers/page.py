@@ -1,0 +1,65 @@
+"""A page as every reader of pages gives it: glyphs and ruling lines, upright, in points from the top left.
+
+A PDF gives a glyph for each character, a scan one for each run of text it recognises; both go through the same grid.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from kg.model import Method, Provenance
+
+Box = tuple[float, float, float, float]
+"""(left, top, right, bottom)"""
+
+
+class Glyph(NamedTuple):
+    """A character, or a run of them that stands on one line, with its box."""
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    provenance: Provenance = "exact"
+
+
+class Rule(NamedTuple):
+    """A straight ruling line, horizontal or vertical; its thickness is left out: x0 = x1 or top = bottom."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
+@dataclass(slots=True)
+class Page:
+    """One page in an upright frame; `turned` tells by how many quarter turns clockwise it is shown otherwise.
+
+    `width` and `height` are those of the upright frame. A page whose text is set sideways is read upright and shown
+    as it is: `shown` takes a box of the frame to the page as it is shown.
+    """
+
+    number: int
+    width: float
+    height: float
+    glyphs: list[Glyph] = field(default_factory=list)
+    horizontal: list[Rule] = field(default_factory=list)
+    vertical: list[Rule] = field(default_factory=list)
+    method: Method | None = None
+    turned: int = 0
+
+    def shown(self, box: Box) -> Box:
+        """Return a box of the upright frame as a box of the page as it is shown, rounded to tenths of a point."""
+        x0, top, x1, bottom = box
+        turns = {
+            0: (x0, top, x1, bottom),
+            1: (self.height - bottom, x0, self.height - top, x1),
+            2: (self.width - x1, self.height - bottom, self.width - x0, self.height - top),
+            3: (top, self.width - x1, bottom, self.width - x0),
+        }
+        left, upper, right, lower = turns[self.turned % 4]
+        return (round(left, 1), round(upper, 1), round(right, 1), round(lower, 1))
