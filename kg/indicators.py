@@ -37,6 +37,11 @@ class _Draft:
         self.fields: tuple[str, ...] = ()
         self.has_cell_marks = any(isinstance(item, Row) and item.kind == "heading" for item in section.items)
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether the source shows every cell of the table as it is."""
+        return all(row.exact for row in self.grid)
+
 
 def extract_record(document: Document) -> Record:
     """Extract the interchange record of a document.
@@ -50,11 +55,12 @@ def extract_record(document: Document) -> Record:
     known = repeated_bases(draft.grid for draft in marked)
     for draft in marked:
         draft.grid = settle_rows(draft.grid, known, draft.unplaced)
-        mend_spills(draft.grid, draft.unplaced)
+        if not draft.is_exact:
+            mend_spills(draft.grid, draft.unplaced)
     _read_lines([draft for draft in drafts if not draft.has_cell_marks])
     printed = read_printed_labels([draft.grid for draft in drafts])
     for draft in drafts:
-        merged_basis = draft.has_cell_marks and "basis" in draft.fields
+        merged_basis = draft.has_cell_marks and "basis" in draft.fields and not draft.is_exact
         fill_table(draft.grid, printed, draft.unplaced, merged_basis=merged_basis)
     months = _months(drafts)
     year = document_info(document, ()).fiscal_year
@@ -128,6 +134,7 @@ def _project(number: int, draft: _Draft, months: Sequence[str], year: int | None
         indicators=tuple(_indicator(place, row, year) for place, row in enumerate(draft.grid, start=1)),
         columns=draft.fields,
         place=section.place,
+        places=dict(header.places),
         provenance=dict(header.provenance),
         extra=extra,
     )
@@ -154,6 +161,7 @@ def _indicator(number: int, row: GridRow, year: int | None) -> Indicator:
             value=texts["value"],
         ),
         place=row.place,
+        places=dict(row.places),
         provenance={name: grade for name, grade in row.provenance.items() if grade != "exact"},
         extra={name: undo_wraps(text) for name, text in row.extra.items()},
     )

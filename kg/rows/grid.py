@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING
 
 from kg.labels import indicator_type
 from kg.model import Place, Provenance, Unplaced
-from kg.tables import Row, column_field, label_key, own_heading
+from kg.tables import column_field, label_key, own_heading
 from kg.targets import parse_target
 from kg.text import comparable
 from kg.vocabulary import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from kg.tables import Row, RowCell
 
 FIELDS = ("level1", "level2", "level3", "description", "value", "basis")
 _NUMBER_FIRST = re.compile(r"[^\d\s]{0,4}\s*\d[^≥≤<>＞＜]*$")
@@ -27,12 +29,17 @@ _NUMERIC = {"quantity", "percentage", "duration", "date"}
 
 @dataclass(slots=True)
 class GridRow:
-    """One indicator row while it is being put together; `cells` by field, wraps of the source still as spaces."""
+    """One indicator row while it is being put together; `cells` by field, wraps of the source still as spaces.
+
+    `places` tells where the parts of each cell stand; `exact` that nothing in its table has slipped.
+    """
 
     cells: dict[str, str]
     place: Place
     extra: dict[str, str] = field(default_factory=dict)
     provenance: dict[str, Provenance] = field(default_factory=dict)
+    places: dict[str, tuple[Place, ...]] = field(default_factory=dict)
+    exact: bool = False
 
     def get(self, name: str) -> str:
         """Return a cell's text, empty if there is none."""
@@ -43,40 +50,74 @@ class GridRow:
         self.cells[name] = text
         self.provenance[name] = grade
 
+    def move(self, name: str, to: str) -> None:
+        """Put a cell that slipped into the column it belongs to."""
+        self.mend(to, self.cells.pop(name), "inferred")
+        self.places[to] = self.places.pop(name, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A column of an indicator table: where it begins and ends, its field (None: not in the record), its heading."""
+
+    start: int
+    end: int
+    field: str | None
+    heading: str
+
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The columns of an indicator table: (index, field or None, heading), left to right."""
+    """The columns of an indicator table, left to right."""
 
-    heads: tuple[tuple[int, str | None, str], ...]
+    heads: tuple[Head, ...]
 
     @property
     def fields(self) -> tuple[str, ...]:
         """The record's fields that the table has a column for."""
-        return tuple(name for _, name, _ in self.heads if name)
+        return tuple(head.field for head in self.heads if head.field)
 
-    def index_of(self, name: str) -> int | None:
-        """Return the index of a field's column."""
-        return next((index for index, head, _ in self.heads if head == name), None)
+    def start_of(self, name: str) -> int | None:
+        """Return where a field's column begins."""
+        return next((head.start for head in self.heads if head.field == name), None)
 
-    def at(self, index: int) -> tuple[str | None, str]:
-        """Return (field, heading) of the column that a cell at `index` stands under: the last head not right of it."""
-        found: tuple[str | None, str] = (self.heads[0][1], self.heads[0][2])
-        for start, name, text in self.heads:
-            if start > index:
-                break
-            found = (name, text)
-        return found
+    def at(self, start: int, end: int) -> Head:
+        """Return the column that a cell stands under: the one it shares most with, else the last not right of it."""
+        shared = [(min(end, head.end) - max(start, head.start), head) for head in self.heads]
+        most = max(shared, key=lambda pair: pair[0])
+        if most[0] > 0:
+            return most[1]
+        return next((head for head in reversed(self.heads) if head.start <= start), self.heads[0])
 
 
-def heading_to_columns(row: Row) -> Columns:
-    """Read a heading row; of two headings of one field the one that is its own name stands for it (三级指标)."""
-    named = [(index, column_field(text), label_key(text)) for index, text in row.filled()]
+def headings_to_columns(rows: Sequence[Row]) -> Columns:
+    """Read the rows of a heading, the lowest last; of two headings of one field its own name stands for it (三级指标)."""
+    named = [(cell, *_named(cell, rows[:-1])) for cell in rows[-1].cells if cell.text]
     chosen: dict[str, int] = {}
-    for index, name, key in named:
+    for cell, name, key in named:
         if name and (name not in chosen or key == own_heading(name)):
-            chosen[name] = index
-    return Columns(tuple((index, name if name and chosen[name] == index else None, key) for index, name, key in named))
+            chosen[name] = cell.start
+    return Columns(
+        tuple(
+            Head(cell.start, cell.end, name if name and chosen[name] == cell.start else None, key)
+            for cell, name, key in named
+        )
+    )
+
+
+def _named(cell: RowCell, above: Sequence[Row]) -> tuple[str | None, str]:
+    """Return (field, heading) of a column: by its own heading, else by the one that spans it (指标值 over 全年)."""
+    own = label_key(cell.text)
+    name = column_field(cell.text)
+    over = [
+        other.text
+        for row in above
+        for other in row.cells
+        if other.text and other.text != cell.text and other.start <= cell.start and cell.end <= other.end
+    ]
+    if name is None and over:
+        return column_field(over[-1]), f"{label_key(over[-1])}/{own}"
+    return name, own
 
 
 def is_level2(text: str) -> bool:
@@ -108,13 +149,16 @@ def _number_tails() -> tuple[str, ...]:
 def rows_to_grid(rows: Iterable[Row]) -> tuple[list[GridRow], tuple[str, ...]]:
     """Put the cells of heading and data rows under their columns; return the rows and the fields with a column."""
     columns: Columns | None = None
+    headings: list[Row] = []
     grid: list[GridRow] = []
     fields: dict[str, None] = {}
     for row in rows:
         if row.kind == "heading":
-            columns = heading_to_columns(row)
-            fields |= dict.fromkeys(columns.fields)
+            headings.append(row)
+            columns = headings_to_columns(headings)
         elif columns and row.filled():
+            fields |= dict.fromkeys(columns.fields)
+            headings = []
             grid.append(_align(row, columns))
     return grid, tuple(fields)
 
@@ -133,9 +177,10 @@ def settle_rows(grid: list[GridRow], known: frozenset[str], unplaced: list[Unpla
     """Mend rows that slipped a column, join rows that were cut, leave out what is no row; `known` are known bases."""
     joined: list[GridRow] = []
     for row in grid:
-        _realign(row, known)
-        _repair_level2(row)
-        if joined and _continues(row, joined[-1], known):
+        if not row.exact:
+            _realign(row, known)
+            _repair_level2(row)
+        if joined and (_is_rest(row, joined[-1], _width(grid)) if row.exact else _continues(row, joined[-1], known)):
             _append(row, joined[-1], unplaced, width=_width(grid))
         else:
             joined.append(row)
@@ -144,17 +189,22 @@ def settle_rows(grid: list[GridRow], known: frozenset[str], unplaced: list[Unpla
 
 def _align(row: Row, columns: Columns) -> GridRow:
     """Put a row's cells under their columns; a level 2 label in the wrong column shifts the whole row."""
-    shift = _shift(row.filled(), columns.index_of("level2"))
-    aligned = GridRow({}, row.place)
-    for index, printed in row.filled():
-        name, heading = columns.at(max(index + shift, 0))
-        text = _FRAME.sub(" ", printed).strip()
-        if not text:
-            continue
-        if name:
+    shift = 0 if row.exact else _shift(row.filled(), columns.start_of("level2"))
+    aligned = GridRow({}, row.place, exact=row.exact)
+    for cell in row.cells:
+        head = columns.at(max(cell.start + shift, 0), max(cell.end + shift, 1))
+        text = _FRAME.sub(" ", cell.text).strip()
+        if not text or (cell.continued and label_key(text) == head.heading):
+            continue  # a heading that stands beside the rows (绩效指标) is none of theirs
+        if head.field:
+            name = head.field
             aligned.cells[name] = f"{aligned.cells[name]} {text}" if name in aligned.cells else text
-        if name not in FIELDS:
-            aligned.extra[heading] = f"{aligned.extra[heading]} {text}" if heading in aligned.extra else text
+            aligned.places[name] = (*aligned.places.get(name, ()), cell.place)
+            if cell.provenance != "exact":
+                aligned.provenance[name] = cell.provenance
+        if head.field not in FIELDS:
+            extra = aligned.extra.get(head.heading)
+            aligned.extra[head.heading] = f"{extra} {text}" if extra else text
     if shift:
         aligned.provenance["row"] = "inferred"
     return aligned
@@ -176,10 +226,10 @@ def _realign(row: GridRow, known: frozenset[str]) -> None:
         return
     for name in ("value", "description"):
         if row.get(name) in known:
-            row.mend("basis", row.cells.pop(name), "inferred")
+            row.move(name, "basis")
             before = FIELDS[FIELDS.index(name) - 1]
             if name == "description" and row.get(before):
-                row.mend("value", row.cells.pop(before), "inferred")
+                row.move(before, "value")
             return
 
 
@@ -217,6 +267,26 @@ def _continues(row: GridRow, before: GridRow, known: frozenset[str]) -> bool:
     return damaged and short and bool(row.get("value")) and not is_number(before.get("value"))
 
 
+def _is_rest(row: GridRow, before: GridRow, width: dict[str, int]) -> bool:
+    """Tell whether a row at the top of a page is the rest of the row that the page before ended in.
+
+    It has no label but that of the row above, a hole where every row has text, and goes on only from cells that are
+    empty or end in a full line.
+    """
+    if (row.place.page, row.place.table) == (before.place.page, before.place.table):
+        return False
+    again = all(row.get(name) in {"", before.get(name)} for name in ("level1", "level2"))
+    if not again or (row.get("level3") and row.get("value")):
+        return False
+    texts = [name for name in FIELDS[2:] if row.get(name)]
+    return all(not before.get(name) or _is_full(before.get(name), width[name]) for name in texts)
+
+
+def _is_full(text: str, width: int) -> bool:
+    """Tell whether the last line of a cell fills its column, so that it may go on."""
+    return len(text.split()[-1]) * 5 >= width * 4 if text.split() else False
+
+
 def _completes_label(row: GridRow, before: GridRow) -> bool:
     """Tell whether a row goes on with a level 2 label that was cut (可持续影响 | 指标)."""
     rest = row.get("level2")
@@ -241,7 +311,7 @@ def _append(row: GridRow, before: GridRow, unplaced: list[Unplaced], *, width: d
     damaged = bool(row.get("level2"))
     for name, text in row.cells.items():
         level1 = name == "level1" and indicator_type(text, level=1)
-        full = len(before.get(name).split()[-1:] and before.get(name).split()[-1]) * 5 >= width[name] * 4
+        full = _is_full(before.get(name), width[name])
         if level1:
             before.cells["level1"] = text
         elif damaged and (name in {"level1", "level2"} or not full or not _HAN_TEXT.fullmatch(text)):
@@ -249,6 +319,7 @@ def _append(row: GridRow, before: GridRow, unplaced: list[Unplaced], *, width: d
         else:
             # without a space: the line above was cut inside a word
             before.cells[name] = before.get(name) + text
+            before.places[name] = (*before.places.get(name, ()), *row.places.get(name, ()))
             before.provenance.setdefault(name, "repaired" if damaged else "exact")
 
 

@@ -1,0 +1,345 @@
+"""Rows of a table without rules: blocks of close lines, and which rows a merged cell spans.
+
+Lines of one cell are closer to one another than to those of the next. Blocks of different columns that overlap in
+height are one row. A block that stands against several rows, and every label, spans the rows whose middle (or whose
+top, whichever fits the table) is nearest to its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from kg.readers.page import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from kg.readers.runs import Run, TextLine
+
+Rules = tuple[list[Rule], list[Rule]]
+
+_LOOSER = 1.12  # how much farther than the closest lines two lines of one cell may stand
+_SHRUNK = 0.15  # share of a line's height that blocks of different rows may overlap by
+_STRIP = 0.65  # em of white space between two cells of one row
+_NO_LABEL = 0.6  # of a row's height: what it costs to leave the first rows to a label of the page before
+
+
+@dataclass(slots=True)
+class Block:
+    """Lines of one cell: a column and the runs in it."""
+
+    column: int
+    runs: list[Run]
+
+    @property
+    def top(self) -> float:
+        """The top of its first line."""
+        return min(run.top for run in self.runs)
+
+    @property
+    def bottom(self) -> float:
+        """The bottom of its last line."""
+        return max(run.bottom for run in self.runs)
+
+    @property
+    def middle(self) -> float:
+        """The height of its middle."""
+        return (self.top + self.bottom) / 2
+
+    def meets(self, other: Block) -> bool:
+        """Tell whether two blocks stand side by side."""
+        slack = _SHRUNK * min(self.runs[0].size, other.runs[0].size)
+        return self.top + slack < other.bottom - slack and other.top + slack < self.bottom - slack
+
+
+@dataclass(slots=True)
+class _Band:
+    """One row: its blocks by column, and its extent between the rows around it."""
+
+    blocks: list[Block] = field(default_factory=list)
+    top: float = 0.0
+    bottom: float = 0.0
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
+
+
+def leading_of(lines: Sequence[TextLine], edges: Sequence[float], value: int | None) -> float:
+    """Return how far two lines of one cell stand apart at the most, in heights of a line; 0 where no cell wraps.
+
+    The closest lines of a column are lines of one cell, unless most of them stand in the column of values as well:
+    values hardly wrap, so these are rows.
+    """
+    pitches: list[tuple[float, bool]] = []
+    columns = [_column_runs(lines, left, right) for left, right in pairwise(edges)]
+    heights = {round(run.middle) for run in columns[value]} if value is not None else set()
+    for runs in columns:
+        for above, below in pairwise(runs):
+            pitch = (below.middle - above.middle) / max(above.size, 1.0)
+            if 0.5 < pitch:
+                beside = bool(near(above.middle, heights) and near(below.middle, heights))
+                pitches.append((pitch, beside))
+    pitches.sort()
+    while pitches:
+        closest = pitches[0][0]
+        group = [beside for pitch, beside in pitches if pitch <= closest * _LOOSER]
+        if sum(group) * 2 < len(group):
+            return closest * _LOOSER
+        return closest * 0.9
+    return 0.0
+
+
+def near(height: float, heights: set[int]) -> bool:
+    """Tell whether a height is one of those given, give or take a point."""
+    return any(round(height) + step in heights for step in (-1, 0, 1))
+
+
+def _column_runs(lines: Iterable[TextLine], left: float, right: float) -> list[Run]:
+    """Return the runs whose middle is in a column, top to bottom, one for each line."""
+    runs: list[Run] = []
+    for line in lines:
+        inside = [run for run in line.runs if left <= (run.x0 + run.x1) / 2 < right]
+        runs += inside[:1]
+    return sorted(runs, key=lambda run: run.middle)
+
+
+def draw_rows(
+    heading: Sequence[Run], lines: Sequence[TextLine], edges: Sequence[float], first_text: int, leading: float
+) -> Rules:
+    """Return the rules of the heading row and the rows below it."""
+    columns = [_blocks(lines, number, left, right, leading) for number, (left, right) in enumerate(pairwise(edges))]
+    texts = [block for blocks in columns[first_text:] for block in blocks]
+    bands, spanning = _bands(texts)
+    if not bands:
+        return _frame(heading, edges)
+    top = max((run.bottom for run in heading), default=min(block.top for blocks in columns for block in blocks) - 2)
+    _set_extents(bands, top)
+    starts = [list(range(len(bands)))] * (len(edges) - 1)
+    for number in range(first_text, len(edges) - 1):
+        starts[number] = _starts_of_texts(bands, [block for block in spanning if block.column == number])
+    allowed = set(range(len(bands)))
+    for number in range(first_text - 1, -1, -1):
+        starts[number] = _starts_of_labels(bands, columns[number], allowed, carried=not heading)
+        allowed = set(starts[number])
+    return _rules(heading, bands, edges, starts)
+
+
+def _blocks(lines: Sequence[TextLine], column: int, left: float, right: float, leading: float) -> list[Block]:
+    blocks: list[Block] = []
+    for line in lines:
+        for run in line.runs:
+            if not left <= (run.x0 + run.x1) / 2 < right:
+                continue
+            last = blocks[-1].runs[-1] if blocks else None
+            if last and run.middle - last.middle <= leading * max(last.size, run.size):
+                blocks[-1].runs.append(run)
+            else:
+                blocks.append(Block(column, [run]))
+    return blocks
+
+
+def _bands(blocks: Sequence[Block]) -> tuple[list[_Band], list[Block]]:
+    """Gather blocks that stand side by side into rows; return the rows and the blocks that stand against several."""
+    spanning = [block for block in blocks if _spans(block, blocks)]
+    bands: list[_Band] = []
+    for block in sorted((b for b in blocks if not any(b is s for s in spanning)), key=lambda b: b.middle):
+        band = next((band for band in bands[-2:] if any(block.meets(other) for other in band.blocks)), None)
+        if band is None:
+            bands.append(band := _Band())
+        band.blocks.append(block)
+    alone = [band for band in bands if len(band.blocks) == 1 and _between(band, bands)]
+    spanning += [band.blocks[0] for band in alone]
+    return [band for band in bands if not any(band is other for other in alone)], spanning
+
+
+def _spans(block: Block, blocks: Sequence[Block]) -> bool:
+    """Tell whether two blocks of another column stand beside one block."""
+    beside = [other.column for other in blocks if other.column != block.column and block.meets(other)]
+    return any(beside.count(column) > 1 for column in set(beside))
+
+
+def _between(band: _Band, bands: Sequence[_Band]) -> bool:
+    """Tell whether the only block of a row stands in the gap between two rows: it spans them."""
+    (block,) = band.blocks
+    index = next(i for i, other in enumerate(bands) if other is band)
+    around = [other for other in (*bands[max(index - 1, 0) : index], *bands[index + 1 : index + 2]) if len(other.blocks) > 1]
+    return len(around) == 2 and all(
+        block.top < max(b.bottom for b in other.blocks) and min(b.top for b in other.blocks) < block.bottom
+        for other in around
+    )
+
+
+def _set_extents(bands: Sequence[_Band], top: float) -> None:
+    """Set where rows begin and end: half-way between their texts, the last as far below its text as the first above."""
+    tops = [min(block.top for block in band.blocks) for band in bands]
+    bottoms = [max(block.bottom for block in band.blocks) for band in bands]
+    edges = [(top + tops[0]) / 2, *((low + high) / 2 for low, high in zip(bottoms, tops[1:], strict=False))]
+    edges.append(bottoms[-1] + max(1.0, tops[0] - edges[0]))
+    for band, (upper, lower) in zip(bands, pairwise(edges), strict=True):
+        band.top, band.bottom = upper, lower
+
+
+def _starts_of_texts(bands: Sequence[_Band], spanning: Sequence[Block]) -> list[int]:
+    """Return the rows at which a cell of a column begins, where some of its blocks span rows."""
+    starts = set(range(len(bands)))
+    for block in spanning:
+        own = {
+            i
+            for i, band in enumerate(bands)
+            if not any(other.column == block.column for other in band.blocks)
+        }
+        first, last = _nearest_group(bands, block, own)
+        starts -= set(range(first + 1, last + 1))
+    return sorted(starts)
+
+
+def _nearest_group(bands: Sequence[_Band], block: Block, free: set[int]) -> tuple[int, int]:
+    """Return the run of rows without a block of this column whose middle is nearest to the block's."""
+    groups = [
+        (first, last)
+        for first in range(len(bands))
+        for last in range(first, len(bands))
+        if free >= set(range(first, last + 1))
+    ]
+    if not groups:
+        here = min(range(len(bands)), key=lambda i: abs(bands[i].middle - block.middle))
+        return here, here
+    return min(groups, key=lambda g: abs((bands[g[0]].top + bands[g[1]].bottom) / 2 - block.middle))
+
+
+def _starts_of_labels(bands: Sequence[_Band], labels: Sequence[Block], allowed: set[int], *, carried: bool) -> list[int]:
+    """Return the rows at which the labels of a column begin: by their middles or their tops, whichever fits better.
+
+    A label of level 1 begins only where one of level 2 does (`allowed`); on a page without heading the first rows may
+    belong to a label of the page before.
+    """
+    if not labels:
+        return [0]
+    plans = [_plan(bands, labels, allowed, carried=carried, by_top=by_top) for by_top in (False, True)]
+    return min(plans)[1]
+
+
+def _plan(
+    bands: Sequence[_Band], labels: Sequence[Block], allowed: set[int], *, carried: bool, by_top: bool
+) -> tuple[float, list[int]]:
+    """Deal rows out to labels in order, each at least one row, at the least distance; (distance, first rows)."""
+    count = len(bands)
+    begin: dict[int, tuple[float, list[int]]] = {0: (0.0, [])}
+    if carried:
+        for row in range(1, count):
+            if row in allowed:
+                begin[row] = (_NO_LABEL * (bands[row].bottom - bands[row].top), [0])
+    for label in labels:
+        after: dict[int, tuple[float, list[int]]] = {}
+        for row, (cost, starts) in begin.items():
+            for end in range(row + 1, count + 1):
+                if end < count and end not in allowed:
+                    continue
+                place = bands[row].middle if by_top else (bands[row].top + bands[end - 1].bottom) / 2
+                total = cost + abs(place - label.middle)
+                if end not in after or total < after[end][0]:
+                    after[end] = (total, [*starts, row])
+        begin = after
+    return begin.get(count, (float("inf"), [0]))
+
+
+def _rules(
+    heading: Sequence[Run], bands: Sequence[_Band], edges: Sequence[float], starts: Sequence[Sequence[int]]
+) -> Rules:
+    bottom = bands[-1].bottom
+    top = min((run.top for run in heading), default=bands[0].top + 2) - 2
+    horizontal = [Rule(edges[0], y, edges[-1], y) for y in ([top, bands[0].top, bottom] if heading else [bands[0].top, bottom])]
+    for number, (left, right) in enumerate(pairwise(edges)):
+        horizontal += [Rule(left, bands[row].top, right, bands[row].top) for row in starts[number] if row]
+    return horizontal, [Rule(x, top if heading else bands[0].top, x, bottom) for x in edges]
+
+
+def _frame(heading: Sequence[Run], edges: Sequence[float]) -> Rules:
+    """Return the rules of a heading row without rows below it."""
+    if not heading:
+        return [], []
+    top, bottom = min(run.top for run in heading) - 2, max(run.bottom for run in heading) + 2
+    return [Rule(edges[0], y, edges[-1], y) for y in (top, bottom)], [Rule(x, top, x, bottom) for x in edges]
+
+
+# --- the header block, whose rows have cells of their own
+
+
+def draw_header_rows(lines: Sequence[TextLine], sides: tuple[float, float], bottom: float, leading: float) -> Rules:
+    """Return the rules of a header block that ends at `bottom`: a column of labels, and rows beside it."""
+    left, right = sides
+    stacks = _stacks(lines, leading)
+    edge = _label_edge(stacks)
+    labels = [stack for stack in stacks if stack.runs[0].x0 < edge]
+    bands, spanning = _bands(_numbered([stack for stack in stacks if stack.runs[0].x0 >= edge]))
+    for block in spanning:
+        bands.append(_Band([block]))
+    for label in labels:
+        if not any(label.meets(block) for band in bands for block in band.blocks):
+            bands.append(_Band([Block(-1, label.runs)]))
+    bands.sort(key=lambda band: sum(block.middle for block in band.blocks) / len(band.blocks))
+    if not bands:
+        return [], []
+    top = min(stack.top for stack in stacks) - 4
+    _set_extents(bands, top)
+    bands[-1].bottom = bottom
+    starts = _starts_of_labels(bands, labels, set(range(len(bands))), carried=False)
+    horizontal = [Rule(left, top, right, top), Rule(left, bottom, right, bottom)]
+    horizontal += [Rule(edge, band.top, right, band.top) for band in bands[1:]]
+    horizontal += [Rule(left, bands[row].top, edge, bands[row].top) for row in starts if row]
+    vertical = [Rule(x, top, x, bottom) for x in (left, edge, right)]
+    for band in bands:
+        runs = [run for block in band.blocks if block.column >= 0 for run in block.runs]
+        upper = top if band is bands[0] else band.top
+        vertical += [Rule(x, upper, x, band.bottom) for x in _strips(runs)]
+    return horizontal, vertical
+
+
+def _stacks(lines: Sequence[TextLine], leading: float) -> list[Block]:
+    """Gather the runs of a header block into texts: runs close in a line, and close lines that overlap."""
+    stacks: list[Block] = []
+    for line in lines:
+        for run in line.runs:
+            stack = next((s for s in reversed(stacks) if _goes_on(s, run, leading)), None)
+            if stack is None:
+                stacks.append(Block(0, [run]))
+            else:
+                stack.runs.append(run)
+    return stacks
+
+
+def _goes_on(stack: Block, run: Run, leading: float) -> bool:
+    last = stack.runs[-1]
+    if abs(run.middle - last.middle) < run.size / 3:
+        return run.x0 - last.x1 <= _STRIP * run.size
+    overlaps = run.x0 < max(r.x1 for r in stack.runs) and min(r.x0 for r in stack.runs) < run.x1
+    return overlaps and run.middle - last.middle <= leading * max(last.size, run.size)
+
+
+def _label_edge(stacks: Sequence[Block]) -> float:
+    """Return the middle of the first white strip from the left that no text of the block stands in."""
+    end: float | None = None
+    for stack in sorted(stacks, key=lambda s: min(run.x0 for run in s.runs)):
+        start, stop = min(run.x0 for run in stack.runs), max(run.x1 for run in stack.runs)
+        if end is not None and start > end + 1:
+            return (end + start) / 2
+        end = stop if end is None else max(end, stop)
+    return (end or 0.0) + 1
+
+
+def _numbered(stacks: Sequence[Block]) -> list[Block]:
+    """Give each text a column of its own where texts of one row overlap no column: here every text is one."""
+    return [Block(number, stack.runs) for number, stack in enumerate(stacks)]
+
+
+def _strips(runs: Sequence[Run]) -> list[float]:
+    strips: list[float] = []
+    end: float | None = None
+    for run in sorted(runs, key=lambda run: run.x0):
+        if end is not None and run.x0 - end > _STRIP * run.size:
+            strips.append((end + run.x0) / 2)
+        end = run.x1 if end is None else max(end, run.x1)
+    return strips
