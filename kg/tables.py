@@ -33,6 +33,7 @@ class RowCell:
     end: int
     place: Place = Place()
     continued: bool = False
+    rows: int = 1
     provenance: Provenance = "exact"
 
 
@@ -86,7 +87,7 @@ def _row_cell(cell: Cell, table: Table) -> RowCell:
     start, end = cell.column, cell.column + cell.col_span
     if table.edges:
         start, end = round(table.edges[start]), round(table.edges[min(end, len(table.edges) - 1)])
-    return RowCell(cell.text, start, end, cell.place, provenance=cell.provenance)
+    return RowCell(cell.text, start, end, cell.place, rows=cell.row_span, provenance=cell.provenance)
 
 
 def _row_place(place: Place, cells: Sequence[Cell]) -> Place:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kg.model import Cell, Line, Place, Table
 from kg.readers.grid import rules_to_grids
 from kg.readers.runs import glyphs_to_lines
-from kg.readers.spaced import draw_missing_rules
+from kg.readers.spaced import Carried, draw_missing_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,17 +18,16 @@ if TYPE_CHECKING:
     from kg.readers.grid import Grid
     from kg.readers.page import Glyph, Page
     from kg.readers.runs import TextLine
-    from kg.readers.spaced import Carried
 
 _PARAGRAPH = 1.0  # em of white space above a line that begins a new paragraph
 
 
 @dataclass(slots=True)
 class Layout:
-    """What goes on from page to page: how many tables there were, and the columns of the last one without rules."""
+    """Takes pages in order; knows how many tables there were, and what of a table without rules goes on."""
 
     tables: int = 0
-    carried: Carried | None = None
+    carried: Carried = field(default_factory=Carried)
     blocks: list[Line | Table] = field(default_factory=list)
 
     def add(self, page: Page) -> None:
@@ -41,7 +40,7 @@ class Layout:
         ]
         lines = glyphs_to_lines(outside)
         covered = [(grid.ys[0], grid.ys[-1]) for grid in grids]
-        missing, self.carried = draw_missing_rules(lines, page, covered, self.carried)
+        missing = draw_missing_rules(lines, page, covered, self.carried)
         drawn = [grid for rules in missing for grid in rules_to_grids(*rules)]
         inside, outside = _dealt(outside, drawn)
         placed += [

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from kg.model import Provenance
     from kg.readers.page import Box
 
-WIDE = 0.65
-"""Em of white space that may part two cells; a space between words is a third of an em at the most."""
+WIDE = 0.3
+"""Em of white space that may part two cells; where it parts words of one cell, its column joins them again."""
 _SPACE = 0.2  # em of white space that is read as a space
 _APART = 0.5  # share of the smaller height by which the middles of two glyphs of one line may differ
 

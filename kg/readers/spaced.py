@@ -9,11 +9,12 @@ with the columns of the page before, as far as its lines keep to them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kg.readers.grid import join_rules
 from kg.readers.page import Rule
-from kg.readers.spaced_rows import draw_header_rows, draw_rows, leading_of
+from kg.readers.spaced_rows import Columns, draw_header_rows, draw_rows, leading_of, strips_of
 from kg.tables import column_field, header_field, is_noise, is_type_label
 
 if TYPE_CHECKING:
@@ -28,20 +29,17 @@ Rules = tuple[list[Rule], list[Rule]]
 _FEWEST = 3  # headings that make a heading row
 _ONE_TEXT = 0.65  # em of white space within one text at the most
 _TITLE_GAP = 0.9  # of a line's height: what stands above the title of the next table, at the least
+_HAIR = 0.5  # points: a narrower strip parts nothing
+_WORD_SPACE = 0.35  # of a line's height: a wider space parts two texts
 _EDGE = 3.0  # points between a table's edge and its text
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """The columns of a table: their edges from left to right, and the first column that is no label (level 3)."""
+@dataclass(slots=True)
+class Carried:
+    """What goes on from page to page: the columns of a table that reaches its end, and how far lines of a cell part."""
 
-    edges: tuple[float, ...]
-    first_text: int
-    value: int | None = None
-
-
-Carried = Columns
-"""The columns of a table that reaches the end of a page."""
+    columns: Columns | None = None
+    leading: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,25 +50,25 @@ class _Region:
     heading: tuple[Run, ...]
     body: tuple[TextLine, ...]
     ends: bool  # whether something else follows on the page
+    first: bool = True  # whether it may go on from the page before
 
 
 def draw_missing_rules(
-    lines: Sequence[TextLine], page: Page, covered: Sequence[tuple[float, float]], carried: Columns | None
-) -> tuple[list[Rules], Columns | None]:
-    """Return the rules of each table outside ruled grids, and the columns that go on to the next page."""
+    lines: Sequence[TextLine], page: Page, covered: Sequence[tuple[float, float]], carried: Carried
+) -> list[Rules]:
+    """Return the rules of each table outside ruled grids; what goes on to the next page is noted in `carried`."""
     content = [line for line in lines if not is_noise(line.text)]
-    regions = _regions(content, carried if not covered else None)
-    if not regions:
-        return [], None
+    regions = _regions(content, carried.columns if not covered else None)
+    columns, carried.columns = carried.columns, None
     free = [rule for rule in page.horizontal if not any(a - 1 <= rule.top <= b + 1 for a, b in covered)]
-    rules = join_rules(free)
+    rules = join_rules(free) if regions else []
     drawn: list[Rules] = []
-    columns = carried
     for region in regions:
-        columns = _columns(region, rules) if region.heading else columns
+        columns = _columns(region, rules) if region.heading or region.header else columns
         if columns is not None:
-            drawn.append(_draw(region, columns, rules))
-    return drawn, None if regions[-1].ends else columns
+            drawn.append(_draw(region, columns, rules, carried))
+    carried.columns = None if not regions or regions[-1].ends else columns
+    return drawn
 
 
 def _regions(lines: Sequence[TextLine], carried: Columns | None) -> list[_Region]:
@@ -80,7 +78,7 @@ def _regions(lines: Sequence[TextLine], carried: Columns | None) -> list[_Region
     floor = 0
     if carried and (not headings or headings[0][0] > 0):
         stop = headings[0][0] if headings else len(lines)
-        spans = list(zip(carried.edges[:-1], carried.edges[1:], strict=True))
+        spans = list(pairwise(carried.edges))
         end = _body_end(lines, 0, stop, [(right - 1, right + 1) for _, right in spans[:-1]])
         if _keeps_to(lines[:end], spans):
             regions.append(_Region((), (), tuple(lines[:end]), ends=end < len(lines)))
@@ -88,12 +86,15 @@ def _regions(lines: Sequence[TextLine], carried: Columns | None) -> list[_Region
     for number, (index, runs) in enumerate(headings):
         stop = headings[number + 1][0] if number + 1 < len(headings) else len(lines)
         begin = index + 1 + sum(_is_part(line, runs) for line in lines[index + 1 : index + 2])
-        gaps = [(left.x1, right.x0) for left, right in zip(runs, runs[1:], strict=False)]
+        gaps = [(left.x1, right.x0) for left, right in pairwise(runs)]
         end = _body_end(lines, begin, stop, gaps)
         last = index - sum(_is_part(line, runs) for line in lines[max(index - 1, floor) : index])
         header = _header_lines(lines[floor:last])
-        regions.append(_Region(header, runs, tuple(lines[begin:end]), ends=end < len(lines)))
+        regions.append(_Region(header, runs, tuple(lines[begin:end]), ends=end < len(lines), first=not floor))
         floor = end
+    rest = _header_lines(lines[floor:])
+    if rest and not any(_heading_runs(rest, index) for index in range(len(rest))):
+        regions.append(_Region(rest, (), (), ends=True))  # its rows are on the next page, below a heading
     return regions
 
 
@@ -181,25 +182,45 @@ def _columns(region: _Region, printed: Sequence[Rule]) -> Columns:
     rules = _rules_of(region, printed)
     left = min([run.x0 for run in runs] + [rule.x0 + _EDGE for rule in rules]) - _EDGE
     right = max([run.x1 for run in runs] + [rule.x1 - _EDGE for rule in rules]) + _EDGE
-    body = [run for line in region.body for run in line.runs]
-    edges = [
-        _white_strip(before.x1, after.x0, body) for before, after in zip(region.heading, region.heading[1:], strict=False)
-    ]
+    edges = _column_edges(region.heading, region.body)
     fields = [column_field(run.text) for run in region.heading]
     labels = [index for index, name in enumerate(fields) if name in {"level1", "level2"}]
     first_text = fields.index("level3") if "level3" in fields else (labels[-1] + 1 if labels else 0)
     return Columns((left, *edges, right), first_text, fields.index("value") if "value" in fields else None)
 
 
-def _white_strip(left: float, right: float, runs: Sequence[Run]) -> float:
-    """Return the middle of the widest strip between two headings that the fewest runs stand in."""
+def _column_edges(heading: Sequence[Run], lines: Sequence[TextLine]) -> list[float]:
+    """Return the edges between headings."""
+    return [_white_strip(before, after, lines) for before, after in pairwise(heading)]
+
+
+def _white_strip(before: Run, after: Run, lines: Sequence[TextLine]) -> float:
+    """Return the middle of the strip between two headings that the fewest texts stand in.
+
+    Of several the one is taken that leaves fewest lines with two texts in one column, then the widest.
+    """
+    left, right = before.x1, after.x0
+    runs = [run for line in lines for run in line.runs]
     inside = [(max(run.x0, left), min(run.x1, right)) for run in runs if run.x0 < right and run.x1 > left]
     stops = sorted({left, right, *(x for pair in inside for x in pair)})
     strips = [
-        (sum(start < b and a < end for start, end in inside), a - b, (a + b) / 2)
-        for a, b in zip(stops, stops[1:], strict=False)
+        (sum(start < b and a < end for start, end in inside), _doubled((a + b) / 2, before, after, lines), a - b, (a + b) / 2)
+        for a, b in pairwise(stops)
+        if b - a > _HAIR
     ]
-    return min(strips)[2] if strips else (left + right) / 2
+    return min(strips)[-1] if strips else (left + right) / 2
+
+
+def _doubled(edge: float, left: Run, right: Run, lines: Sequence[TextLine]) -> int:
+    """Count the lines on which an edge would leave two texts side by side below one of the headings beside it."""
+    count = 0
+    for line in lines:
+        for before, after in pairwise(line.runs):
+            apart = after.x0 - before.x1 > _WORD_SPACE * after.size
+            below_left = before.x1 > left.x0 and after.x1 <= edge
+            below_right = before.x0 >= edge and after.x0 < right.x1
+            count += apart and (below_left or below_right)
+    return count
 
 
 def _rules_of(region: _Region, printed: Sequence[Rule]) -> list[Rule]:
@@ -213,17 +234,20 @@ def _rules_of(region: _Region, printed: Sequence[Rule]) -> list[Rule]:
     return [rule for rule in printed if min(tops) - reach <= rule.top <= max(bottoms) + reach]
 
 
-def _draw(region: _Region, columns: Columns, rules: Sequence[Rule]) -> Rules:
+def _draw(region: _Region, columns: Columns, rules: Sequence[Rule], carried: Carried) -> Rules:
     """Draw the rules of one table: those that are printed, and those that are missing."""
     printed = _rules_of(region, rules)
     left, right = columns.edges[0], columns.edges[-1]
     levels = {rule.top for rule in printed}
     if len(levels) > max(3, (len(region.body) + len(region.header)) // 4):
         return _draw_between(region, columns, printed)
-    leading = leading_of((*region.header, *region.body), columns.edges, columns.value)
-    horizontal, vertical = draw_rows(region.heading, region.body, columns.edges, columns.first_text, leading)
+    if region.body:
+        carried.leading = leading_of((*region.header, *region.body), columns.edges, columns.value)
+    leading = carried.leading
+    goes_on = region.first and not region.header
+    horizontal, vertical = draw_rows(region.heading, region.body, columns, leading, goes_on=goes_on)
     if region.header:
-        bottom = horizontal[0].top if horizontal else region.body[0].top
+        bottom = min((rule.top for rule in horizontal), default=max(line.bottom for line in region.header) + _EDGE)
         across, down = draw_header_rows(region.header, (left, right), bottom, leading)
         return across + horizontal, down + vertical
     return horizontal, vertical
@@ -232,30 +256,22 @@ def _draw(region: _Region, columns: Columns, rules: Sequence[Rule]) -> Rules:
 def _draw_between(region: _Region, columns: Columns, printed: Sequence[Rule]) -> Rules:
     """Draw the vertical rules of a table whose horizontal ones are printed."""
     heights = [rule.top for rule in printed]
-    top = max((y for y in heights if region.heading and y <= region.heading[0].middle), default=min(heights))
+    below = region.heading[0].middle if region.heading else (min(heights) if region.body else max(heights))
+    top = max(y for y in heights if y <= below)
     vertical = [Rule(x, top, x, max(heights)) for x in columns.edges]
     bands = sorted({round(y, 1) for y in heights if y <= top + 1})
     vertical += [Rule(x, bands[0], x, top) for x in (columns.edges[0], columns.edges[-1]) if bands]
     label_edges = {round(rule.x0) for rule in printed if rule.top <= top and rule.x0 > columns.edges[0] + 2 * _EDGE}
     label_edge = min(label_edges, default=columns.edges[0])
     runs = [run for line in region.header for run in line.runs]
-    for above, below in zip(bands, bands[1:], strict=False):
+    strips: list[float] = []
+    for above, below in pairwise(bands):
         if below - above < 2 * _EDGE:
             continue
         band = [run for run in runs if above < run.middle < below]
         if label_edge > columns.edges[0]:
             vertical.append(Rule(label_edge, above, label_edge, below))
             band = [run for run in band if run.x0 >= label_edge]
-        vertical += [Rule(x, above, x, below) for x in white_strips(band)]
+        strips = strips_of(band, strips)
+        vertical += [Rule(x, above, x, below) for x in strips]
     return list(printed), vertical
-
-
-def white_strips(runs: Sequence[Run]) -> list[float]:
-    """Return the middles of the white strips that part runs standing in one row, whatever line they are on."""
-    strips: list[float] = []
-    end: float | None = None
-    for run in sorted(runs, key=lambda run: run.x0):
-        if end is not None and run.x0 - end > _ONE_TEXT * run.size:
-            strips.append((end + run.x0) / 2)
-        end = run.x1 if end is None else max(end, run.x1)
-    return strips

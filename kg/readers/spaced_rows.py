@@ -26,6 +26,15 @@ _STRIP = 0.65  # em of white space between two cells of one row
 _NO_LABEL = 0.6  # of a row's height: what it costs to leave the first rows to a label of the page before
 
 
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns of a table: their edges from left to right, and the first column that is no label (level 3)."""
+
+    edges: tuple[float, ...]
+    first_text: int
+    value: int | None = None
+
+
 @dataclass(slots=True)
 class Block:
     """Lines of one cell: a column and the runs in it."""
@@ -76,10 +85,10 @@ def leading_of(lines: Sequence[TextLine], edges: Sequence[float], value: int | N
     pitches: list[tuple[float, bool]] = []
     columns = [_column_runs(lines, left, right) for left, right in pairwise(edges)]
     heights = {round(run.middle) for run in columns[value]} if value is not None else set()
-    for runs in columns:
+    for number, runs in enumerate(columns):
         for above, below in pairwise(runs):
             pitch = (below.middle - above.middle) / max(above.size, 1.0)
-            if 0.5 < pitch:
+            if 0.5 < pitch and number != value:
                 beside = bool(near(above.middle, heights) and near(below.middle, heights))
                 pitches.append((pitch, beside))
     pitches.sort()
@@ -107,22 +116,22 @@ def _column_runs(lines: Iterable[TextLine], left: float, right: float) -> list[R
 
 
 def draw_rows(
-    heading: Sequence[Run], lines: Sequence[TextLine], edges: Sequence[float], first_text: int, leading: float
+    heading: Sequence[Run], lines: Sequence[TextLine], columns: Columns, leading: float, *, goes_on: bool
 ) -> Rules:
-    """Return the rules of the heading row and the rows below it."""
-    columns = [_blocks(lines, number, left, right, leading) for number, (left, right) in enumerate(pairwise(edges))]
-    texts = [block for blocks in columns[first_text:] for block in blocks]
-    bands, spanning = _bands(texts)
+    """Return the rules of the heading row and the rows below it; `goes_on`: maybe from the page before."""
+    edges, first_text = columns.edges, columns.first_text
+    blocks = [_blocks(lines, number, left, right, leading) for number, (left, right) in enumerate(pairwise(edges))]
+    bands, spanning = _bands([block for own in blocks[first_text:] for block in own])
     if not bands:
         return _frame(heading, edges)
-    top = max((run.bottom for run in heading), default=min(block.top for blocks in columns for block in blocks) - 2)
+    top = max((run.bottom for run in heading), default=min(block.top for own in blocks for block in own) - 2)
     _set_extents(bands, top)
     starts = [list(range(len(bands)))] * (len(edges) - 1)
     for number in range(first_text, len(edges) - 1):
         starts[number] = _starts_of_texts(bands, [block for block in spanning if block.column == number])
     allowed = set(range(len(bands)))
     for number in range(first_text - 1, -1, -1):
-        starts[number] = _starts_of_labels(bands, columns[number], allowed, carried=not heading)
+        starts[number] = _starts_of_labels(bands, blocks[number], allowed, carried=goes_on)
         allowed = set(starts[number])
     return _rules(heading, bands, edges, starts)
 
@@ -291,10 +300,11 @@ def draw_header_rows(lines: Sequence[TextLine], sides: tuple[float, float], bott
     horizontal += [Rule(edge, band.top, right, band.top) for band in bands[1:]]
     horizontal += [Rule(left, bands[row].top, edge, bands[row].top) for row in starts if row]
     vertical = [Rule(x, top, x, bottom) for x in (left, edge, right)]
+    strips: list[float] = []
     for band in bands:
-        runs = [run for block in band.blocks if block.column >= 0 for run in block.runs]
+        strips = strips_of([run for block in band.blocks if block.column >= 0 for run in block.runs], strips)
         upper = top if band is bands[0] else band.top
-        vertical += [Rule(x, upper, x, band.bottom) for x in _strips(runs)]
+        vertical += [Rule(x, upper, x, band.bottom) for x in strips]
     return horizontal, vertical
 
 
@@ -335,11 +345,23 @@ def _numbered(stacks: Sequence[Block]) -> list[Block]:
     return [Block(number, stack.runs) for number, stack in enumerate(stacks)]
 
 
-def _strips(runs: Sequence[Run]) -> list[float]:
+def strips_of(runs: Sequence[Run], above: Sequence[float]) -> list[float]:
+    """Return the middles of the white strips that part the texts of one row, whatever line they are on.
+
+    The strips of the row above hold here too where no text stands in them: a row of a few percentages has the columns
+    of its months.
+    """
     strips: list[float] = []
     end: float | None = None
     for run in sorted(runs, key=lambda run: run.x0):
         if end is not None and run.x0 - end > _STRIP * run.size:
             strips.append((end + run.x0) / 2)
         end = run.x1 if end is None else max(end, run.x1)
-    return strips
+    free = [x for x in above if not any(run.x0 - 1 < x < run.x1 + 1 for run in runs)]
+    kept = [x for x in free if not any(_same_gap(x, own, runs) for own in strips)]
+    return sorted((*strips, *kept))
+
+
+def _same_gap(x: float, other: float, runs: Sequence[Run]) -> bool:
+    """Tell whether no text stands between two positions."""
+    return not any(min(x, other) < run.x1 and run.x0 < max(x, other) for run in runs)

@@ -12,7 +12,7 @@ from kg.labels import indicator_type
 from kg.model import Place, Provenance, Unplaced
 from kg.tables import column_field, label_key, own_heading
 from kg.targets import parse_target
-from kg.text import comparable
+from kg.text import comparable, line_width
 from kg.vocabulary import words
 
 if TYPE_CHECKING:
@@ -31,7 +31,8 @@ _NUMERIC = {"quantity", "percentage", "duration", "date"}
 class GridRow:
     """One indicator row while it is being put together; `cells` by field, wraps of the source still as spaces.
 
-    `places` tells where the parts of each cell stand; `exact` that nothing in its table has slipped.
+    `places` tells where the parts of each cell stand, `spans` how many rows it spans in the source; `exact` that nothing
+    in its table has slipped.
     """
 
     cells: dict[str, str]
@@ -39,6 +40,7 @@ class GridRow:
     extra: dict[str, str] = field(default_factory=dict)
     provenance: dict[str, Provenance] = field(default_factory=dict)
     places: dict[str, tuple[Place, ...]] = field(default_factory=dict)
+    spans: dict[str, int] = field(default_factory=dict)
     exact: bool = False
 
     def get(self, name: str) -> str:
@@ -183,6 +185,8 @@ def settle_rows(grid: list[GridRow], known: frozenset[str], unplaced: list[Unpla
         if joined and (_is_rest(row, joined[-1], _width(grid)) if row.exact else _continues(row, joined[-1], known)):
             _append(row, joined[-1], unplaced, width=_width(grid))
         else:
+            if joined and row.exact:
+                _carry(row, joined[-1])
             joined.append(row)
     return [row for row in joined if _is_row(row, unplaced)]
 
@@ -194,6 +198,8 @@ def _align(row: Row, columns: Columns) -> GridRow:
     for cell in row.cells:
         head = columns.at(max(cell.start + shift, 0), max(cell.end + shift, 1))
         text = _FRAME.sub(" ", cell.text).strip()
+        if head.field:
+            aligned.spans[head.field] = cell.rows
         if not text or (cell.continued and label_key(text) == head.heading):
             continue  # a heading that stands beside the rows (绩效指标) is none of theirs
         if head.field:
@@ -267,7 +273,7 @@ def _continues(row: GridRow, before: GridRow, known: frozenset[str]) -> bool:
     return damaged and short and bool(row.get("value")) and not is_number(before.get("value"))
 
 
-def _is_rest(row: GridRow, before: GridRow, width: dict[str, int]) -> bool:
+def _is_rest(row: GridRow, before: GridRow, width: dict[str, float]) -> bool:
     """Tell whether a row at the top of a page is the rest of the row that the page before ended in.
 
     It has no label but that of the row above, a hole where every row has text, and goes on only from cells that are
@@ -282,9 +288,26 @@ def _is_rest(row: GridRow, before: GridRow, width: dict[str, int]) -> bool:
     return all(not before.get(name) or _is_full(before.get(name), width[name]) for name in texts)
 
 
-def _is_full(text: str, width: int) -> bool:
+def _is_full(text: str, width: float) -> bool:
     """Tell whether the last line of a cell fills its column, so that it may go on."""
-    return len(text.split()[-1]) * 5 >= width * 4 if text.split() else False
+    lines = _lines(text)
+    return bool(lines) and line_width(lines[-1]) * 5 >= width * 4
+
+
+def _lines(text: str) -> list[str]:
+    """Return the lines of a cell: a reader that sees them parts them by breaks, a text file only by spaces."""
+    return text.split("\n") if "\n" in text else text.split()
+
+
+def _carry(row: GridRow, before: GridRow) -> None:
+    """Fill what a merged cell of the page before leaves empty: one that spans rows there, or here."""
+    begins = (row.place.page, row.place.table) != (before.place.page, before.place.table)
+    for name in ("description", "value", "basis"):
+        spans = max(before.spans.get(name, 1), row.spans.get(name, 1)) > 1
+        goes_on = before.provenance.get(name) == "inferred" and row.spans.get(name, 1) > 1
+        if not row.get(name) and before.get(name) and ((begins and spans) or goes_on):
+            row.mend(name, before.get(name), "inferred")
+            row.places[name] = before.places.get(name, ())
 
 
 def _completes_label(row: GridRow, before: GridRow) -> bool:
@@ -298,12 +321,13 @@ def _completes_value(rest: str, before: str) -> bool:
     return not before or (not is_number(rest) and is_number(before + rest))
 
 
-def _width(grid: list[GridRow]) -> dict[str, int]:
-    """Return how many characters a line of each column holds, as far as its wraps show."""
-    return {name: max((len(part) for row in grid for part in row.get(name).split()), default=0) for name in FIELDS}
+def _width(grid: list[GridRow]) -> dict[str, float]:
+    """Return how wide a line of each column may be, as far as its wraps show."""
+    lines = {name: [line for row in grid for line in _lines(row.get(name))] for name in FIELDS}
+    return {name: max(map(line_width, found), default=0.0) for name, found in lines.items()}
 
 
-def _append(row: GridRow, before: GridRow, unplaced: list[Unplaced], *, width: dict[str, int]) -> None:
+def _append(row: GridRow, before: GridRow, unplaced: list[Unplaced], *, width: dict[str, float]) -> None:
     """Append the rest of a cut row; beside damaged labels only what goes on from a full line is text."""
     if _completes_label(row, before) or row.get("level2") == before.get("level2"):
         whole = before.get("level2") + row.cells.pop("level2", "")
