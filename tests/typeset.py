@@ -24,6 +24,10 @@ FIRST_INDICATOR = 7
 PROSE = "认真贯彻上级决策部署，围绕中心工作履行职责，统筹安排年度预算，严格执行财经纪律，提高资金使用效益。"
 
 
+GridCell = tuple[int, int, int, int, str]
+"""Row and column (from 0), row span and column span, text."""
+
+
 class IndicatorRow(NamedTuple):
     """One row of the indicator table; None is an empty cell."""
 
@@ -71,8 +75,7 @@ def expected(forms: Iterable[Form]) -> list[tuple[dict[str, Any], tuple[Indicato
 def typeset(forms: Sequence[Form], style: Style) -> bytes:
     """Return a PDF of the forms, one after the other; the same input gives the same bytes."""
     pages: Pages = [[_prose(style)] for _ in range(style.noise_pages)]
-    width, height = style.page_size
-    bottom = height - BOTTOM
+    bottom = style.page_size[1] - BOTTOM
     pages.append([])
     top = TOP
     for number, form in enumerate(forms, start=1):
@@ -83,8 +86,8 @@ def typeset(forms: Sequence[Form], style: Style) -> bytes:
             top = TOP
         if style.titles:
             pages[-1] += [
-                _words(f"{number}、{form.name}绩效目标表", SIDE, top, width - SIDE, "left", style),
-                _words("单位：万元", SIDE, top + 1.3 * style.line_height, width - SIDE, "right", style),
+                _words(f"{number}、{form.name}绩效目标表", top, "left", style),
+                _words("单位：万元", top + 1.3 * style.line_height, "right", style),
             ]
         top = flow(grid, style, pages, top + title, bottom) + 2 * style.line_height
     return write(pages, style, style.page_size)
@@ -92,7 +95,7 @@ def typeset(forms: Sequence[Form], style: Style) -> bytes:
 
 def typeset_grid(
     col_widths: Sequence[float],
-    cells: Iterable[tuple[int, int, int, int, str]],
+    cells: Iterable[GridCell],
     style: Style | None = None,
 ) -> bytes:
     """Return a PDF of one page with one ruled grid of cells (row, column, row span, column span, text)."""
@@ -191,8 +194,9 @@ def _box(style: Style, row: int, x0: float, x1: float, text: str | None, **more:
     return Box(row, x0, x1, wrap(text or "", x1 - x0 - 2 * style.padding, style), **more)
 
 
-def _words(text: str, x0: float, top: float, x1: float, align: Align, style: Style) -> Piece:
-    return Piece((Placed(x0, top, x1, top + style.line_height, (text,), align, "middle"),), ruled=False)
+def _words(text: str, top: float, align: Align, style: Style) -> Piece:
+    right = style.page_size[0] - SIDE
+    return Piece((Placed(SIDE, top, right, top + style.line_height, (text,), align, "middle"),), ruled=False)
 
 
 def _prose(style: Style) -> Piece:
@@ -202,27 +206,17 @@ def _prose(style: Style) -> Piece:
 
 
 SAMPLE = Form(
-    rows=(
-        IndicatorRow(
-            "产出指标",
-            "数量指标",
-            "外包服务保障月数",
-            "委托第三方公司保障热线工作正常运转月数。",
-            "12 月",
-            "业务委托协议",
-        ),
-        IndicatorRow("产出指标", "数量指标", "热线坐席数", None, "≥30个", "业务委托协议"),
-        IndicatorRow(
-            "产出指标",
-            "质量指标",
-            "人工话务的接通率",
-            "全面提高一线话务员专业技能水平，对群众的合理诉求即时转办、限时办理、重点督办。" * 2,
-            "≥98%",
+    rows=tuple(
+        IndicatorRow(*(cell or None for cell in line.split("|")))
+        for line in (
+            "产出指标|数量指标|外包服务保障月数|委托第三方公司保障热线正常运转月数|12 月|业务委托协议",
+            "产出指标|数量指标|热线坐席数||≥30个|业务委托协议",
+            "产出指标|质量指标|人工话务的接通率|全面提高一线话务员专业技能水平，对群众的合理诉求即时转办、限时办理、重点督办|≥98%|"
             "《关于印发“接诉即办”工作方案的通知》（邢开呈办〔2022〕8号）",
-        ),
-        IndicatorRow("产出指标", "成本指标", "运转成本", "热线服务外包工作人员工资", "≤600万元", None),
-        IndicatorRow("效益指标", "社会效益指标", "问题解决率", "督促承办单位依法依规解决合理诉求", "≥70%", "省市要求"),
-        IndicatorRow("满意度指标", "服务对象满意度指标", "满意率", "反映人对办理情况的满意程度", "≥75%", "省市要求"),
+            "产出指标|成本指标|运转成本|热线服务外包工作人员工资|≤600万元|",
+            "效益指标|社会效益指标|问题解决率|督促承办单位依法依规解决合理诉求|≥70%|省市要求",
+            "满意度指标|服务对象满意度指标|满意率|反映人对办理情况的满意程度|≥75%|省市要求",
+        )
     ),
     merged=frozenset({"basis"}),
 )

@@ -28,10 +28,11 @@ def write(pages: Pages, style: Style, size: tuple[float, float]) -> bytes:
     lock = StandardEncryption("", ownerPassword="x") if style.encrypted else None
     canvas = Canvas(stream, invariant=1, encrypt=lock)
     for number, pieces in enumerate(pages, start=1):
-        _open_page(canvas, style, size)
         name = f"page{number}"
         if style.form_xobject:
             canvas.beginForm(name, -1, -1, size[0] + 1, size[1] + 1)
+        else:
+            _open_page(canvas, style, size)
         for piece in pieces:
             _draw_piece(canvas, piece, style, size[1])
         foot = size[1] - BOTTOM / 2

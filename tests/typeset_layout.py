@@ -58,6 +58,7 @@ class Style:
 
     @property
     def line_height(self) -> float:
+        """Distance of baselines in points."""
         return self.font_size * self.leading
 
     @property
@@ -85,7 +86,7 @@ class Box(NamedTuple):
 
 @dataclass(frozen=True)
 class Grid:
-    """Boxes over so many rows: the first `keep` stay together, `heading` is drawn again, `rests` are ends of cut rows."""
+    """Boxes over so many rows: the first `keep` stay together, `heading` is drawn again, `rests` end cut rows."""
 
     boxes: tuple[Box, ...]
     rows: int
