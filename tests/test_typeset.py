@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from typing import Literal
 
 import pypdfium2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from typeset import SAMPLE, Form, expected, form_grid, typeset, typeset_grid
+from typeset import SAMPLE, Form, GridCell, expected, form_grid, typeset, typeset_grid
 from typeset_forms import forms, random_grids, styles
 from typeset_layout import Style, cut_row
 
@@ -31,16 +33,15 @@ def printed(form: Form) -> list[str]:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(forms(), min_size=1, max_size=2), styles(turned=st.just(False)))
-def test_every_character_of_every_text_is_drawn(drawn, style):
-    text = "".join(page_texts(typeset(drawn, style)))
-    wanted = {character for form in drawn for part in printed(form) for character in plain(part)}
-    assert wanted <= set(text)
+@given(st.lists(forms(), min_size=1, max_size=2), styles(merge=st.just("repeated")))
+def test_every_character_of_every_text_is_drawn(drawn: list[Form], style: Style):
+    text = Counter("".join(page_texts(typeset(drawn, style))))
+    assert Counter("".join(plain(part) for form in drawn for part in printed(form))) <= text
 
 
 @settings(max_examples=40, deadline=None)
 @given(forms(), styles(turned=st.just(False), page_rotation=st.just(0), cut_rows=st.just(False)))
-def test_nothing_is_drawn_outside_the_page_or_over_another_text(form, style):
+def test_nothing_is_drawn_outside_the_page_or_over_another_text(form: Form, style: Style):
     with pypdfium2.PdfDocument(typeset([form], style), password="") as document:
         for page in document:
             left, low, right, high = page.get_cropbox()
@@ -53,7 +54,7 @@ def test_nothing_is_drawn_outside_the_page_or_over_another_text(form, style):
 
 @settings(max_examples=40, deadline=None)
 @given(random_grids())
-def test_the_texts_of_a_grid_are_on_its_page(grid):
+def test_the_texts_of_a_grid_are_on_its_page(grid: tuple[list[float], list[GridCell]]):
     widths, cells = grid
     (text,) = page_texts(typeset_grid(widths, cells))
     assert {character for cell in cells for character in plain(cell[4])} <= set(text)
@@ -74,7 +75,7 @@ def test_whole_texts_stand_in_the_order_of_the_rows():
 
 @pytest.mark.parametrize("rotation", [0, 90, 180, 270])
 @pytest.mark.parametrize("turned", [False, True])
-def test_a_page_is_shown_upright_unless_it_is_turned(rotation, turned):
+def test_a_page_is_shown_upright_unless_it_is_turned(rotation: Literal[0, 90, 180, 270], turned: bool):
     data = typeset([SAMPLE], Style(page_rotation=rotation, turned=turned, crop_offset=(30, 70)))
     with pypdfium2.PdfDocument(data) as document:
         size = document[0].get_size()
@@ -82,7 +83,7 @@ def test_a_page_is_shown_upright_unless_it_is_turned(rotation, turned):
 
 
 @pytest.mark.parametrize(("copies", "pages"), [(1, 3), (2, 4), (4, 6)])
-def test_noise_stands_before_the_forms(copies, pages):
+def test_noise_stands_before_the_forms(copies: int, pages: int):
     texts = page_texts(typeset([SAMPLE] * copies, Style(noise_pages=2, font_size=11, padding=5)))
     assert len(texts) == pages
     assert not any("产出指标" in text for text in texts[:2])
@@ -91,7 +92,11 @@ def test_noise_stands_before_the_forms(copies, pages):
 
 @pytest.mark.parametrize(("carried", "times"), [("repeat", 2), ("empty", 1)])
 @pytest.mark.parametrize("merge", ["spanning", "first"])
-def test_a_label_is_carried_over_a_page_break(carried, times, merge):
+def test_a_label_is_carried_over_a_page_break(
+    carried: Literal["repeat", "empty"],
+    times: int,
+    merge: Literal["spanning", "first"],
+):
     form = Form(rows=tuple(SAMPLE.rows[2]._replace(level3=f"指标{number}") for number in range(8)))
     style = Style(font_size=12, padding=5, carried_label=carried, merge=merge, widths=(9, 9, 9, 9, 9, 9))
     texts = page_texts(typeset([form], style))

@@ -88,10 +88,14 @@ def _draw_text(canvas: Canvas, box: Placed, style: Style, page_height: float) ->
 
 
 def _draw_line(canvas: Canvas, x: float, baseline: float, line: str, style: Style) -> None:
-    runs = list(line) if style.per_character else ["".join(run) for _, run in groupby(line, font)]
+    runs = (
+        list(line)
+        if style.per_character
+        else ["".join(run) for _, run in groupby(line, lambda character: font(character, style))]
+    )
     for run in runs:
         text = canvas.beginText(x, baseline)
-        text.setFont(font(run[0]), style.font_size)
+        text.setFont(font(run[0], style), style.font_size)
         text.setCharSpace(style.charspace)
         text.textOut(run)
         canvas.drawText(text)

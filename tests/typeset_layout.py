@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfbase.ttfonts import TTFont
+from typeset_font import box_font
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,11 +18,12 @@ if TYPE_CHECKING:
 Align = Literal["left", "centre", "right"]
 Upright = Literal["top", "middle"]
 
-SONG, LATIN = "STSong-Light", "Helvetica"
+SONG, BOXES, LATIN = "STSong-Light", "Boxes", "Helvetica"
 A4 = (595.28, 841.89)
 SIDE, TOP, BOTTOM = 50.0, 56.0, 60.0
 
 pdfmetrics.registerFont(UnicodeCIDFont(SONG))
+pdfmetrics.registerFont(TTFont(BOXES, box_font(BOXES)))
 
 
 @dataclass(frozen=True)
@@ -28,12 +31,15 @@ class Style:
     """How forms are drawn; lengths in points, `leading` and `widths` (of the six columns) relative.
 
     A page turned by `page_rotation` has its content turned the other way, so that it is shown upright; with `turned` it
-    lacks the /Rotate key and is shown sideways, its text running as the rotation would have to undo.
+    lacks the /Rotate key and is shown sideways.
+
+    Chinese text is in an embedded font of boxes, or else in STSong-Light, which the machine may lack.
     """
 
     rules: Literal["full", "horizontal", "none"] = "full"
     rule_drawing: Literal["line", "fill", "rect", "short", "dashed"] = "line"
     frame: Literal["plain", "thick", "double"] = "plain"
+    embedded: bool = True
     font_size: float = 9
     padding: float = 3
     leading: float = 1.3
@@ -137,17 +143,23 @@ def wrap(text: str, width: float, style: Style) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def font(character: str) -> str:
-    return LATIN if ord(character) < 256 else SONG
+def font(character: str, style: Style) -> str:
+    """Return the font of a character: Latin letters and digits have their own."""
+    if ord(character) < 256:
+        return LATIN
+    return BOXES if style.embedded else SONG
 
 
 @cache
-def em(character: str) -> float:
-    return float(pdfmetrics.stringWidth(character, font(character), 1000)) / 1000
+def em(character: str, name: str) -> float:
+    """Return the width of a character, relative to its size."""
+    return float(pdfmetrics.stringWidth(character, name, 1000)) / 1000
 
 
 def text_width(text: str, style: Style) -> float:
-    return sum(map(em, text)) * style.font_size + len(text) * style.charspace
+    return (
+        sum(em(character, font(character, style)) for character in text) * style.font_size + len(text) * style.charspace
+    )
 
 
 def place(grid: Grid, start: int, end: int, style: Style) -> tuple[float, list[Placed]]:
