@@ -10,7 +10,7 @@ import pypdfium2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from typeset import SAMPLE, Form, GridCell, expected, form_grid, typeset, typeset_grid
+from typeset import FIRST_INDICATOR, SAMPLE, Form, GridCell, expected, form_grid, typeset, typeset_grid
 from typeset_forms import forms, random_grids, styles
 from typeset_layout import Style, cut_row
 
@@ -107,7 +107,7 @@ def test_a_label_is_carried_over_a_page_break(
 
 def test_a_cut_row_keeps_its_labels_and_a_whole_cell():
     grid = form_grid(SAMPLE, Style())
-    row = 9
+    row = FIRST_INDICATOR + 2
     cut = cut_row(grid, row, 1)
     assert cut
     assert cut.rests == {row + 1}

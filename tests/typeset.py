@@ -165,6 +165,7 @@ def _indicator_boxes(form: Form, style: Style) -> Iterator[Box]:
                     align=style.aligns[column],
                     valign=valign,
                     label=label,
+                    sure=name in {"level3", "value"},
                 )
                 yield box._replace(lines=(), carry=box.lines) if empty else box
 

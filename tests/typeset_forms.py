@@ -93,6 +93,19 @@ def forms(most_rows: int = 14, *, empty_cells: bool = True, **fixed: SearchStrat
     )
 
 
+def ambiguous(form: Form, style: Style) -> bool:
+    """Tell whether even a person could take what is drawn for other rows.
+
+    A value or basis merged over rows without rules may belong to any of them; the rest of one left empty at the top of
+    a page looks like an empty cell.
+    """
+    if style.merge != "spanning" or not form.merged:
+        return False
+    carried_empty = style.carried_label == "empty" or style.cut_rows
+    empty = any(getattr(row, name) is None for row in form.rows for name in form.merged)
+    return style.rules == "none" or (carried_empty and empty)
+
+
 def styles(**fixed: SearchStrategy[Any]) -> SearchStrategy[Style]:
     """Return styles; `fixed` gives other strategies for single fields, such as `rules=st.just("full")`."""
     align = st.sampled_from(("left", "centre"))

@@ -76,7 +76,7 @@ class Style:
 class Box(NamedTuple):
     """A cell of a grid; `carry` is the label that a page begins with where the cell itself is left empty.
 
-    A `label` (一级指标, 二级指标) is never cut.
+    A `label` (一级指标, 二级指标) is never cut; a `sure` cell (三级指标, 指标值) is empty in no whole row.
     """
 
     row: int
@@ -88,6 +88,7 @@ class Box(NamedTuple):
     valign: Upright = "middle"
     carry: tuple[str, ...] = ()
     label: bool = False
+    sure: bool = False
 
 
 @dataclass(frozen=True)
@@ -222,11 +223,11 @@ def flow(grid: Grid, style: Style, pages: Pages, top: float, bottom: float) -> f
 def cut_row(grid: Grid, row: int, count: int) -> Grid | None:
     """Return the grid with a row cut after so many lines, or None where the rest could not be told for a rest.
 
-    Both labels stay in the first part, and so does some other cell; spans over the row get longer by the rest.
+    Both labels stay in the first part, and so does 三级指标 or 指标值; spans over the row get longer by the rest.
     """
     single = [box for box in grid.boxes if box.row == row and box.row_span == 1]
     cut = [box for box in single if len(box.lines) > count]
-    whole = [box for box in single if 0 < len(box.lines) <= count and not box.label]
+    whole = [box for box in single if box.sure and len(box.lines) <= count]
     if count < 1 or not cut or not whole or any(box.label for box in cut):
         return None
     boxes: list[Box] = []
