@@ -9,10 +9,11 @@ from kg.citations.basis import basis_kind
 from kg.docinfo import document_info
 from kg.model import Indicator, Line, Project, Record, Unplaced
 from kg.rows.fill import fill_table, read_printed_labels
-from kg.rows.grid import FIELDS, GridRow, repeated_bases, rows_to_grid, settle_rows
+from kg.rows.grid import FIELDS, GridRow, rows_to_grid
 from kg.rows.header import Header, rows_to_header
 from kg.rows.lines import body_to_strips, measure_widths, split_heading, strips_to_grid
 from kg.rows.lines_header import lines_to_header
+from kg.rows.settle import repeated_bases, settle_rows
 from kg.rows.spills import mend_spills
 from kg.sections import document_to_sections
 from kg.tables import Row, is_noise, own_label

@@ -199,7 +199,11 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """One 绩效目标表: header block and rows. `columns` names the fields its indicator table has a column for."""
+    """One 绩效目标表: header block and rows. `columns` names the fields its indicator table has a column for.
+
+    `budget` and `goals` are this year's; `total_budget` and `goals_total` those of the whole project, where a form has
+    both. `amounts` holds by field what is printed where a form is in 元, `places` where each field stands.
+    """
 
     ordinal: int
     name: str | None
@@ -211,6 +215,9 @@ class Project:
     payment_plan: dict[str, Decimal | None] | None
     goals: tuple[str, ...]
     indicators: tuple[Indicator, ...]
+    total_budget: Decimal | None = None
+    goals_total: tuple[str, ...] = ()
+    amounts: dict[str, str] = field(default_factory=dict)
     columns: tuple[str, ...] = ()
     place: Place = Place()
     places: dict[str, tuple[Place, ...]] = field(default_factory=dict)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -31,7 +31,7 @@ class RowCell:
     text: str
     start: int
     end: int
-    place: Place = Place()
+    place: Place = field(default_factory=Place)
     continued: bool = False
     rows: int = 1
     provenance: Provenance = "exact"

@@ -179,10 +179,14 @@ def _regions(
             while right + 1 < columns and (right + 1, top) not in parted_right and not taken[top][right + 1]:
                 right += 1
             bottom = top
-            while bottom + 1 < rows and all(
-                (bottom + 1, column) not in parted_below and not taken[bottom + 1][column]
-                for column in range(left, right + 1)
-            ) and not any((column, bottom + 1) in parted_right for column in range(left + 1, right + 1)):
+            while (
+                bottom + 1 < rows
+                and all(
+                    (bottom + 1, column) not in parted_below and not taken[bottom + 1][column]
+                    for column in range(left, right + 1)
+                )
+                and not any((column, bottom + 1) in parted_right for column in range(left + 1, right + 1))
+            ):
                 bottom += 1
             for row in range(top, bottom + 1):
                 for column in range(left, right + 1):

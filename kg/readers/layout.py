@@ -14,7 +14,7 @@ from kg.readers.spaced import Carried, draw_missing_rules
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from kg.model import Method
+    from kg.model import Method, Provenance
     from kg.readers.grid import Grid
     from kg.readers.page import Glyph, Page
     from kg.readers.runs import TextLine
@@ -57,7 +57,7 @@ class Layout:
             lines = glyphs_to_lines(own)
             place = Place(page.number, self.tables, cell.row + 1, box=page.shown(cell.box), method=method)
             text = "\n".join(line.text for line in lines)
-            grade = next((line.provenance for line in lines if line.provenance != "exact"), "exact")
+            grade: Provenance = next((line.provenance for line in lines if line.provenance != "exact"), "exact")
             rows[cell.row].append(Cell(text, cell.column, cell.row_span, cell.col_span, place, grade))
         left = grid.xs[0]
         return Table(

@@ -7,6 +7,7 @@ read upright by the direction of its text, whatever its /Rotate says, and knows 
 from __future__ import annotations
 
 import ctypes
+import itertools
 import math
 import unicodedata
 from collections import Counter
@@ -97,7 +98,7 @@ def _leans(handle: object, index: int, turns: int) -> bool:
     import pypdfium2.raw as pdfium  # noqa: PLC0415 - see above
 
     quarter = pdfium.FPDFText_GetCharAngle(handle, index) / (math.pi / 2)
-    return abs((quarter + turns + 2) % 4 - 2) > 0.1
+    return bool(abs((quarter + turns + 2) % 4 - 2) > 0.1)
 
 
 @lru_cache(maxsize=4096)
@@ -132,7 +133,7 @@ def _rules(page: pypdfium2.PdfPage, frame: Frame) -> Iterator[Rule]:
 
 def _edges(shape: list[Point]) -> Iterator[Rule]:
     """Yield the straight edges of a stroked shape."""
-    for (ax, ay), (bx, by) in zip(shape, shape[1:], strict=False):
+    for (ax, ay), (bx, by) in itertools.pairwise(shape):
         if abs(ay - by) <= _STRAIGHT < abs(ax - bx):
             middle = (ay + by) / 2
             yield Rule(min(ax, bx), middle, max(ax, bx), middle)
@@ -162,9 +163,8 @@ def _objects(page: pypdfium2.PdfPage) -> Iterator[tuple[object, Matrix]]:
     import pypdfium2.raw as pdfium  # noqa: PLC0415 - see above
 
     budget = _MOST_OBJECTS
-    waiting = [
-        (pdfium.FPDFPage_GetObject(page, i), _IDENTITY, 0) for i in range(pdfium.FPDFPage_CountObjects(page) - 1, -1, -1)
-    ]
+    outermost = range(pdfium.FPDFPage_CountObjects(page) - 1, -1, -1)
+    waiting = [(pdfium.FPDFPage_GetObject(page, i), _IDENTITY, 0) for i in outermost]
     while waiting and budget:
         handle, outer, depth = waiting.pop()
         kind = pdfium.FPDFPageObj_GetType(handle)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from kg.readers.page import Glyph
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from kg.model import Provenance
-    from kg.readers.page import Box
+    from kg.readers.page import Box, Glyph
 
 WIDE = 0.3
 """Em of white space that may part two cells; where it parts words of one cell, its column joins them again."""
@@ -117,7 +116,7 @@ def _gap(left: Glyph, right: Glyph) -> float:
 
 def _run(glyphs: Sequence[Glyph]) -> Run:
     parts = [glyphs[0].text]
-    for before, glyph in zip(glyphs, glyphs[1:], strict=False):
+    for before, glyph in itertools.pairwise(glyphs):
         if _drawn_twice(before, glyph):
             continue
         parts.append(" " + glyph.text if _gap(before, glyph) > _SPACE else glyph.text)

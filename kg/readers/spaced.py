@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from kg.readers.grid import join_rules
 from kg.readers.page import Rule
-from kg.readers.spaced_rows import Columns, draw_header_rows, draw_rows, leading_of, strips_of
+from kg.readers.spaced_header import draw_header_rows, strips_of
+from kg.readers.spaced_rows import Columns, draw_rows, leading_of
 from kg.tables import column_field, header_field, is_noise, is_type_label
 
 if TYPE_CHECKING:
@@ -99,12 +100,14 @@ def _regions(lines: Sequence[TextLine], carried: Columns | None) -> list[_Region
 
 
 def _heading_runs(lines: Sequence[TextLine], index: int) -> tuple[Run, ...]:
-    """Return the headings on a line, completed by those that wrap onto the lines around it; none if it is no heading."""
+    """Return the headings on a line and those that wrap onto the lines around it; none if it is no heading."""
     runs = _merged(lines[index].runs)
     if sum(column_field(run.text) is not None for run in runs) < _FEWEST:
         return ()
-    around = [line for line in (*lines[max(index - 1, 0) : index], *lines[index + 1 : index + 2])]
-    pieces = [run for line in around if abs(line.middle - lines[index].middle) < 1.2 * runs[0].size for run in line.runs]
+    around = (*lines[max(index - 1, 0) : index], *lines[index + 1 : index + 2])
+    pieces = [
+        run for line in around if abs(line.middle - lines[index].middle) < 1.2 * runs[0].size for run in line.runs
+    ]
     stacks: dict[float, list[Run]] = {}
     for piece in pieces:
         if not any(piece.x0 < run.x1 and run.x0 < piece.x1 for run in runs):
@@ -119,7 +122,10 @@ def _heading_runs(lines: Sequence[TextLine], index: int) -> tuple[Run, ...]:
 
 def _is_part(line: TextLine, heading: Sequence[Run]) -> bool:
     """Tell whether a line beside a heading row holds only pieces of its wrapped headings."""
-    return all(any(h.top - 1 <= run.middle <= h.bottom + 1 and h.x0 - 1 <= run.x0 <= h.x1 for h in heading) for run in line.runs)
+    return all(
+        any(h.top - 1 <= run.middle <= h.bottom + 1 and h.x0 - 1 <= run.x0 <= h.x1 for h in heading)
+        for run in line.runs
+    )
 
 
 def _stacked(runs: Sequence[Run]) -> Run:
@@ -204,11 +210,16 @@ def _white_strip(before: Run, after: Run, lines: Sequence[TextLine]) -> float:
     inside = [(max(run.x0, left), min(run.x1, right)) for run in runs if run.x0 < right and run.x1 > left]
     stops = sorted({left, right, *(x for pair in inside for x in pair)})
     strips = [
-        (sum(start < b and a < end for start, end in inside), _doubled((a + b) / 2, before, after, lines), a - b, (a + b) / 2)
+        (sum(start < b and a < end for start, end in inside), a - b, (a + b) / 2)
         for a, b in pairwise(stops)
         if b - a > _HAIR
     ]
-    return min(strips)[-1] if strips else (left + right) / 2
+    ranked = [
+        (count, _doubled(middle, before, after, lines), width, middle)
+        for count, width, middle in strips
+        if count == min(strips)[0]
+    ]
+    return min(ranked)[-1] if ranked else (left + right) / 2
 
 
 def _doubled(edge: float, left: Run, right: Run, lines: Sequence[TextLine]) -> int:

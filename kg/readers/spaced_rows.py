@@ -22,7 +22,6 @@ Rules = tuple[list[Rule], list[Rule]]
 
 _LOOSER = 1.12  # how much farther than the closest lines two lines of one cell may stand
 _SHRUNK = 0.15  # share of a line's height that blocks of different rows may overlap by
-_STRIP = 0.65  # em of white space between two cells of one row
 _NO_LABEL = 0.6  # of a row's height: what it costs to leave the first rows to a label of the page before
 
 
@@ -64,7 +63,7 @@ class Block:
 
 
 @dataclass(slots=True)
-class _Band:
+class Band:
     """One row: its blocks by column, and its extent between the rows around it."""
 
     blocks: list[Block] = field(default_factory=list)
@@ -73,6 +72,7 @@ class _Band:
 
     @property
     def middle(self) -> float:
+        """The height of its middle."""
         return (self.top + self.bottom) / 2
 
 
@@ -88,7 +88,7 @@ def leading_of(lines: Sequence[TextLine], edges: Sequence[float], value: int | N
     for number, runs in enumerate(columns):
         for above, below in pairwise(runs):
             pitch = (below.middle - above.middle) / max(above.size, 1.0)
-            if 0.5 < pitch and number != value:
+            if pitch > 0.5 and number != value:
                 beside = bool(near(above.middle, heights) and near(below.middle, heights))
                 pitches.append((pitch, beside))
     pitches.sort()
@@ -121,17 +121,17 @@ def draw_rows(
     """Return the rules of the heading row and the rows below it; `goes_on`: maybe from the page before."""
     edges, first_text = columns.edges, columns.first_text
     blocks = [_blocks(lines, number, left, right, leading) for number, (left, right) in enumerate(pairwise(edges))]
-    bands, spanning = _bands([block for own in blocks[first_text:] for block in own])
+    bands, spanning = bands_of([block for own in blocks[first_text:] for block in own])
     if not bands:
         return _frame(heading, edges)
     top = max((run.bottom for run in heading), default=min(block.top for own in blocks for block in own) - 2)
-    _set_extents(bands, top)
+    set_extents(bands, top)
     starts = [list(range(len(bands)))] * (len(edges) - 1)
     for number in range(first_text, len(edges) - 1):
         starts[number] = _starts_of_texts(bands, [block for block in spanning if block.column == number])
     allowed = set(range(len(bands)))
     for number in range(first_text - 1, -1, -1):
-        starts[number] = _starts_of_labels(bands, blocks[number], allowed, carried=goes_on)
+        starts[number] = starts_of_labels(bands, blocks[number], allowed, carried=goes_on)
         allowed = set(starts[number])
     return _rules(heading, bands, edges, starts)
 
@@ -150,14 +150,14 @@ def _blocks(lines: Sequence[TextLine], column: int, left: float, right: float, l
     return blocks
 
 
-def _bands(blocks: Sequence[Block]) -> tuple[list[_Band], list[Block]]:
+def bands_of(blocks: Sequence[Block]) -> tuple[list[Band], list[Block]]:
     """Gather blocks that stand side by side into rows; return the rows and the blocks that stand against several."""
     spanning = [block for block in blocks if _spans(block, blocks)]
-    bands: list[_Band] = []
+    bands: list[Band] = []
     for block in sorted((b for b in blocks if not any(b is s for s in spanning)), key=lambda b: b.middle):
         band = next((band for band in bands[-2:] if any(block.meets(other) for other in band.blocks)), None)
         if band is None:
-            bands.append(band := _Band())
+            bands.append(band := Band())
         band.blocks.append(block)
     alone = [band for band in bands if len(band.blocks) == 1 and _between(band, bands)]
     spanning += [band.blocks[0] for band in alone]
@@ -170,18 +170,20 @@ def _spans(block: Block, blocks: Sequence[Block]) -> bool:
     return any(beside.count(column) > 1 for column in set(beside))
 
 
-def _between(band: _Band, bands: Sequence[_Band]) -> bool:
+def _between(band: Band, bands: Sequence[Band]) -> bool:
     """Tell whether the only block of a row stands in the gap between two rows: it spans them."""
     (block,) = band.blocks
     index = next(i for i, other in enumerate(bands) if other is band)
-    around = [other for other in (*bands[max(index - 1, 0) : index], *bands[index + 1 : index + 2]) if len(other.blocks) > 1]
+    around = [
+        other for other in (*bands[max(index - 1, 0) : index], *bands[index + 1 : index + 2]) if len(other.blocks) > 1
+    ]
     return len(around) == 2 and all(
         block.top < max(b.bottom for b in other.blocks) and min(b.top for b in other.blocks) < block.bottom
         for other in around
     )
 
 
-def _set_extents(bands: Sequence[_Band], top: float) -> None:
+def set_extents(bands: Sequence[Band], top: float) -> None:
     """Set where rows begin and end: half-way between their texts, the last as far below its text as the first above."""
     tops = [min(block.top for block in band.blocks) for band in bands]
     bottoms = [max(block.bottom for block in band.blocks) for band in bands]
@@ -191,21 +193,17 @@ def _set_extents(bands: Sequence[_Band], top: float) -> None:
         band.top, band.bottom = upper, lower
 
 
-def _starts_of_texts(bands: Sequence[_Band], spanning: Sequence[Block]) -> list[int]:
+def _starts_of_texts(bands: Sequence[Band], spanning: Sequence[Block]) -> list[int]:
     """Return the rows at which a cell of a column begins, where some of its blocks span rows."""
     starts = set(range(len(bands)))
     for block in spanning:
-        own = {
-            i
-            for i, band in enumerate(bands)
-            if not any(other.column == block.column for other in band.blocks)
-        }
+        own = {i for i, band in enumerate(bands) if not any(other.column == block.column for other in band.blocks)}
         first, last = _nearest_group(bands, block, own)
         starts -= set(range(first + 1, last + 1))
     return sorted(starts)
 
 
-def _nearest_group(bands: Sequence[_Band], block: Block, free: set[int]) -> tuple[int, int]:
+def _nearest_group(bands: Sequence[Band], block: Block, free: set[int]) -> tuple[int, int]:
     """Return the run of rows without a block of this column whose middle is nearest to the block's."""
     groups = [
         (first, last)
@@ -219,7 +217,7 @@ def _nearest_group(bands: Sequence[_Band], block: Block, free: set[int]) -> tupl
     return min(groups, key=lambda g: abs((bands[g[0]].top + bands[g[1]].bottom) / 2 - block.middle))
 
 
-def _starts_of_labels(bands: Sequence[_Band], labels: Sequence[Block], allowed: set[int], *, carried: bool) -> list[int]:
+def starts_of_labels(bands: Sequence[Band], labels: Sequence[Block], allowed: set[int], *, carried: bool) -> list[int]:
     """Return the rows at which the labels of a column begin: by their middles or their tops, whichever fits better.
 
     A label of level 1 begins only where one of level 2 does (`allowed`); on a page without heading the first rows may
@@ -232,7 +230,7 @@ def _starts_of_labels(bands: Sequence[_Band], labels: Sequence[Block], allowed: 
 
 
 def _plan(
-    bands: Sequence[_Band], labels: Sequence[Block], allowed: set[int], *, carried: bool, by_top: bool
+    bands: Sequence[Band], labels: Sequence[Block], allowed: set[int], *, carried: bool, by_top: bool
 ) -> tuple[float, list[int]]:
     """Deal rows out to labels in order, each at least one row, at the least distance; (distance, first rows)."""
     count = len(bands)
@@ -256,11 +254,13 @@ def _plan(
 
 
 def _rules(
-    heading: Sequence[Run], bands: Sequence[_Band], edges: Sequence[float], starts: Sequence[Sequence[int]]
+    heading: Sequence[Run], bands: Sequence[Band], edges: Sequence[float], starts: Sequence[Sequence[int]]
 ) -> Rules:
     bottom = bands[-1].bottom
     top = min((run.top for run in heading), default=bands[0].top + 2) - 2
-    horizontal = [Rule(edges[0], y, edges[-1], y) for y in ([top, bands[0].top, bottom] if heading else [bands[0].top, bottom])]
+    horizontal = [
+        Rule(edges[0], y, edges[-1], y) for y in ([top, bands[0].top, bottom] if heading else [bands[0].top, bottom])
+    ]
     for number, (left, right) in enumerate(pairwise(edges)):
         horizontal += [Rule(left, bands[row].top, right, bands[row].top) for row in starts[number] if row]
     return horizontal, [Rule(x, top if heading else bands[0].top, x, bottom) for x in edges]
@@ -272,96 +272,3 @@ def _frame(heading: Sequence[Run], edges: Sequence[float]) -> Rules:
         return [], []
     top, bottom = min(run.top for run in heading) - 2, max(run.bottom for run in heading) + 2
     return [Rule(edges[0], y, edges[-1], y) for y in (top, bottom)], [Rule(x, top, x, bottom) for x in edges]
-
-
-# --- the header block, whose rows have cells of their own
-
-
-def draw_header_rows(lines: Sequence[TextLine], sides: tuple[float, float], bottom: float, leading: float) -> Rules:
-    """Return the rules of a header block that ends at `bottom`: a column of labels, and rows beside it."""
-    left, right = sides
-    stacks = _stacks(lines, leading)
-    edge = _label_edge(stacks)
-    labels = [stack for stack in stacks if stack.runs[0].x0 < edge]
-    bands, spanning = _bands(_numbered([stack for stack in stacks if stack.runs[0].x0 >= edge]))
-    for block in spanning:
-        bands.append(_Band([block]))
-    for label in labels:
-        if not any(label.meets(block) for band in bands for block in band.blocks):
-            bands.append(_Band([Block(-1, label.runs)]))
-    bands.sort(key=lambda band: sum(block.middle for block in band.blocks) / len(band.blocks))
-    if not bands:
-        return [], []
-    top = min(stack.top for stack in stacks) - 4
-    _set_extents(bands, top)
-    bands[-1].bottom = bottom
-    starts = _starts_of_labels(bands, labels, set(range(len(bands))), carried=False)
-    horizontal = [Rule(left, top, right, top), Rule(left, bottom, right, bottom)]
-    horizontal += [Rule(edge, band.top, right, band.top) for band in bands[1:]]
-    horizontal += [Rule(left, bands[row].top, edge, bands[row].top) for row in starts if row]
-    vertical = [Rule(x, top, x, bottom) for x in (left, edge, right)]
-    strips: list[float] = []
-    for band in bands:
-        strips = strips_of([run for block in band.blocks if block.column >= 0 for run in block.runs], strips)
-        upper = top if band is bands[0] else band.top
-        vertical += [Rule(x, upper, x, band.bottom) for x in strips]
-    return horizontal, vertical
-
-
-def _stacks(lines: Sequence[TextLine], leading: float) -> list[Block]:
-    """Gather the runs of a header block into texts: runs close in a line, and close lines that overlap."""
-    stacks: list[Block] = []
-    for line in lines:
-        for run in line.runs:
-            stack = next((s for s in reversed(stacks) if _goes_on(s, run, leading)), None)
-            if stack is None:
-                stacks.append(Block(0, [run]))
-            else:
-                stack.runs.append(run)
-    return stacks
-
-
-def _goes_on(stack: Block, run: Run, leading: float) -> bool:
-    last = stack.runs[-1]
-    if abs(run.middle - last.middle) < run.size / 3:
-        return run.x0 - last.x1 <= _STRIP * run.size
-    overlaps = run.x0 < max(r.x1 for r in stack.runs) and min(r.x0 for r in stack.runs) < run.x1
-    return overlaps and run.middle - last.middle <= leading * max(last.size, run.size)
-
-
-def _label_edge(stacks: Sequence[Block]) -> float:
-    """Return the middle of the first white strip from the left that no text of the block stands in."""
-    end: float | None = None
-    for stack in sorted(stacks, key=lambda s: min(run.x0 for run in s.runs)):
-        start, stop = min(run.x0 for run in stack.runs), max(run.x1 for run in stack.runs)
-        if end is not None and start > end + 1:
-            return (end + start) / 2
-        end = stop if end is None else max(end, stop)
-    return (end or 0.0) + 1
-
-
-def _numbered(stacks: Sequence[Block]) -> list[Block]:
-    """Give each text a column of its own where texts of one row overlap no column: here every text is one."""
-    return [Block(number, stack.runs) for number, stack in enumerate(stacks)]
-
-
-def strips_of(runs: Sequence[Run], above: Sequence[float]) -> list[float]:
-    """Return the middles of the white strips that part the texts of one row, whatever line they are on.
-
-    The strips of the row above hold here too where no text stands in them: a row of a few percentages has the columns
-    of its months.
-    """
-    strips: list[float] = []
-    end: float | None = None
-    for run in sorted(runs, key=lambda run: run.x0):
-        if end is not None and run.x0 - end > _STRIP * run.size:
-            strips.append((end + run.x0) / 2)
-        end = run.x1 if end is None else max(end, run.x1)
-    free = [x for x in above if not any(run.x0 - 1 < x < run.x1 + 1 for run in runs)]
-    kept = [x for x in free if not any(_same_gap(x, own, runs) for own in strips)]
-    return sorted((*strips, *kept))
-
-
-def _same_gap(x: float, other: float, runs: Sequence[Run]) -> bool:
-    """Tell whether no text stands between two positions."""
-    return not any(min(x, other) < run.x1 and run.x0 < max(x, other) for run in runs)

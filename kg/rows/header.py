@@ -136,6 +136,13 @@ def _split_inline(cells: list[RowCell]) -> list[RowCell]:
     return parts
 
 
+def _joined(texts: list[str], *, exact: bool) -> tuple[str, bool]:
+    """Return the text of a field's cells, and whether it was mended: a source without cells cuts merged ones."""
+    if exact or len(texts) == 1:
+        return "\n".join(texts), False
+    return join_cut_cells(texts)
+
+
 class _RowReader:
     """Reads header rows in order; a row without a label of its own goes on with the label at the left above it."""
 
@@ -241,11 +248,7 @@ class _RowReader:
             self.header.provenance[name] = cell.provenance
 
     def _text(self, name: str, cells: list[RowCell], printed: str, row: Row) -> None:
-        texts = [cell.text for cell in cells]
-        if row.exact:
-            text, mended = undo_wraps(" ".join(texts)) if name != "goals" else "\n".join(texts), False
-        else:
-            text, mended = join_cut_cells(texts) if len(cells) > 1 else (texts[0], False)
+        text, mended = _joined([cell.text for cell in cells], exact=row.exact)
         if not text:
             return
         if mended:
