@@ -20,13 +20,14 @@ _APART = 0.5  # share of the smaller height by which the middles of two glyphs o
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run of glyphs on one line without wide white space, with its box and the size of its type in points."""
+    """A run of glyphs on one line without wide white space, with its box and `em`, the size of its type in points."""
 
     text: str
     x0: float
     top: float
     x1: float
     bottom: float
+    em: float
     provenance: Provenance = "exact"
 
     @property
@@ -126,8 +127,15 @@ def _run(glyphs: Sequence[Glyph]) -> Run:
         min(g.top for g in glyphs),
         max(g.x1 for g in glyphs),
         max(g.bottom for g in glyphs),
+        _em(glyphs),
         next((g.provenance for g in glyphs if g.provenance != "exact"), "exact"),
     )
+
+
+def _em(glyphs: Sequence[Glyph]) -> float:
+    """Return the size of type: an ideograph is as wide as it; of other glyphs the height tells it roughly."""
+    wide = [(g.x1 - g.x0) / len(g.text) for g in glyphs if "\u2e80" <= g.text[0] <= "\uffef"]
+    return max(wide) if wide else 0.8 * (glyphs[0].bottom - glyphs[0].top)
 
 
 def _drawn_twice(before: Glyph, glyph: Glyph) -> bool:

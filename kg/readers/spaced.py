@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from kg.readers.grid import join_rules
 from kg.readers.page import Rule
 from kg.readers.spaced_header import draw_header_rows, strips_of
-from kg.readers.spaced_rows import Columns, draw_rows, leading_of
+from kg.readers.spaced_rows import LOOSER, USUAL, Columns, closest_lines, draw_rows
 from kg.tables import column_field, header_field, is_noise, is_type_label
 
 if TYPE_CHECKING:
@@ -31,16 +31,22 @@ _FEWEST = 3  # headings that make a heading row
 _ONE_TEXT = 0.65  # em of white space within one text at the most
 _TITLE_GAP = 0.9  # of a line's height: what stands above the title of the next table, at the least
 _HAIR = 0.5  # points: a narrower strip parts nothing
-_WORD_SPACE = 0.35  # of a line's height: a wider space parts two texts
+_WORD_SPACE = 0.4  # em: a wider space parts two texts
+_REMEMBERED = 200  # lines of the pages before that are looked at for the columns of a page
 _EDGE = 3.0  # points between a table's edge and its text
 
 
 @dataclass(slots=True)
 class Carried:
-    """What goes on from page to page: the columns of a table that reaches its end, and how far lines of a cell part."""
+    """What goes on from page to page: the headings and rows of a table that reaches its end, and how close lines are.
 
-    columns: Columns | None = None
-    leading: float = 0.0
+    The rows of the pages before help to find the columns of those after; `closest` is in em.
+    """
+
+    heading: tuple[Run, ...] = ()
+    body: tuple[TextLine, ...] = ()
+    sides: tuple[float, float] = (float("inf"), float("-inf"))
+    closest: float = USUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,36 +65,37 @@ def draw_missing_rules(
 ) -> list[Rules]:
     """Return the rules of each table outside ruled grids; what goes on to the next page is noted in `carried`."""
     content = [line for line in lines if not is_noise(line.text)]
-    regions = _regions(content, carried.columns if not covered else None)
-    columns, carried.columns = carried.columns, None
+    if covered:
+        carried.heading = ()
+    regions = _regions(content, carried.heading)
     free = [rule for rule in page.horizontal if not any(a - 1 <= rule.top <= b + 1 for a, b in covered)]
     rules = join_rules(free) if regions else []
     drawn: list[Rules] = []
     for region in regions:
-        columns = _columns(region, rules) if region.heading or region.header else columns
-        if columns is not None:
-            drawn.append(_draw(region, columns, rules, carried))
-    carried.columns = None if not regions or regions[-1].ends else columns
+        if region.heading or region.header:
+            carried.heading, carried.body, carried.sides = region.heading, (), (float("inf"), float("-inf"))
+        carried.body = (*carried.body, *region.body)[-_REMEMBERED:]
+        drawn.append(_draw(region, rules, carried))
+    if not regions or regions[-1].ends:
+        carried.heading = ()
     return drawn
 
 
-def _regions(lines: Sequence[TextLine], carried: Columns | None) -> list[_Region]:
+def _regions(lines: Sequence[TextLine], carried: Sequence[Run]) -> list[_Region]:
     """Cut the lines of a page into tables."""
     headings = [(index, runs) for index in range(len(lines)) if (runs := _heading_runs(lines, index))]
     regions: list[_Region] = []
     floor = 0
     if carried and (not headings or headings[0][0] > 0):
         stop = headings[0][0] if headings else len(lines)
-        spans = list(pairwise(carried.edges))
-        end = _body_end(lines, 0, stop, [(right - 1, right + 1) for _, right in spans[:-1]])
-        if _keeps_to(lines[:end], spans):
+        end = _body_end(lines, 0, stop, _gaps(carried))
+        if _keeps_to(lines[:end], carried):
             regions.append(_Region((), (), tuple(lines[:end]), ends=end < len(lines)))
             floor = end
     for number, (index, runs) in enumerate(headings):
         stop = headings[number + 1][0] if number + 1 < len(headings) else len(lines)
         begin = index + 1 + sum(_is_part(line, runs) for line in lines[index + 1 : index + 2])
-        gaps = [(left.x1, right.x0) for left, right in pairwise(runs)]
-        end = _body_end(lines, begin, stop, gaps)
+        end = _body_end(lines, begin, stop, _gaps(runs))
         last = index - sum(_is_part(line, runs) for line in lines[max(index - 1, floor) : index])
         header = _header_lines(lines[floor:last])
         regions.append(_Region(header, runs, tuple(lines[begin:end]), ends=end < len(lines), first=not floor))
@@ -137,6 +144,7 @@ def _stacked(runs: Sequence[Run]) -> Run:
         min(run.top for run in runs),
         max(run.x1 for run in runs),
         max(run.bottom for run in runs),
+        runs[0].em,
     )
 
 
@@ -146,7 +154,7 @@ def _merged(runs: Sequence[Run]) -> list[Run]:
 
     merged: list[Run] = []
     for run in runs:
-        if merged and run.x0 - merged[-1].x1 <= _ONE_TEXT * min(run.size, merged[-1].size) * 0.7:
+        if merged and run.x0 - merged[-1].x1 <= _ONE_TEXT * min(run.em, merged[-1].em):
             merged[-1] = replace(merged[-1], text=f"{merged[-1].text} {run.text}", x1=run.x1)
         else:
             merged.append(run)
@@ -157,7 +165,8 @@ def _body_end(lines: Sequence[TextLine], begin: int, stop: int, gaps: Sequence[t
     """Return where the rows of a table end: at the title or header block of the next, or at running text."""
     for index in range(begin, stop):
         line, merged = lines[index], _merged(lines[index].runs)
-        if header_field(merged[0].text) or (len(merged) > 1 and header_field(merged[1].text) in {"code", "name"}):
+        at_left = not gaps or merged[0].x0 < gaps[0][0]
+        if at_left and any(header_field(run.text) for run in merged[:1]):
             return index
         above = lines[index - 1] if index else None
         apart = above is None or line.top - above.bottom > _TITLE_GAP * (line.bottom - line.top)
@@ -167,11 +176,16 @@ def _body_end(lines: Sequence[TextLine], begin: int, stop: int, gaps: Sequence[t
     return stop
 
 
-def _keeps_to(lines: Sequence[TextLine], spans: Sequence[tuple[float, float]]) -> bool:
-    """Tell whether lines stand in columns: some line in more than one, and hardly a run across an edge."""
+def _gaps(heading: Sequence[Run]) -> list[tuple[float, float]]:
+    """Return the white space between headings: somewhere in it stands the edge of a column."""
+    return [(before.x1, after.x0) for before, after in pairwise(heading)]
+
+
+def _keeps_to(lines: Sequence[TextLine], heading: Sequence[Run]) -> bool:
+    """Tell whether lines stand below headings: some line below more than one, and hardly a run across a gap."""
     runs = [run for line in lines for run in line.runs]
-    inside = [run for run in runs if any(left - _EDGE <= run.x0 and run.x1 <= right + _EDGE for left, right in spans)]
-    return any(len(line.runs) > 1 for line in lines) and len(inside) * 10 >= len(runs) * 9
+    across = [run for run in runs if any(run.x0 < left and right < run.x1 for left, right in _gaps(heading))]
+    return any(len(line.runs) > 1 for line in lines) and len(across) * 10 <= len(runs)
 
 
 def _header_lines(lines: Sequence[TextLine]) -> tuple[TextLine, ...]:
@@ -182,14 +196,14 @@ def _header_lines(lines: Sequence[TextLine]) -> tuple[TextLine, ...]:
     return ()
 
 
-def _columns(region: _Region, printed: Sequence[Rule]) -> Columns:
+def _columns(region: _Region, printed: Sequence[Rule], carried: Carried) -> Columns:
     """Find the column edges of a table: between two headings, where fewest texts stand in the way."""
     runs = [run for line in (*region.header, *region.body) for run in line.runs] + list(region.heading)
-    rules = _rules_of(region, printed)
-    left = min([run.x0 for run in runs] + [rule.x0 + _EDGE for rule in rules]) - _EDGE
-    right = max([run.x1 for run in runs] + [rule.x1 - _EDGE for rule in rules]) + _EDGE
-    edges = _column_edges(region.heading, region.body)
-    fields = [column_field(run.text) for run in region.heading]
+    left = min([run.x0 for run in runs] + [rule.x0 + _EDGE for rule in printed] + [carried.sides[0] + _EDGE]) - _EDGE
+    right = max([run.x1 for run in runs] + [rule.x1 - _EDGE for rule in printed] + [carried.sides[1] - _EDGE]) + _EDGE
+    carried.sides = (left, right)
+    edges = _column_edges(carried.heading, carried.body)
+    fields = [column_field(run.text) for run in carried.heading]
     labels = [index for index, name in enumerate(fields) if name in {"level1", "level2"}]
     first_text = fields.index("level3") if "level3" in fields else (labels[-1] + 1 if labels else 0)
     return Columns((left, *edges, right), first_text, fields.index("value") if "value" in fields else None)
@@ -227,7 +241,7 @@ def _doubled(edge: float, left: Run, right: Run, lines: Sequence[TextLine]) -> i
     count = 0
     for line in lines:
         for before, after in pairwise(line.runs):
-            apart = after.x0 - before.x1 > _WORD_SPACE * after.size
+            apart = after.x0 - before.x1 > _WORD_SPACE * after.em
             below_left = before.x1 > left.x0 and after.x1 <= edge
             below_right = before.x0 >= edge and after.x0 < right.x1
             count += apart and (below_left or below_right)
@@ -245,16 +259,17 @@ def _rules_of(region: _Region, printed: Sequence[Rule]) -> list[Rule]:
     return [rule for rule in printed if min(tops) - reach <= rule.top <= max(bottoms) + reach]
 
 
-def _draw(region: _Region, columns: Columns, rules: Sequence[Rule], carried: Carried) -> Rules:
+def _draw(region: _Region, rules: Sequence[Rule], carried: Carried) -> Rules:
     """Draw the rules of one table: those that are printed, and those that are missing."""
     printed = _rules_of(region, rules)
+    columns = _columns(region, printed, carried)
     left, right = columns.edges[0], columns.edges[-1]
     levels = {rule.top for rule in printed}
     if len(levels) > max(3, (len(region.body) + len(region.header)) // 4):
         return _draw_between(region, columns, printed)
-    if region.body:
-        carried.leading = leading_of((*region.header, *region.body), columns.edges, columns.value)
-    leading = carried.leading
+    closest = closest_lines((*region.header, *region.body), columns)
+    carried.closest = min(closest or carried.closest, carried.closest)
+    leading = carried.closest * LOOSER
     goes_on = region.first and not region.header
     horizontal, vertical = draw_rows(region.heading, region.body, columns, leading, goes_on=goes_on)
     if region.header:

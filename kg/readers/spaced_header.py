@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kg.readers.page import Rule
-from kg.readers.spaced_rows import Band, Block, bands_of, set_extents, starts_of_labels
+from kg.readers.spaced_rows import MERGED, Band, Block, bands_of, set_extents, starts_of_labels
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,28 +14,27 @@ if TYPE_CHECKING:
     from kg.readers.runs import Run, TextLine
     from kg.readers.spaced_rows import Rules
 
-_STRIP = 0.65  # em of white space between two cells of one row
+_OWN_ROW = 0.75  # of the distance of rows: how far a label of its own row is from the others
+_STRIP = 0.5  # em of white space between two cells of one row
 
 
 def draw_header_rows(lines: Sequence[TextLine], sides: tuple[float, float], bottom: float, leading: float) -> Rules:
     """Return the rules of a header block that ends at `bottom`: a column of labels, and rows beside it."""
     left, right = sides
-    stacks = _stacks(lines, leading)
-    edge = _label_edge(stacks)
-    labels = [stack for stack in stacks if stack.runs[0].x0 < edge]
-    bands, spanning = bands_of(_numbered([stack for stack in stacks if stack.runs[0].x0 >= edge]))
+    runs = [run for line in lines for run in line.runs]
+    edge = label_edge(runs)
+    labels = _stacks([run for run in runs if run.x0 < edge], leading)
+    bands, spanning = bands_of(_numbered(_stacks([run for run in runs if run.x0 >= edge], leading)))
     for block in spanning:
         bands.append(Band([block]))
-    for label in labels:
-        if not any(label.meets(block) for band in bands for block in band.blocks):
-            bands.append(Band([Block(-1, label.runs)]))
+    bands += [Band([Block(-1, label.runs)]) for label in labels if _stands_alone(label, bands)]
     bands.sort(key=lambda band: sum(block.middle for block in band.blocks) / len(band.blocks))
     if not bands:
         return [], []
-    top = min(stack.top for stack in stacks) - 4
+    top = min(run.top for run in runs) - 4
     set_extents(bands, top)
     bands[-1].bottom = bottom
-    starts = starts_of_labels(bands, labels, set(range(len(bands))), carried=False)
+    starts = starts_of_labels(bands, labels, set(range(len(bands))), MERGED, carried=False)
     horizontal = [Rule(left, top, right, top), Rule(left, bottom, right, bottom)]
     horizontal += [Rule(edge, band.top, right, band.top) for band in bands[1:]]
     horizontal += [Rule(left, bands[row].top, edge, bands[row].top) for row in starts if row]
@@ -47,35 +47,50 @@ def draw_header_rows(lines: Sequence[TextLine], sides: tuple[float, float], bott
     return horizontal, vertical
 
 
-def _stacks(lines: Sequence[TextLine], leading: float) -> list[Block]:
-    """Gather the runs of a header block into texts: runs close in a line, and close lines that overlap."""
+def _stands_alone(label: Block, bands: Sequence[Band]) -> bool:
+    """Tell whether a label has a row of its own, beside which nothing is filled in.
+
+    One that spans two rows stands half a row from either, if not beside them.
+    """
+    if any(label.touches(block) for band in bands for block in band.blocks):
+        return False
+    rows = sorted(
+        (min(run.middle for run in runs), max(run.middle for run in runs))
+        for band in bands
+        if (runs := [run for block in band.blocks for run in block.runs])
+    )
+    pitch = min((below[0] - above[1] for above, below in pairwise(rows)), default=0.0)
+    first, last = label.runs[0].middle, label.runs[-1].middle
+    return all(first - lower > _OWN_ROW * pitch or upper - last > _OWN_ROW * pitch for upper, lower in rows)
+
+
+def _stacks(runs: Sequence[Run], leading: float) -> list[Block]:
+    """Gather runs into texts: runs close in a line, and close lines that overlap."""
     stacks: list[Block] = []
-    for line in lines:
-        for run in line.runs:
-            stack = next((s for s in reversed(stacks) if _goes_on(s, run, leading)), None)
-            if stack is None:
-                stacks.append(Block(0, [run]))
-            else:
-                stack.runs.append(run)
+    for run in runs:
+        stack = next((s for s in reversed(stacks) if _goes_on(s, run, leading)), None)
+        if stack is None:
+            stacks.append(Block(0, [run]))
+        else:
+            stack.runs.append(run)
     return stacks
 
 
 def _goes_on(stack: Block, run: Run, leading: float) -> bool:
     last = stack.runs[-1]
     if abs(run.middle - last.middle) < run.size / 3:
-        return run.x0 - last.x1 <= _STRIP * run.size
+        return run.x0 - last.x1 <= _STRIP * run.em
     overlaps = run.x0 < max(r.x1 for r in stack.runs) and min(r.x0 for r in stack.runs) < run.x1
-    return overlaps and run.middle - last.middle <= leading * max(last.size, run.size)
+    return overlaps and run.middle - last.middle <= leading * max(last.em, run.em)
 
 
-def _label_edge(stacks: Sequence[Block]) -> float:
+def label_edge(runs: Sequence[Run]) -> float:
     """Return the middle of the first white strip from the left that no text of the block stands in."""
     end: float | None = None
-    for stack in sorted(stacks, key=lambda s: min(run.x0 for run in s.runs)):
-        start, stop = min(run.x0 for run in stack.runs), max(run.x1 for run in stack.runs)
-        if end is not None and start > end + 1:
-            return (end + start) / 2
-        end = stop if end is None else max(end, stop)
+    for run in sorted(runs, key=lambda run: run.x0):
+        if end is not None and run.x0 > end + 1:
+            return (end + run.x0) / 2
+        end = run.x1 if end is None else max(end, run.x1)
     return (end or 0.0) + 1
 
 
@@ -93,12 +108,12 @@ def strips_of(runs: Sequence[Run], above: Sequence[float]) -> list[float]:
     strips: list[float] = []
     end: float | None = None
     for run in sorted(runs, key=lambda run: run.x0):
-        if end is not None and run.x0 - end > _STRIP * run.size:
+        if end is not None and run.x0 - end > _STRIP * run.em:
             strips.append((end + run.x0) / 2)
         end = run.x1 if end is None else max(end, run.x1)
     free = [x for x in above if not any(run.x0 - 1 < x < run.x1 + 1 for run in runs)]
-    kept = [x for x in free if not any(_same_gap(x, own, runs) for own in strips)]
-    return sorted((*strips, *kept))
+    own = [x for x in strips if not any(_same_gap(x, other, runs) for other in free)]
+    return sorted((*own, *free))
 
 
 def _same_gap(x: float, other: float, runs: Sequence[Run]) -> bool:

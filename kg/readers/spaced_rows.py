@@ -14,14 +14,23 @@ from typing import TYPE_CHECKING
 from kg.readers.page import Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from kg.readers.runs import Run, TextLine
 
+    Fit = Callable[["Block", Sequence["Band"], int, int], float]
+
 Rules = tuple[list[Rule], list[Rule]]
 
-_LOOSER = 1.12  # how much farther than the closest lines two lines of one cell may stand
+LOOSER = 1.12
+"""How much farther than the closest lines two lines of one cell may stand."""
+_LEAST = 0.97  # em: lines closer than their type is high are of different cells, set at different heights
+USUAL = 1.4
+"""How far the lines of a cell stand apart in em, as long as no page has shown it."""
+_SURE = 1.4  # em: closer lines are of one cell, since rows have white space around them
+_PERHAPS = 1.9  # em: what is farther apart are rows
 _SHRUNK = 0.15  # share of a line's height that blocks of different rows may overlap by
+_INSIDE = 0.1  # what being off the middle of a row weighs, as long as a label stands within it
 _NO_LABEL = 0.6  # of a row's height: what it costs to leave the first rows to a label of the page before
 
 
@@ -56,8 +65,12 @@ class Block:
         """The height of its middle."""
         return (self.top + self.bottom) / 2
 
+    def touches(self, other: Block) -> bool:
+        """Tell whether two blocks overlap in height at all."""
+        return self.top < other.bottom and other.top < self.bottom
+
     def meets(self, other: Block) -> bool:
-        """Tell whether two blocks stand side by side."""
+        """Tell whether two blocks stand side by side, and do not merely touch."""
         slack = _SHRUNK * min(self.runs[0].size, other.runs[0].size)
         return self.top + slack < other.bottom - slack and other.top + slack < self.bottom - slack
 
@@ -67,6 +80,8 @@ class Band:
     """One row: its blocks by column, and its extent between the rows around it."""
 
     blocks: list[Block] = field(default_factory=list)
+    labels: list[Block] = field(default_factory=list)  # that begin with this row
+    ending: list[Block] = field(default_factory=list)  # that end with it
     top: float = 0.0
     bottom: float = 0.0
 
@@ -75,33 +90,35 @@ class Band:
         """The height of its middle."""
         return (self.top + self.bottom) / 2
 
+    @property
+    def text_top(self) -> float:
+        """The top of its highest text."""
+        return min(block.top for block in self.blocks)
 
-def leading_of(lines: Sequence[TextLine], edges: Sequence[float], value: int | None) -> float:
-    """Return how far two lines of one cell stand apart at the most, in heights of a line; 0 where no cell wraps.
 
-    The closest lines of a column are lines of one cell, unless most of them stand in the column of values as well:
-    values hardly wrap, so these are rows.
+def closest_lines(lines: Sequence[TextLine], columns: Columns) -> float | None:
+    """Return how far the closest lines of a cell stand apart, in em; None where nothing shows it.
+
+    Lines closer than `_SURE` are of one cell. Wider ones may be rows: they are, if most of them stand beside lines of
+    the column of values, which hardly wrap.
     """
+    runs = [_column_runs(lines, left, right) for left, right in pairwise(columns.edges)]
+    values = {round(run.middle) for run in runs[columns.value]} if columns.value is not None else set()
     pitches: list[tuple[float, bool]] = []
-    columns = [_column_runs(lines, left, right) for left, right in pairwise(edges)]
-    heights = {round(run.middle) for run in columns[value]} if value is not None else set()
-    for number, runs in enumerate(columns):
-        for above, below in pairwise(runs):
-            pitch = (below.middle - above.middle) / max(above.size, 1.0)
-            if pitch > 0.5 and number != value:
-                beside = bool(near(above.middle, heights) and near(below.middle, heights))
-                pitches.append((pitch, beside))
-    pitches.sort()
-    while pitches:
-        closest = pitches[0][0]
-        group = [beside for pitch, beside in pitches if pitch <= closest * _LOOSER]
-        if sum(group) * 2 < len(group):
-            return closest * _LOOSER
-        return closest * 0.9
-    return 0.0
+    for number, own in enumerate(runs):
+        for above, below in pairwise(own):
+            pitch = (below.middle - above.middle) / max(above.em, below.em, 1.0)
+            if pitch > _LEAST and number != columns.value:
+                pitches.append((pitch, _near(above.middle, values) and _near(below.middle, values)))
+    if not pitches:
+        return None
+    closest = min(pitches)[0]
+    group = [beside for pitch, beside in pitches if pitch <= closest * LOOSER]
+    sure = closest <= _SURE or (closest <= _PERHAPS and sum(group) * 2 < len(group))
+    return closest if sure else None
 
 
-def near(height: float, heights: set[int]) -> bool:
+def _near(height: float, heights: set[int]) -> bool:
     """Tell whether a height is one of those given, give or take a point."""
     return any(round(height) + step in heights for step in (-1, 0, 1))
 
@@ -131,8 +148,10 @@ def draw_rows(
         starts[number] = _starts_of_texts(bands, [block for block in spanning if block.column == number])
     allowed = set(range(len(bands)))
     for number in range(first_text - 1, -1, -1):
-        starts[number] = starts_of_labels(bands, blocks[number], allowed, carried=goes_on)
+        starts[number] = starts_of_labels(bands, blocks[number], allowed, UNMERGED, carried=goes_on)
         allowed = set(starts[number])
+        _hold_labels(bands, blocks[number], starts[number])
+    set_extents(bands, top)
     return _rules(heading, bands, edges, starts)
 
 
@@ -143,7 +162,7 @@ def _blocks(lines: Sequence[TextLine], column: int, left: float, right: float, l
             if not left <= (run.x0 + run.x1) / 2 < right:
                 continue
             last = blocks[-1].runs[-1] if blocks else None
-            if last and run.middle - last.middle <= leading * max(last.size, run.size):
+            if last and run.middle - last.middle <= leading * max(last.em, run.em):
                 blocks[-1].runs.append(run)
             else:
                 blocks.append(Block(column, [run]))
@@ -185,12 +204,22 @@ def _between(band: Band, bands: Sequence[Band]) -> bool:
 
 def set_extents(bands: Sequence[Band], top: float) -> None:
     """Set where rows begin and end: half-way between their texts, the last as far below its text as the first above."""
-    tops = [min(block.top for block in band.blocks) for band in bands]
-    bottoms = [max(block.bottom for block in band.blocks) for band in bands]
+    tops = [min(block.top for block in (*band.blocks, *band.labels)) for band in bands]
+    bottoms = [max(block.bottom for block in (*band.blocks, *band.ending)) for band in bands]
     edges = [(top + tops[0]) / 2, *((low + high) / 2 for low, high in zip(bottoms, tops[1:], strict=False))]
     edges.append(bottoms[-1] + max(1.0, tops[0] - edges[0]))
     for band, (upper, lower) in zip(bands, pairwise(edges), strict=True):
         band.top, band.bottom = upper, lower
+
+
+def _hold_labels(bands: Sequence[Band], labels: Sequence[Block], starts: Sequence[int]) -> None:
+    """Note with which row each label begins and ends: a label may be higher than the texts of its rows."""
+    if not labels or len(starts) < len(labels):
+        return
+    own = starts[len(starts) - len(labels) :]
+    for label, first, after in zip(labels, own, (*own[1:], len(bands)), strict=True):
+        bands[first].labels.append(label)
+        bands[after - 1].ending.append(label)
 
 
 def _starts_of_texts(bands: Sequence[Band], spanning: Sequence[Block]) -> list[int]:
@@ -217,20 +246,51 @@ def _nearest_group(bands: Sequence[Band], block: Block, free: set[int]) -> tuple
     return min(groups, key=lambda g: abs((bands[g[0]].top + bands[g[1]].bottom) / 2 - block.middle))
 
 
-def starts_of_labels(bands: Sequence[Band], labels: Sequence[Block], allowed: set[int], *, carried: bool) -> list[int]:
-    """Return the rows at which the labels of a column begin: by their middles or their tops, whichever fits better.
+def starts_of_labels(
+    bands: Sequence[Band], labels: Sequence[Block], allowed: set[int], fits: Sequence[Fit], *, carried: bool
+) -> list[int]:
+    """Return the rows at which the labels of a column begin: by their middles, first rows or tops, whichever fits.
 
     A label of level 1 begins only where one of level 2 does (`allowed`); on a page without heading the first rows may
     belong to a label of the page before.
     """
     if not labels:
         return [0]
-    plans = [_plan(bands, labels, allowed, carried=carried, by_top=by_top) for by_top in (False, True)]
+    if len(labels) > len(allowed):
+        nearest = (min(allowed, key=lambda row: abs(bands[row].middle - label.middle)) for label in labels)
+        return sorted({0, *nearest})
+    plans = [_plan(bands, labels, allowed, fit, carried=carried) for fit in fits]
     return min(plans)[1]
 
 
+def _off_middle(label: Block, bands: Sequence[Band], first: int, end: int) -> float:
+    return abs((bands[first].top + bands[end - 1].bottom) / 2 - label.middle)
+
+
+def _off_first(label: Block, bands: Sequence[Band], first: int, _end: int) -> float:
+    """Return how far a label reaches out of its first row, into the texts above and below."""
+    upper = max(block.bottom for block in bands[first - 1].blocks) if first else bands[0].top
+    lower = bands[first + 1].text_top if first + 1 < len(bands) else float("inf")
+    out = max(0.0, upper - label.top, label.bottom - lower)
+    return out + _INSIDE * abs(bands[first].middle - label.middle)
+
+
+def _off_top(label: Block, bands: Sequence[Band], first: int, _end: int) -> float:
+    return abs(bands[first].text_top - label.top)
+
+
+MERGED = (_off_middle, _off_top)
+UNMERGED = (*MERGED, _off_first)
+"""How far a label stands from where its span would have it: in the middle, at the top, in its first row alone."""
+
+
 def _plan(
-    bands: Sequence[Band], labels: Sequence[Block], allowed: set[int], *, carried: bool, by_top: bool
+    bands: Sequence[Band],
+    labels: Sequence[Block],
+    allowed: set[int],
+    fit: Fit,
+    *,
+    carried: bool,
 ) -> tuple[float, list[int]]:
     """Deal rows out to labels in order, each at least one row, at the least distance; (distance, first rows)."""
     count = len(bands)
@@ -245,8 +305,7 @@ def _plan(
             for end in range(row + 1, count + 1):
                 if end < count and end not in allowed:
                     continue
-                place = bands[row].middle if by_top else (bands[row].top + bands[end - 1].bottom) / 2
-                total = cost + abs(place - label.middle)
+                total = cost + fit(label, bands, row, end)
                 if end not in after or total < after[end][0]:
                     after[end] = (total, [*starts, row])
         begin = after
