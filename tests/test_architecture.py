@@ -13,7 +13,11 @@ FLOW = (
     # what every step speaks
     *("errors", "schema", "model", "text", "vocabulary", "divisions", "labels"),
     # a file -> lines and tables -> the sections that hold a target table
-    *("readers.text", "readers", "tables", "sections"),
+    "readers.text",
+    # ... from the formats of offices: the container, what formats share, each format
+    *("readers.archive", "readers.flow", "readers.numbering", "readers.docx", "readers.doc", "readers.html"),
+    *("readers.number_formats", "readers.sheet", "readers.xlsx", "readers.xls"),
+    *("readers", "tables", "sections"),
     # one cell: its number, its target, the documents it cites
     *("numerals", "targets.units", "targets.grammar", "targets.quantities", "targets.deadlines", "targets.values"),
     *("targets.prose", "targets"),
@@ -32,7 +36,7 @@ FLOW = (
     # the terminal
     *("report", "cli.options", "cli.output", "cli.text", "cli.commands", "cli"),
 )
-SLOW = {"jieba", "openpyxl", "pyshacl", "rdflib", "rich", "spacy"}
+SLOW = {"jieba", "lxml", "openpyxl", "pyshacl", "rdflib", "rich", "spacy", "xlrd"}
 MAX_LINES = 320
 
 
