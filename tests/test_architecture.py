@@ -15,7 +15,8 @@ FLOW = (
     # a file -> lines and tables -> the sections that hold a target table
     "readers.text",
     # ... from the formats of offices: the container, what formats share, each format
-    *("readers.archive", "readers.flow", "readers.numbering", "readers.docx", "readers.doc", "readers.html"),
+    *("readers.archive", "readers.flow", "readers.numbering", "readers.docx", "readers.doc"),
+    *("readers.html_text", "readers.html"),
     *("readers.number_formats", "readers.sheet", "readers.xlsx", "readers.xls"),
     *("readers", "tables", "sections"),
     # one cell: its number, its target, the documents it cites

@@ -77,8 +77,9 @@ class Archive:
         from lxml import etree  # noqa: PLC0415 - slow to load
 
         parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
+        data = self.xml_bytes(part)
         try:
-            return etree.fromstring(self.xml_bytes(part), parser)
+            return etree.fromstring(data, parser)
         except (etree.XMLSyntaxError, ValueError) as error:
             raise self.broken(part) from error
 

@@ -1,13 +1,10 @@
 """HTML -> `Document`: the lines and tables a browser shows; whatever stands around them becomes lines too.
 
-Pages of Chinese offices are often exports of Word or WPS, declare one encoding and are in another, or come as MHTML.
+Pages of Chinese offices are often exports of Word or WPS, and tables lie within tables that only lay out the page.
 """
 
 from __future__ import annotations
 
-import codecs
-import email
-import email.policy
 import hashlib
 import re
 from dataclasses import dataclass, field
@@ -16,7 +13,7 @@ from typing import TYPE_CHECKING
 from kg.errors import UnreadableFileError
 from kg.model import Document
 from kg.readers.flow import DraftCell, DraftTable, to_blocks
-from kg.readers.text import decode
+from kg.readers.html_text import decode_html, page_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,87 +22,26 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 MEDIA_TYPE = "text/html"
-MAX_SPAN = 1000
-"""As browsers limit colspan; a rowspan ends where the table does."""
+MAX_SPAN = 256
+MAX_COLUMNS = 1000
+"""Beyond these a table is damaged or made to exhaust; a rowspan ends where the table does."""
 
-_NEVER_SHOWN = set(
-    [
-        "script",
-        "style",
-        "head",
-        "title",
-        "template",
-        "noscript",
-        "svg",
-        "math",
-        "iframe",
-        "object",
-        "embed",
-        "audio",
-        "video",
-        "canvas",
-        "map",
-        "xml",
-        "select",
-        "textarea",
-        "button",
-        "datalist",
-    ]
+# A colspan from here on ("100%") means the whole row.
+_WHOLE_ROW = 100
+
+_NEVER_SHOWN = re.compile(
+    "script|style|head|title|template|noscript|svg|math|iframe|object|embed|audio|video|canvas|map|xml|select|textarea"
+    "|button|datalist|[wmv]:.*"
 )
-_LINES = set(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "html",
-        "legend",
-        "li",
-        "main",
-        "menu",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "ul",
-        "caption",
-        "option",
-    ]
+_LINES = re.compile(
+    "address|article|aside|blockquote|body|caption|center|d[dlt]|details|dialog|dir|div|fieldset|figcaption|figure"
+    "|footer|form|h[1-6]|header|hr|html|legend|li|main|menu|nav|ol|p|pre|section|summary|ul"
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 _PROLOG = re.compile(r"^\s*<\?xml[^>]*\?>")
-_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
-_MAIL = re.compile(
-    rb"(?:From|MIME-Version|Subject|Date|Content-Type|Snapshot-Content-Location|X-[\w-]+):", re.IGNORECASE
-)
 # Between two wide characters a line break of the source is no space.
 _WIDE_BREAK = re.compile(r"(?<=[\u2e80-\u9fff\uf900-\uffef])[ \t]*[\r\n]\s*(?=[\u2e80-\u9fff\uf900-\uffef])")
 _SPACE = re.compile(r"[ \t\r\n\f\v\xa0]+")
-_SAMPLE = 65536
 
 
 def read_html(path: Path) -> Document:
@@ -114,7 +50,7 @@ def read_html(path: Path) -> Document:
     Raises `UnreadableFileError` when the file is empty, is no text or nests beyond measure.
     """
     data = path.read_bytes()
-    text, notes = decode_html(_page(data), name=str(path))
+    text, notes = decode_html(page_of(data), name=str(path))
     try:
         flow = list(html_flow(text))
     except RecursionError as error:
@@ -126,30 +62,6 @@ def read_html(path: Path) -> Document:
         blocks=to_blocks(flow),
         notes=notes,
     )
-
-
-def decode_html(data: bytes, *, name: str) -> tuple[str, tuple[str, ...]]:
-    """Return the text of a page and notes on it; what it says of its encoding is believed only where it can be true.
-
-    >>> decode_html("<meta charset=utf-8>绩效".encode("gbk"), name="x.html")
-    ('<meta charset=utf-8>绩效', ())
-    """
-    declared = _CHARSET.search(data[:_SAMPLE])
-    other = declared[1].decode("ascii").lower() if declared else ""
-    if other and not other.startswith(("utf", "gb")) and not _is_utf8(data) and _is_text_codec(other):
-        try:
-            return data.decode(other), ()
-        except UnicodeDecodeError:
-            pass
-    try:
-        return decode(data, name=name), ()
-    except UnreadableFileError:
-        if b"\x00" in data[:_SAMPLE]:
-            raise
-        best = min((data.decode(encoding, "replace") for encoding in ("utf-8", "gb18030")), key=_damage)
-        if not best.strip() or _damage(best) * 100 > len(best):
-            raise
-    return best, (f"网页有 {_damage(best)} 处字节无法解码，以 \ufffd 代替",)
 
 
 def html_flow(text: str) -> Iterator[str | DraftTable]:
@@ -173,6 +85,7 @@ class _Flow:
 
     parts: list[str | DraftTable] = field(default_factory=list)
     _text: list[str] = field(default_factory=list)
+    _label: str = ""
 
     def read(self, element: _Element) -> list[str | DraftTable]:
         """Return what is inside an element."""
@@ -189,23 +102,22 @@ class _Flow:
             if number is not None and _tag(child) == "li":
                 number = _number(child.get("value"), number)
                 self._end()
-                self._text.append(f"{number}.")
+                self._label = f"{number}."
                 number += 1
             self._element(child)
             self._add(child.tail, keep=keep)
 
     def _element(self, element: _Element) -> None:
         tag = _tag(element)
-        if tag in _NEVER_SHOWN or tag.startswith(("w:", "m:", "v:")) or _is_hidden(element):
+        if _NEVER_SHOWN.fullmatch(tag) or _is_hidden(element):
             return
         if tag == "br":
             self._end()
         elif tag == "table":
             self._end()
             self._table(element)
-        elif tag in _LINES:
-            if tag != "li":
-                self._end()
+        elif _LINES.fullmatch(tag):
+            self._end()
             before = len(self.parts)
             self._inside(element)
             self._end()
@@ -227,7 +139,8 @@ class _Flow:
         line = _collapsed("".join(self._text))
         self._text.clear()
         if line:
-            self.parts.append(line)
+            self.parts.append(self._label + line)
+            self._label = ""
 
     def _table(self, table: _Element) -> None:
         """Add a table, its caption and whatever stands in it outside cells before it."""
@@ -291,9 +204,8 @@ def _grid(section: list[list[_Element]]) -> list[list[DraftCell]]:
             cell = DraftCell(column, min(down or rest, rest), max(1, min(_number(element.get("colspan"), 1), MAX_SPAN)))
             cell.flow = _Flow().read(element)
             row.append(cell)
-            for where in range(column, column + cell.col_span):
-                if cell.row_span > 1:
-                    below[where] = max(below.get(where, 0), cell.row_span - 1)
+            for where in range(column, min(column + cell.col_span, MAX_COLUMNS) if cell.row_span > 1 else column):
+                below[where] = max(below.get(where, 0), cell.row_span - 1)
             column += cell.col_span
         taken = below
         rows.append(row)
@@ -303,41 +215,9 @@ def _grid(section: list[list[_Element]]) -> list[list[DraftCell]]:
 def _trim(table: DraftTable) -> None:
     """Cut spans that reach beyond every other cell, where they are so wide that they only mean the whole row."""
     cells = [cell for row in table.rows for cell in row]
-    width = max((cell.column + (cell.col_span if cell.col_span <= 100 else 1) for cell in cells), default=0)
+    width = max((cell.column + (cell.col_span if cell.col_span < _WHOLE_ROW else 1) for cell in cells), default=0)
     for cell in cells:
         cell.col_span = max(1, min(cell.col_span, width - cell.column))
-
-
-def _page(data: bytes) -> bytes:
-    """Return the page in an MHTML archive, any other file as it is."""
-    if not _MAIL.match(data.lstrip()[:100]):
-        return data
-    message = email.message_from_bytes(data.lstrip(), policy=email.policy.default)
-    for part in message.walk():
-        if part.get_content_type() == "text/html":
-            payload = part.get_payload(decode=True)
-            return payload if isinstance(payload, bytes) else data
-    return data
-
-
-def _damage(text: str) -> int:
-    return text.count("\ufffd")
-
-
-def _is_utf8(data: bytes) -> bool:
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _is_text_codec(name: str) -> bool:
-    """Tell whether a name is that of an encoding of text; Python has codecs of other kinds too."""
-    try:
-        return bool(getattr(codecs.lookup(name), "_is_text_encoding", False))
-    except LookupError:
-        return False
 
 
 def _tag(element: _Element) -> str:
