@@ -5,7 +5,10 @@ from __future__ import annotations
 import zipfile
 from typing import TYPE_CHECKING
 
+from hypothesis import strategies as st
+
 from kg.model import Cell, Document, Line, Table
+from kg.readers.sheet import Merge
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,3 +47,30 @@ def repack(source: Path, target: Path, changed: Mapping[str, bytes | None]) -> P
             if data is not None:
                 new.writestr(name, data)
     return target
+
+
+@st.composite
+def grids(draw: st.DrawFn) -> tuple[int, int, list[Merge]]:
+    """Draw the size of a grid and merges in it that do not overlap."""
+    height, width = draw(st.integers(1, 7)), draw(st.integers(2, 7))
+    free = {(row, column) for row in range(height) for column in range(width)}
+    merges = []
+    for _ in range(draw(st.integers(0, 5))):
+        top, left = draw(st.integers(0, height - 1)), draw(st.integers(0, width - 1))
+        bottom, right = draw(st.integers(top, height - 1)), draw(st.integers(left, width - 1))
+        area = {(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)}
+        if area <= free and len(area) > 1:
+            free -= area
+            merges.append(Merge(top, left, bottom, right))
+    return height, width, merges
+
+
+def covered_by(merges: list[Merge]) -> set[tuple[int, int]]:
+    """Return the cells under merges but for the first of each."""
+    areas = {
+        (row, column)
+        for merge in merges
+        for row in range(merge.top, merge.bottom + 1)
+        for column in range(merge.left, merge.right + 1)
+    }
+    return areas - {(merge.top, merge.left) for merge in merges}

@@ -200,8 +200,11 @@ def _grid(section: list[list[_Element]]) -> list[list[DraftCell]]:
             while taken.get(column):
                 column += 1
             rest = len(section) - at
-            down = _number(element.get("rowspan"), 1)
-            cell = DraftCell(column, min(down or rest, rest), max(1, min(_number(element.get("colspan"), 1), MAX_SPAN)))
+            down, across = _number(element.get("rowspan"), 1), _number(element.get("colspan"), 1)
+            # A span ends where a cell from above stands.
+            reach = range(column, column + max(1, min(across, MAX_SPAN)))
+            end = next((where for where in reach if taken.get(where)), reach.stop)
+            cell = DraftCell(column, min(down or rest, rest), end - column)
             cell.flow = _Flow().read(element)
             row.append(cell)
             for where in range(column, min(column + cell.col_span, MAX_COLUMNS) if cell.row_span > 1 else column):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import email
 import email.policy
 import re
@@ -25,7 +24,7 @@ def decode_html(data: bytes, *, name: str) -> tuple[str, tuple[str, ...]]:
     """
     declared = _CHARSET.search(data[:_SAMPLE])
     other = declared[1].decode("ascii").lower() if declared else ""
-    if other and not other.startswith(("utf", "gb")) and not _is_utf8(data) and _is_text_codec(other):
+    if other and not other.startswith(("utf", "gb")) and not _is_utf8(data) and _writes_chinese(other):
         try:
             return data.decode(other), ()
         except UnicodeDecodeError:
@@ -65,9 +64,9 @@ def _is_utf8(data: bytes) -> bool:
     return True
 
 
-def _is_text_codec(name: str) -> bool:
-    """Tell whether a name is that of an encoding of text; Python has codecs of other kinds too."""
+def _writes_chinese(name: str) -> bool:
+    """Tell whether a name is that of an encoding with Chinese characters; the others are declared by mistake."""
     try:
-        return bool(getattr(codecs.lookup(name), "_is_text_encoding", False))
-    except LookupError:
+        return bool("中".encode(name))
+    except (LookupError, UnicodeEncodeError, ValueError):
         return False

@@ -42,6 +42,8 @@ _NUMBERS = {
     "0.00E+00": (11, 48),
 }
 BUILT_IN = {number: code for code, numbers in (_DATES | _NUMBERS).items() for number in numbers}
+# Marks of "the long date and the time of this system".
+_LOCAL = {"[$-F800]": 'yyyy"年"m"月"d"日"', "[$-F400]": "h:mm:ss"}
 
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"?|\\(?P<escaped>.)|_.|\*.|\[\$(?P<currency>[^\]-]*)[^\]]*\]|\[(?P<elapsed>h+|m+|s+)\]|\[[^\]]*\]'
@@ -63,6 +65,7 @@ def shown(number: float, code: str, *, date1904: bool = False) -> str:
     ('98.5%', '18,000.00', '2026年6月30日', '0.3')
     """
     value = _EXACT.create_decimal(repr(number))
+    code = next((local for mark, local in _LOCAL.items() if mark in code), code)
     if not value.is_finite():
         return ""
     tokens, negative = _section(code, value)
@@ -179,7 +182,7 @@ def _date(serial: float, tokens: tuple[tuple[str, str], ...], *, date1904: bool)
     for at, (kind, text) in enumerate(tokens):
         if kind == "elapsed":
             unit = {"h": 3600, "m": 60, "s": 1}[text[0].lower()]
-            pieces.append(str(round(days * 86400) // unit).zfill(len(text)))
+            pieces.append(str(round(serial * 86400) // unit).zfill(len(text)))
         elif kind == "clock":
             pieces.append(_half(moment, text))
         elif kind == "date":

@@ -36,13 +36,21 @@ class Merge(NamedTuple):
 
 @dataclass(slots=True)
 class Sheet:
-    """What a worksheet shows: text by (row, column) from 0, merged ranges, and cells whose value is not there."""
+    """What a worksheet shows: text by (row, column) from 0, merged ranges, and cells whose value is not there.
+
+    Only cells with text stand in `texts`, and those that should have one: a table has its shape by them too.
+    """
 
     name: str
     texts: dict[tuple[int, int], str] = field(default_factory=dict)
     merges: list[Merge] = field(default_factory=list)
     uncomputed: list[tuple[int, int]] = field(default_factory=list)
     errors: list[tuple[int, int]] = field(default_factory=list)
+
+    def missing(self, at: tuple[int, int], *, error: bool) -> None:
+        """Enter a cell whose value is an error, or was never computed."""
+        self.texts[at] = ""
+        (self.errors if error else self.uncomputed).append(at)
 
     def notes(self) -> Iterator[str]:
         """Yield which cells have no value and why."""
@@ -82,7 +90,7 @@ def _sheet_blocks(sheet: Sheet, tables: int) -> Iterator[Line | Table]:
     """Yield the lines and tables of one sheet; `tables` have been counted before it."""
     spans = _spans(sheet)
     rows: dict[int, list[int]] = {}
-    for row, column in sorted(at for at, text in sheet.texts.items() if text):
+    for row, column in sorted(sheet.texts):
         rows.setdefault(row, []).append(column)
     merges: dict[int, list[Merge]] = {}
     for merge in spans.values():

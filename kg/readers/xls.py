@@ -69,7 +69,7 @@ def _sheet(book: Book, source: XlsSheet) -> Sheet:
     for row in range(source.nrows):
         for column, cell in enumerate(source.row(row)):
             if cell.ctype == xlrd.XL_CELL_ERROR:
-                sheet.errors.append((row, column))
+                sheet.missing((row, column), error=True)
             elif text := _text(book, cell).strip():
                 sheet.texts[row, column] = text
     return sheet

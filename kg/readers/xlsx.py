@@ -116,14 +116,14 @@ class _Book:
         kind = cell.get("t", "n")
         value = cell.findtext("{*}v")
         if kind == "e":
-            sheet.errors.append(at)
+            sheet.missing(at, error=True)
         elif kind == "inlineStr":
             inline = cell.find("{*}is")
             self._set(sheet, at, "" if inline is None else _rich_text(inline))
         elif value is not None and (value or kind == "str"):
             self._set(sheet, at, self._text(kind, value, cell.get("s", "0")))
         elif cell.find("{*}f") is not None:
-            sheet.uncomputed.append(at)
+            sheet.missing(at, error=False)
 
     def _set(self, sheet: Sheet, at: tuple[int, int], text: str) -> None:
         text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ").replace("\t", " ").strip()
