@@ -50,11 +50,9 @@ def test_the_title_of_a_page_stands_in_for_a_heading(tmp_path: Path):
     assert lines(page(tmp_path, "<title> 公开\n信息 </title><p>正文")) == ["公开信息", "正文"]
 
 
-@pytest.mark.parametrize("declared", ["utf-8", "gb2312", "gbk", "big5", "无", "iso-8859-1"])
+@pytest.mark.parametrize("declared", ["utf-8", "gb2312", "gbk", "无", "iso-8859-1"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_what_a_page_says_of_its_encoding_is_not_trusted(tmp_path: Path, declared: str, encoding: str):
-    if encoding == "gb18030" and declared == "big5":
-        pytest.skip("then nothing tells the two apart")
     text = f'<meta http-equiv="Content-Type" content="text/html; charset={declared}"><p>绩效目标表㐀</p>'
     assert lines(page(tmp_path, text.encode(encoding))) == ["绩效目标表㐀"]
 

@@ -125,7 +125,8 @@ def _spans(sheet: Sheet) -> dict[tuple[int, int], Merge]:
         if right - left >= WIDEST:
             right = max(left, min(right, last_column))  # noqa: PLW2901 - cut, and used from here on
         height += bottom - top
-        if (top, left) in spans or (bottom, right) <= (top, left) or height > MOST_MERGED:
+        single_or_reversed = (bottom, right) == (top, left) or bottom < top or right < left
+        if (top, left) in spans or single_or_reversed or height > MOST_MERGED:
             continue
         spans[top, left] = Merge(top, left, bottom, right)
         for row in filled[bisect_left(filled, top) : bisect_right(filled, bottom)]:

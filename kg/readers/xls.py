@@ -51,7 +51,7 @@ def _open(path: Path, data: bytes) -> Book:
         raise UnreadableFileError(f"{path}：文件是空的", remedy="请确认文件已完整下载或另存")
     refuse_locked(path, data)
     try:
-        return xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO())
+        return xlrd.open_workbook(file_contents=data, formatting_info=True, ragged_rows=True, logfile=io.StringIO())
     except Exception as error:
         if "encrypted" in str(error):
             raise UnreadableFileError(f"{path}：文件已加密，需要密码才能打开", remedy="请先去掉密码再提交") from error
