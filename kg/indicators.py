@@ -9,10 +9,11 @@ from kg.citations.basis import basis_kind
 from kg.docinfo import document_info
 from kg.model import Indicator, Line, Project, Record, Unplaced
 from kg.rows.fill import fill_table, read_printed_labels
-from kg.rows.grid import FIELDS, GridRow, repeated_bases, rows_to_grid, settle_rows
+from kg.rows.grid import FIELDS, GridRow, rows_to_grid
 from kg.rows.header import Header, rows_to_header
 from kg.rows.lines import body_to_strips, measure_widths, split_heading, strips_to_grid
 from kg.rows.lines_header import lines_to_header
+from kg.rows.settle import repeated_bases, settle_rows
 from kg.rows.spills import mend_spills
 from kg.sections import document_to_sections
 from kg.tables import Row, is_noise, own_label
@@ -37,6 +38,11 @@ class _Draft:
         self.fields: tuple[str, ...] = ()
         self.has_cell_marks = any(isinstance(item, Row) and item.kind == "heading" for item in section.items)
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether the source shows every cell of the table as it is."""
+        return all(row.exact for row in self.grid)
+
 
 def extract_record(document: Document) -> Record:
     """Extract the interchange record of a document.
@@ -50,11 +56,12 @@ def extract_record(document: Document) -> Record:
     known = repeated_bases(draft.grid for draft in marked)
     for draft in marked:
         draft.grid = settle_rows(draft.grid, known, draft.unplaced)
-        mend_spills(draft.grid, draft.unplaced)
+        if not draft.is_exact:
+            mend_spills(draft.grid, draft.unplaced)
     _read_lines([draft for draft in drafts if not draft.has_cell_marks])
     printed = read_printed_labels([draft.grid for draft in drafts])
     for draft in drafts:
-        merged_basis = draft.has_cell_marks and "basis" in draft.fields
+        merged_basis = draft.has_cell_marks and "basis" in draft.fields and not draft.is_exact
         fill_table(draft.grid, printed, draft.unplaced, merged_basis=merged_basis)
     months = _months(drafts)
     year = document_info(document, ()).fiscal_year
@@ -128,6 +135,7 @@ def _project(number: int, draft: _Draft, months: Sequence[str], year: int | None
         indicators=tuple(_indicator(place, row, year) for place, row in enumerate(draft.grid, start=1)),
         columns=draft.fields,
         place=section.place,
+        places=dict(header.places),
         provenance=dict(header.provenance),
         extra=extra,
     )
@@ -154,6 +162,7 @@ def _indicator(number: int, row: GridRow, year: int | None) -> Indicator:
             value=texts["value"],
         ),
         place=row.place,
+        places=dict(row.places),
         provenance={name: grade for name, grade in row.provenance.items() if grade != "exact"},
         extra={name: undo_wraps(text) for name, text in row.extra.items()},
     )

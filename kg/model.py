@@ -91,12 +91,14 @@ class Table:
     """A raw table as the reader saw it: rows of cells, top to bottom, each row's cells left to right.
 
     `spans_known` tells that the spans of its cells are those of the source, so that an empty cell is empty and not the
-    rest of a merged one.
+    rest of a merged one. `edges` are the positions of its columns' edges in points from its left edge, where a page
+    shows them: tables that go on over pages are put together by them.
     """
 
     rows: tuple[tuple[Cell, ...], ...]
     place: Place = Place()
     spans_known: bool = False
+    edges: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """One indicator row, merged cells filled and wrapped lines joined; empty cells are null."""
+    """One indicator row, merged cells filled and wrapped lines joined; empty cells are null.
+
+    `places` tells by field where each cell stands, in parts where a page break cuts it.
+    """
 
     ordinal: int
     level1: str | None
@@ -187,13 +192,18 @@ class Indicator:
     references: tuple[Citation, ...] = ()
     basis_kind: BasisKind = "missing"
     place: Place = Place()
+    places: dict[str, tuple[Place, ...]] = field(default_factory=dict)
     provenance: dict[str, Provenance] = field(default_factory=dict)
     extra: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """One 绩效目标表: header block and rows. `columns` names the fields its indicator table has a column for."""
+    """One 绩效目标表: header block and rows. `columns` names the fields its indicator table has a column for.
+
+    `budget` and `goals` are this year's; `total_budget` and `goals_total` those of the whole project, where a form has
+    both. `amounts` holds by field what is printed where a form is in 元, `places` where each field stands.
+    """
 
     ordinal: int
     name: str | None
@@ -205,8 +215,12 @@ class Project:
     payment_plan: dict[str, Decimal | None] | None
     goals: tuple[str, ...]
     indicators: tuple[Indicator, ...]
+    total_budget: Decimal | None = None
+    goals_total: tuple[str, ...] = ()
+    amounts: dict[str, str] = field(default_factory=dict)
     columns: tuple[str, ...] = ()
     place: Place = Place()
+    places: dict[str, tuple[Place, ...]] = field(default_factory=dict)
     provenance: dict[str, Provenance] = field(default_factory=dict)
     extra: dict[str, str] = field(default_factory=dict)
 

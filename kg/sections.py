@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from kg.labels import type_of
 from kg.model import Line, Place, Table
-from kg.tables import Row, header_field, heading_fields, is_noise, is_type_label, label_key, row_kind, row_texts
+from kg.tables import Row, header_field, heading_fields, is_noise, is_type_label, label_key, table_to_rows
 from kg.text import comparable
 from kg.vocabulary import words
 
@@ -26,6 +26,8 @@ _TITLE = re.compile(
 )
 _CONTINUED = re.compile(r"^续表\s*[:：]?\s*")
 _MONEY_UNIT = re.compile(r"单位\s*[:：]\s*(?:人民币)?\s*((?:百万|万|千|亿)?元)")
+_SAME_WIDTH = 6
+"""Points by which the parts of one table may differ in width on two pages."""
 _FIRST_TYPES = {"output", "cost"}
 """The level 1 types that a table begins with, in every family of the scheme."""
 
@@ -110,10 +112,8 @@ class _Splitter:
         return True
 
     def table(self, table: Table) -> None:
-        rows = [
-            Row(cells := row_texts(row), row[0].place if row else table.place, row_kind(cells)) for row in table.rows
-        ]
-        if self.open and self.open.has_heading and not self._goes_on(rows):
+        rows = table_to_rows(table)
+        if self.open and self.open.has_heading and not self._goes_on(rows, tolerance=_SAME_WIDTH if table.edges else 0):
             self.open = None
         lead = _lead(rows)
         for index, row in enumerate(rows[lead:], start=lead):
@@ -124,12 +124,13 @@ class _Splitter:
                 lead = 0
         self.text_since_table = False
 
-    def _goes_on(self, rows: list[Row]) -> bool:
-        """Tell whether a table carries on the section: it has labels, or as many columns and nothing between."""
+    def _goes_on(self, rows: list[Row], *, tolerance: int) -> bool:
+        """Tell whether a table carries on the section: it has labels, or is as wide and nothing stands between."""
         if any(row.kind in {"heading", "header"} or any(is_type_label(t) for _, t in row.filled()) for row in rows):
             return True
-        width = max((len(row.cells) for row in rows), default=0)
-        return self.open is not None and not self.text_since_table and width == self.open.width
+        width = max((row.end for row in rows), default=0)
+        same = self.open is not None and abs(width - self.open.width) <= tolerance
+        return same and not self.text_since_table
 
     def _row(self, row: Row, following: list[Row]) -> None:
         for _, text in row.filled():
@@ -164,7 +165,7 @@ class _Splitter:
             section = self.start(None, row.place)
             section.items += above
         section.has_heading = True
-        section.width = len(row.cells)
+        section.width = row.end
         return section
 
 

@@ -13,19 +13,31 @@ FLOW = (
     # what every step speaks
     *("errors", "schema", "model", "text", "vocabulary", "divisions", "labels"),
     # a file -> lines and tables -> the sections that hold a target table
-    "readers.text",
+    *("tables", "readers.text", "readers.page", "readers.pdf_page", "readers.runs", "readers.grid"),
+    *("readers.spaced_rows", "readers.spaced_header", "readers.spaced", "readers.layout", "readers.pdf"),
     # ... from the formats of offices: the container, what formats share, each format
     *("readers.archive", "readers.flow", "readers.numbering", "readers.docx", "readers.doc"),
     *("readers.html_text", "readers.html"),
     *("readers.number_formats", "readers.sheet", "readers.xlsx", "readers.xls"),
-    *("readers", "tables", "sections"),
+    *("readers", "sections"),
     # one cell: its number, its target, the documents it cites
     *("numerals", "targets.units", "targets.grammar", "targets.quantities", "targets.deadlines", "targets.values"),
     *("targets.prose", "targets"),
     *("citations.titles", "citations.bare_titles", "citations.numbers", "citations.mentions", "citations.basis"),
     "citations",
     # header block and rows, with and without cell marks
-    *("rows.cuts", "rows.header", "rows.grid", "rows.lines", "rows.lines_header", "rows.spills", "rows.fill", "rows"),
+    *(
+        "rows.cuts",
+        "rows.header",
+        "rows.columns",
+        "rows.grid",
+        "rows.settle",
+        "rows.lines",
+        "rows.lines_header",
+        "rows.spills",
+        "rows.fill",
+        "rows",
+    ),
     # the record
     *("docinfo", "indicators", "tabular"),
     # what is noticed in a wording
@@ -37,7 +49,7 @@ FLOW = (
     # the terminal
     *("report", "cli.options", "cli.output", "cli.text", "cli.commands", "cli"),
 )
-SLOW = {"jieba", "lxml", "openpyxl", "pyshacl", "rdflib", "rich", "spacy", "xlrd"}
+SLOW = {"jieba", "lxml", "openpyxl", "pypdfium2", "pyshacl", "rdflib", "rich", "spacy", "xlrd"}
 MAX_LINES = 320
 
 

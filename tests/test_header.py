@@ -12,13 +12,11 @@ from kg.model import Line, Place
 from kg.rows.cuts import join_cut_cells
 from kg.rows.header import Header, parse_amount, rows_to_header, split_goals
 from kg.rows.lines_header import lines_to_header
-from kg.tables import Row, row_kind
+from kg.tables import texts_to_row
 
 
 def header(*lines: str, unit: str = "万元") -> Header:
-    rows = [
-        Row(cells := tuple(line.split("|")), Place(line=number), row_kind(cells)) for number, line in enumerate(lines)
-    ]
+    rows = [texts_to_row(line.split("|"), Place(line=number)) for number, line in enumerate(lines)]
     return rows_to_header(rows, unit)
 
 

@@ -101,7 +101,7 @@ def test_what_stands_above_a_header_block_belongs_to_it():
         f"1、甲绩效目标表\n{HEADING}{ROW}\n填报单位：\t某办公室\n项目编码\tB\t项目名称\t乙\n{HEADING}{ROW}"
     )
     assert len(rows(first)) == 2
-    assert rows(second)[0].cells[0] == "填报单位："
+    assert rows(second)[0].texts[0] == "填报单位："
 
 
 def test_the_name_of_a_form_is_no_project():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg.errors import UnreadableFileError
+from kg.readers.pdf import read_pdf
 from kg.readers.text import read_text
 
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 
 # First bytes of the formats that are not text, with what to do about each.
 _SIGNATURES = {
-    b"%PDF-": (" PDF", "请先把 PDF 转为文本（每行一条表格行，单元格以制表符分隔）"),
     b"PK\x03\x04": (" Office 文档（DOCX/XLSX）", "请先另存为制表符分隔的文本"),
     b"{\\rtf": (" RTF 文档", "请先另存为制表符分隔的文本"),
     b"<!DOCTYP": ("网页（HTML）", "请先把表格复制为制表符分隔的文本"),
@@ -38,6 +38,8 @@ def read(path: Path) -> Document:
     except OSError as error:
         reason = "找不到文件" if isinstance(error, FileNotFoundError) else f"打不开（{error.strerror}）"
         raise UnreadableFileError(f"{path}：{reason}", remedy="请检查路径与权限") from error
+    if head.startswith(b"%PDF-"):
+        return read_pdf(path)
     for signature, (name, remedy) in _SIGNATURES.items():
         if head.startswith(signature):
             raise UnreadableFileError(f"{path}：是{name}，目前只读文本文件", remedy=remedy)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
 from kg.labels import indicator_type
-from kg.model import Place, Provenance, Unplaced
-from kg.tables import Row, column_field, label_key, own_heading
+from kg.rows.columns import headings_to_columns
+from kg.tables import label_key
 from kg.targets import parse_target
 from kg.text import comparable
 from kg.vocabulary import words
@@ -18,21 +17,31 @@ from kg.vocabulary import words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from kg.model import Place, Provenance
+    from kg.rows.columns import Columns
+    from kg.tables import Row
+
 FIELDS = ("level1", "level2", "level3", "description", "value", "basis")
 _NUMBER_FIRST = re.compile(r"[^\d\s]{0,4}\s*\d[^≥≤<>＞＜]*$")
 _FRAME = re.compile(r"[\u2500-\u257f]+|(?:(?<=\s)|^)[\u2190-\u21ff]+(?=\s|$)")  # remains of table frames
-_HAN_TEXT = re.compile(r"[\u3400-\u9fff\u3000-\u303f\uff00-\uff65，。、；：“”‘’（）《》,.%()0-9]+")
 _NUMERIC = {"quantity", "percentage", "duration", "date"}
 
 
 @dataclass(slots=True)
 class GridRow:
-    """One indicator row while it is being put together; `cells` by field, wraps of the source still as spaces."""
+    """One indicator row while it is being put together; `cells` by field, wraps of the source still as spaces.
+
+    `places` tells where the parts of each cell stand, `spans` how many rows it spans in the source, `exact` that
+    nothing in its table has slipped.
+    """
 
     cells: dict[str, str]
     place: Place
     extra: dict[str, str] = field(default_factory=dict)
     provenance: dict[str, Provenance] = field(default_factory=dict)
+    places: dict[str, tuple[Place, ...]] = field(default_factory=dict)
+    spans: dict[str, int] = field(default_factory=dict)
+    exact: bool = False
 
     def get(self, name: str) -> str:
         """Return a cell's text, empty if there is none."""
@@ -43,40 +52,10 @@ class GridRow:
         self.cells[name] = text
         self.provenance[name] = grade
 
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """The columns of an indicator table: (index, field or None, heading), left to right."""
-
-    heads: tuple[tuple[int, str | None, str], ...]
-
-    @property
-    def fields(self) -> tuple[str, ...]:
-        """The record's fields that the table has a column for."""
-        return tuple(name for _, name, _ in self.heads if name)
-
-    def index_of(self, name: str) -> int | None:
-        """Return the index of a field's column."""
-        return next((index for index, head, _ in self.heads if head == name), None)
-
-    def at(self, index: int) -> tuple[str | None, str]:
-        """Return (field, heading) of the column that a cell at `index` stands under: the last head not right of it."""
-        found: tuple[str | None, str] = (self.heads[0][1], self.heads[0][2])
-        for start, name, text in self.heads:
-            if start > index:
-                break
-            found = (name, text)
-        return found
-
-
-def heading_to_columns(row: Row) -> Columns:
-    """Read a heading row; of two headings of one field the one that is its own name stands for it (三级指标)."""
-    named = [(index, column_field(text), label_key(text)) for index, text in row.filled()]
-    chosen: dict[str, int] = {}
-    for index, name, key in named:
-        if name and (name not in chosen or key == own_heading(name)):
-            chosen[name] = index
-    return Columns(tuple((index, name if name and chosen[name] == index else None, key) for index, name, key in named))
+    def move(self, name: str, to: str) -> None:
+        """Put a cell that slipped into the column it belongs to."""
+        self.mend(to, self.cells.pop(name), "inferred")
+        self.places[to] = self.places.pop(name, ())
 
 
 def is_level2(text: str) -> bool:
@@ -108,53 +87,40 @@ def _number_tails() -> tuple[str, ...]:
 def rows_to_grid(rows: Iterable[Row]) -> tuple[list[GridRow], tuple[str, ...]]:
     """Put the cells of heading and data rows under their columns; return the rows and the fields with a column."""
     columns: Columns | None = None
+    headings: list[Row] = []
     grid: list[GridRow] = []
     fields: dict[str, None] = {}
     for row in rows:
         if row.kind == "heading":
-            columns = heading_to_columns(row)
-            fields |= dict.fromkeys(columns.fields)
+            headings.append(row)
+            columns = headings_to_columns(headings)
         elif columns and row.filled():
+            fields |= dict.fromkeys(columns.fields)
+            headings = []
             grid.append(_align(row, columns))
     return grid, tuple(fields)
 
 
-def repeated_bases(tables: Iterable[list[GridRow]]) -> frozenset[str]:
-    """Return the texts that stand as basis twice or more in a document: one in another column has slipped there."""
-    seen = Counter(row.get("basis") for table in tables for row in table)
-    return frozenset(text for text, count in seen.items() if text and count > 1 and _is_plain(text))
-
-
-def _is_plain(text: str) -> bool:
-    return parse_target(text).kind == "qualitative"
-
-
-def settle_rows(grid: list[GridRow], known: frozenset[str], unplaced: list[Unplaced]) -> list[GridRow]:
-    """Mend rows that slipped a column, join rows that were cut, leave out what is no row; `known` are known bases."""
-    joined: list[GridRow] = []
-    for row in grid:
-        _realign(row, known)
-        _repair_level2(row)
-        if joined and _continues(row, joined[-1], known):
-            _append(row, joined[-1], unplaced, width=_width(grid))
-        else:
-            joined.append(row)
-    return [row for row in joined if _is_row(row, unplaced)]
-
-
 def _align(row: Row, columns: Columns) -> GridRow:
     """Put a row's cells under their columns; a level 2 label in the wrong column shifts the whole row."""
-    shift = _shift(row.filled(), columns.index_of("level2"))
-    aligned = GridRow({}, row.place)
-    for index, printed in row.filled():
-        name, heading = columns.at(max(index + shift, 0))
-        text = _FRAME.sub(" ", printed).strip()
-        if not text:
-            continue
-        if name:
+    shift = 0 if row.exact else _shift(row.filled(), columns.start_of("level2"))
+    aligned = GridRow({}, row.place, exact=row.exact)
+    for cell in row.cells:
+        head = columns.at(max(cell.start + shift, 0), max(cell.end + shift, 1))
+        text = _FRAME.sub(" ", cell.text).strip()
+        if head.field:
+            aligned.spans[head.field] = cell.rows
+        if not text or (cell.continued and label_key(text) == head.heading):
+            continue  # a heading that stands beside the rows (绩效指标) is none of theirs
+        if head.field:
+            name = head.field
             aligned.cells[name] = f"{aligned.cells[name]} {text}" if name in aligned.cells else text
-        if name not in FIELDS:
-            aligned.extra[heading] = f"{aligned.extra[heading]} {text}" if heading in aligned.extra else text
+            aligned.places[name] = (*aligned.places.get(name, ()), cell.place)
+            if cell.provenance != "exact":
+                aligned.provenance[name] = cell.provenance
+        if head.field not in FIELDS:
+            extra = aligned.extra.get(head.heading)
+            aligned.extra[head.heading] = f"{extra} {text}" if extra else text
     if shift:
         aligned.provenance["row"] = "inferred"
     return aligned
@@ -168,96 +134,3 @@ def _shift(filled: Sequence[tuple[int, str]], level2: int | None) -> int:
     if not found or (found[-1] < level2 and indicator_type(dict(filled)[found[-1]], level=1)):
         return 0
     return level2 - found[-1]
-
-
-def _realign(row: GridRow, known: frozenset[str]) -> None:
-    """Move a basis that slipped to the left back into its column, and the value that stood before it with it."""
-    if row.get("basis") or not known:
-        return
-    for name in ("value", "description"):
-        if row.get(name) in known:
-            row.mend("basis", row.cells.pop(name), "inferred")
-            before = FIELDS[FIELDS.index(name) - 1]
-            if name == "description" and row.get(before):
-                row.mend("value", row.cells.pop(before), "inferred")
-            return
-
-
-def _repair_level2(row: GridRow) -> None:
-    """Complete a level 2 label that was cut off (服务对象满意程 → 服务对象满意程度)."""
-    text = "".join(row.get("level2").split())
-    if not text or is_level2(text):
-        return
-    for cut in range(1, 3):
-        completions = {label for label in _labels_of_level2() if label[:-cut] == text and len(text) >= 4}
-        if len(completions) == 1:
-            row.mend("level2", completions.pop())
-            return
-
-
-def _labels_of_level2() -> set[str]:
-    from kg.tables import type_labels  # noqa: PLC0415 - the label list is built once there
-
-    return {label for label in type_labels() if is_level2(label)}
-
-
-def _continues(row: GridRow, before: GridRow, known: frozenset[str]) -> bool:
-    """Tell whether a row is the rest of the row above: no labels and no value, or labels that are no labels."""
-    label, value = row.get("level2"), row.get("value")
-    if _completes_label(row, before):
-        return True
-    if label and label == before.get("level2") and not row.get("level3") and not value:
-        return True  # the label is printed again on the next page
-    if is_level2(label) or row.get("basis") in known:
-        return False
-    if not label and (not value or (not row.get("level3") and _completes_value(value, before.get("value")))):
-        return bool(row.cells) and not (row.get("level1") and indicator_type(row.get("level1"), level=1))
-    damaged = bool(row.get("level2")) and not is_number(row.get("value"))
-    short = all(len(row.get(name)) < len(before.get(name)) for name in ("description", "value") if row.get(name))
-    return damaged and short and bool(row.get("value")) and not is_number(before.get("value"))
-
-
-def _completes_label(row: GridRow, before: GridRow) -> bool:
-    """Tell whether a row goes on with a level 2 label that was cut (可持续影响 | 指标)."""
-    rest = row.get("level2")
-    return bool(rest) and not is_level2(rest) and len(rest) < 5 and is_level2(before.get("level2") + rest)
-
-
-def _completes_value(rest: str, before: str) -> bool:
-    """Tell whether a value is the rest of the value above it (≤48.5 | 万元), which may be wholly below."""
-    return not before or (not is_number(rest) and is_number(before + rest))
-
-
-def _width(grid: list[GridRow]) -> dict[str, int]:
-    """Return how many characters a line of each column holds, as far as its wraps show."""
-    return {name: max((len(part) for row in grid for part in row.get(name).split()), default=0) for name in FIELDS}
-
-
-def _append(row: GridRow, before: GridRow, unplaced: list[Unplaced], *, width: dict[str, int]) -> None:
-    """Append the rest of a cut row; beside damaged labels only what goes on from a full line is text."""
-    if _completes_label(row, before) or row.get("level2") == before.get("level2"):
-        whole = before.get("level2") + row.cells.pop("level2", "")
-        before.cells["level2"] = whole if is_level2(whole) else before.get("level2")
-    damaged = bool(row.get("level2"))
-    for name, text in row.cells.items():
-        level1 = name == "level1" and indicator_type(text, level=1)
-        full = len(before.get(name).split()[-1:] and before.get(name).split()[-1]) * 5 >= width[name] * 4
-        if level1:
-            before.cells["level1"] = text
-        elif damaged and (name in {"level1", "level2"} or not full or not _HAN_TEXT.fullmatch(text)):
-            unplaced.append(Unplaced(text, "无法识别的残行", row.place))
-        else:
-            # without a space: the line above was cut inside a word
-            before.cells[name] = before.get(name) + text
-            before.provenance.setdefault(name, "repaired" if damaged else "exact")
-
-
-def _is_row(row: GridRow, unplaced: list[Unplaced]) -> bool:
-    """Keep rows that say something; a row of damaged characters only is reported and left out."""
-    content = [row.get(name) for name in ("level3", "description", "value", "basis") if row.get(name)]
-    if content and (is_level2(row.get("level2")) or row.get("value")):
-        return True
-    text = " ".join((*row.cells.values(), *row.extra.values()))
-    if text.strip():
-        unplaced.append(Unplaced(text, "表内无法识别的行", row.place))
-    return False

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from kg.model import Place, Provenance, Unplaced
 from kg.rows.cuts import join_cut_cells
-from kg.tables import Row, header_field, is_noise, label_key, label_starts
+from kg.tables import header_field, is_noise, label_key, label_starts
 from kg.targets import lookup_unit
 from kg.text import undo_wraps
+
+if TYPE_CHECKING:
+    from kg.tables import Row, RowCell
 
 _MONTH = re.compile(r"^(\d{1,2})月(?:底|末|份)?前?")
 _PERCENT = re.compile(r"^(\d{1,3}(?:\.\d+)?)[%％]?$")
@@ -38,6 +42,7 @@ class Header:
     unplaced: list[Unplaced] = field(default_factory=list)
     provenance: dict[str, Provenance] = field(default_factory=dict)
     extra: dict[str, str] = field(default_factory=dict)
+    places: dict[str, tuple[Place, ...]] = field(default_factory=dict)
 
     def complete(self, other: Header) -> None:
         """Take from `other`, read from another part of the section, what this header lacks."""
@@ -47,6 +52,7 @@ class Header:
         self.goal_lines = self.goal_lines or other.goal_lines
         self.provenance = {**other.provenance, **self.provenance}
         self.extra = {**other.extra, **self.extra}
+        self.places = {**other.places, **self.places}
         self.unplaced += other.unplaced
 
     @property
@@ -116,17 +122,25 @@ def rows_to_header(rows: list[Row], money_unit: str) -> Header:
     return header
 
 
-def _split_inline(filled: list[tuple[int, str]]) -> list[tuple[int, str]]:
+def _split_inline(cells: list[RowCell]) -> list[RowCell]:
     """Part a label from the text after its colon (项目编码：X), where the label is known."""
-    parts: list[tuple[int, str]] = []
-    for column, text in filled:
-        inline = _INLINE.match(text)
+    parts: list[RowCell] = []
+    for cell in cells:
+        inline = _INLINE.match(cell.text)
         if inline and header_field(inline.group(1)) in {"code", "name", "usage", "goals", "extra", *_MONEY_FIELDS}:
             # between columns, so that both keep their order and neither takes the place of another cell
-            parts += [(column, inline.group(1)), (column + len(parts) + 1000, inline.group(2))]
+            beside = replace(cell, text=inline.group(2), start=cell.start + len(parts) + 1000)
+            parts += [replace(cell, text=inline.group(1)), beside]
         else:
-            parts.append((column, text))
+            parts.append(cell)
     return parts
+
+
+def _joined(texts: list[str], *, exact: bool) -> tuple[str, bool]:
+    """Return the text of a field's cells, and whether it was mended: a source without cells cuts merged ones."""
+    if exact or len(texts) == 1:
+        return "\n".join(texts), False
+    return join_cut_cells(texts)
 
 
 class _RowReader:
@@ -139,54 +153,57 @@ class _RowReader:
         self.months: dict[int, str] = {}
 
     def read(self, row: Row) -> None:
-        filled = _split_inline(row.filled())
-        if not filled:
+        # of a cell that spans rows its label holds for each of them, its text was taken with the first
+        cells = [cell for cell in row.cells if cell.text and not (cell.continued and not header_field(cell.text))]
+        cells = _split_inline(cells)
+        if not cells:
             return
-        labels = {column: name for column, text in filled if (name := header_field(text))}
+        labels = {cell.start: name for cell in cells if (name := header_field(cell.text))}
         for column, name in labels.items():
             if any(other > column and labels[other] == name for other in labels) and name != "extra":
                 labels[column] = "extra"  # of two, the right one is this year's, the left the whole project's
-        self._complete_label(filled[0], labels)
-        if self.leading and filled[0][0] == 0 and 0 not in labels and len(filled) > 1:
+        first = cells[0]
+        self._complete_label(first, labels)
+        if self.leading and first.start == 0 and 0 not in labels and len(cells) > 1:
             labels[0] = "extra"  # what stands in the first column beside a text is a label, known or not
-        if labels.get(filled[0][0]) in {None, "budget"}:
+        if labels.get(first.start) in {None, "budget"}:
             # 预算规模及资金用途 spans the amounts and the usage below them, whether or not its label survived
             self.leading = "usage" if "budget" in labels.values() else self.leading
         else:
-            self.leading = labels[filled[0][0]]
-        self._values(row, filled, labels)
+            self.leading = labels[first.start]
+        self._values(row, cells, labels)
 
-    def _complete_label(self, first: tuple[int, str], labels: dict[int, str]) -> None:
+    def _complete_label(self, first: RowCell, labels: dict[int, str]) -> None:
         """Join a label that goes over two rows (资金支出计 | 划（%）)."""
-        column, text = first
-        if column in labels:
+        if first.start in labels:
             self.pending = ""
             return
-        name = header_field(self.pending + text) if self.pending else None
+        name = header_field(self.pending + first.text) if self.pending else None
         if name:
-            labels[column] = name
-        elif label_starts(text):
-            self.pending = text
-            labels[column] = min(label_starts(text))
+            labels[first.start] = name
+        elif label_starts(first.text):
+            self.pending = first.text
+            labels[first.start] = min(label_starts(first.text))
 
-    def _values(self, row: Row, filled: list[tuple[int, str]], labels: dict[int, str]) -> None:
-        name = None if filled[0][0] in labels else self.leading
-        texts: dict[tuple[str, str], list[str]] = {}
+    def _values(self, row: Row, cells: list[RowCell], labels: dict[int, str]) -> None:
+        name = None if cells[0].start in labels else self.leading
+        texts: dict[tuple[str, str], list[RowCell]] = {}
         printed = ""
-        for column, text in filled:
-            if column in labels:
-                name, printed = labels[column], text
-            elif self._month_or_percent(column, text, name):
+        for cell in cells:
+            if cell.start in labels:
+                name, printed = labels[cell.start], cell.text
+            elif self._month_or_percent(cell, name):
                 continue
-            elif not self._amount(text, name, printed):
-                texts.setdefault((name or "", printed), []).append(text)
-        for (field_name, label), cells in texts.items():
-            self._text(field_name, cells, label, row.place)
+            elif not self._amount(cell, name, printed):
+                texts.setdefault((name or "", printed), []).append(cell)
+        for (field_name, label), own in texts.items():
+            self._text(field_name, own, label, row)
 
-    def _month_or_percent(self, column: int, text: str, name: str | None) -> bool:
+    def _month_or_percent(self, cell: RowCell, name: str | None) -> bool:
         if name != "payment_plan":
             return False
-        flat = "".join(unicodedata.normalize("NFKC", text).split())
+        column = cell.start
+        flat = "".join(unicodedata.normalize("NFKC", cell.text).split())
         plan = self.header.payment_plan = self.header.payment_plan or {}
         month = _MONTH.match(flat)
         if month:
@@ -198,6 +215,8 @@ class _RowReader:
         percent = _PERCENT.match(flat)
         if percent:
             self._percent(column, Decimal(percent.group(1)))
+        if month or percent:
+            self._stands("payment_plan", cell)
         return bool(month or percent)
 
     def _percent(self, column: int, percent: Decimal) -> None:
@@ -211,19 +230,32 @@ class _RowReader:
             self.header.provenance["payment_plan"] = "inferred"
         plan[self.months[nearest]] = percent
 
-    def _amount(self, text: str, name: str | None, label: str) -> bool:
-        if name in _MONEY_FIELDS and self.header.set_amount(name, text, label=label):
+    def _amount(self, cell: RowCell, name: str | None, label: str) -> bool:
+        if name in _MONEY_FIELDS and self.header.set_amount(name, cell.text, label=label):
+            self._stands(name, cell)
             return True
-        labelled = _LABELLED_AMOUNT.match("".join(unicodedata.normalize("NFKC", text).split()))
+        labelled = _LABELLED_AMOUNT.match("".join(unicodedata.normalize("NFKC", cell.text).split()))
         inner = header_field(labelled.group(1)) if labelled else None
-        return bool(labelled and inner in _MONEY_FIELDS and self.header.set_amount(inner, labelled.group(2)))
+        if labelled and inner in _MONEY_FIELDS and self.header.set_amount(inner, labelled.group(2)):
+            self._stands(inner, cell)
+            return True
+        return False
 
-    def _text(self, name: str, cells: list[str], printed: str, place: Place) -> None:
-        text, mended = join_cut_cells(cells) if len(cells) > 1 else (cells[0], False)
+    def _stands(self, name: str, cell: RowCell) -> None:
+        """Note where a field stands, and whether its cell was mended by the reader."""
+        self.header.places[name] = (*self.header.places.get(name, ()), cell.place)
+        if cell.provenance != "exact":
+            self.header.provenance[name] = cell.provenance
+
+    def _text(self, name: str, cells: list[RowCell], printed: str, row: Row) -> None:
+        text, mended = _joined([cell.text for cell in cells], exact=row.exact)
         if not text:
             return
         if mended:
             self.header.provenance[name] = "repaired"
+        if name in {"goals", "code", "usage", "name"}:
+            for cell in cells:
+                self._stands(name, cell)
         if name == "goals":
             self.header.goal_lines.append(text)
         elif name == "code":
@@ -234,4 +266,4 @@ class _RowReader:
         elif name == "extra":
             self.header.extra[label_key(printed)] = undo_wraps(text)
         elif not is_noise(text):
-            self.header.unplaced.append(Unplaced(text, "表头中没有对应的栏目", place))
+            self.header.unplaced.append(Unplaced(text, "表头中没有对应的栏目", row.place))

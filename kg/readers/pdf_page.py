@@ -1,0 +1,230 @@
+"""One page of a PDF -> glyphs and ruling lines in an upright frame, through PDFium.
+
+PDFium decodes fonts, forms and encryption; no layout analysis is done, since a table's own lines say more. A page is
+read upright by the direction of its text, whatever its /Rotate says, and knows how it is shown.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import itertools
+import math
+import unicodedata
+from collections import Counter
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from kg.readers.page import Glyph, Page, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    import pypdfium2
+
+    Matrix = tuple[float, float, float, float, float, float]
+    Point = tuple[float, float]
+    Frame = Callable[[float, float], Point]
+
+THICKEST = 3.0
+"""Points up to which a filled shape is a ruling line; forms draw them up to 2.25 pt."""
+SHORTEST = 2.0
+_STRAIGHT = 0.6  # points by which the ends of a line may differ and it is still horizontal or vertical
+_FORM_DEPTH = 8  # forms within forms; deeper ones are not drawn by people
+_MOST_OBJECTS = 60_000  # a drawn map, not a table; what comes after is left out
+_IDENTITY = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+
+def read_page(page: pypdfium2.PdfPage, number: int) -> Page:
+    """Return the glyphs and ruling lines of a page, upright."""
+    textpage = page.get_textpage()
+    try:
+        turns = _text_turns(textpage)
+        frame, width, height = _frame(page.get_bbox(), turns)
+        upright = Page(number, width, height, turned=(page.get_rotation() // 90 - turns) % 4)
+        upright.glyphs = list(_glyphs(textpage, frame, turns))
+        for rule in _rules(page, frame):
+            (upright.horizontal if rule.top == rule.bottom else upright.vertical).append(rule)
+    finally:
+        textpage.close()
+    return upright
+
+
+def _frame(box: tuple[float, float, float, float], turns: int) -> tuple[Frame, float, float]:
+    """Return the way from a point of the page's own space to the upright frame, and the frame's width and height."""
+    left, bottom, right, top = box
+    ways: tuple[Frame, ...] = (
+        lambda x, y: (x - left, top - y),
+        lambda x, y: (y - bottom, x - left),
+        lambda x, y: (right - x, y - bottom),
+        lambda x, y: (top - y, right - x),
+    )
+    width, height = right - left, top - bottom
+    return ways[turns], *((width, height) if turns % 2 == 0 else (height, width))
+
+
+def _text_turns(textpage: pypdfium2.PdfTextPage) -> int:
+    """Return by how many quarter turns clockwise most of the text must be turned to stand upright."""
+    import pypdfium2.raw as pdfium  # noqa: PLC0415 - loaded when the first PDF is read
+
+    count = textpage.count_chars()
+    sample = range(0, count, max(1, count // 60))
+    angles = Counter(round(pdfium.FPDFText_GetCharAngle(textpage, i) / (math.pi / 2)) % 4 for i in sample)
+    # PDFium counts angles clockwise
+    return (-angles.most_common(1)[0][0]) % 4 if angles else 0
+
+
+def _glyphs(textpage: pypdfium2.PdfTextPage, frame: Frame, turns: int) -> Iterator[Glyph]:
+    """Yield the characters of a page that stand upright in the frame, without white space."""
+    import pypdfium2.raw as pdfium  # noqa: PLC0415 - see above
+
+    get_unicode, get_box = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox
+    rect = pdfium.FS_RECTF()
+    found = ctypes.byref(rect)
+    handle = textpage.raw
+    for index in range(textpage.count_chars()):
+        code = get_unicode(handle, index)
+        if code <= 32 or code in (0xA0, 0x3000, 0xFFFE, 0xFFFF) or not get_box(handle, index, found):
+            continue
+        ax, ay = frame(rect.left, rect.top)
+        bx, by = frame(rect.right, rect.bottom)
+        glyph = Glyph(_character(code), min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
+        if glyph.bottom - glyph.top > glyph.x1 - glyph.x0 + 1 and code > 0x2E80 and _leans(handle, index, turns):
+            continue  # of a watermark set at a slant
+        yield glyph
+
+
+def _leans(handle: object, index: int, turns: int) -> bool:
+    """Tell whether a character stands at another angle than the page's text."""
+    import pypdfium2.raw as pdfium  # noqa: PLC0415 - see above
+
+    quarter = pdfium.FPDFText_GetCharAngle(handle, index) / (math.pi / 2)
+    return bool(abs((quarter + turns + 2) % 4 - 2) > 0.1)
+
+
+@lru_cache(maxsize=4096)
+def _character(code: int) -> str:
+    """Return a character; radicals and compatibility forms that fonts map their glyphs to become the ideograph."""
+    if 0xD800 <= code < 0xE000:
+        return "\ufffd"
+    character = chr(code)
+    if 0x2E80 <= code <= 0x2FDF or 0xF900 <= code <= 0xFAFF:
+        return unicodedata.normalize("NFKC", character)
+    return character
+
+
+# --- ruling lines
+
+
+def _rules(page: pypdfium2.PdfPage, frame: Frame) -> Iterator[Rule]:
+    """Yield the horizontal and vertical lines that a page draws: strokes, edges of frames, thin filled shapes."""
+    for points, filled_only in _shapes(page):
+        shape = [frame(x, y) for x, y in points]
+        xs, ys = [x for x, _ in shape], [y for _, y in shape]
+        x0, x1, top, bottom = min(xs), max(xs), min(ys), max(ys)
+        if bottom - top <= THICKEST and x1 - x0 > max(SHORTEST, bottom - top):
+            middle = (top + bottom) / 2
+            yield Rule(x0, middle, x1, middle)
+        elif x1 - x0 <= THICKEST and bottom - top > max(SHORTEST, x1 - x0):
+            middle = (x0 + x1) / 2
+            yield Rule(middle, top, middle, bottom)
+        elif not filled_only:
+            yield from _edges(shape)
+
+
+def _edges(shape: list[Point]) -> Iterator[Rule]:
+    """Yield the straight edges of a stroked shape."""
+    for (ax, ay), (bx, by) in itertools.pairwise(shape):
+        if abs(ay - by) <= _STRAIGHT < abs(ax - bx):
+            middle = (ay + by) / 2
+            yield Rule(min(ax, bx), middle, max(ax, bx), middle)
+        elif abs(ax - bx) <= _STRAIGHT < abs(ay - by):
+            middle = (ax + bx) / 2
+            yield Rule(middle, min(ay, by), middle, max(ay, by))
+
+
+def _shapes(page: pypdfium2.PdfPage) -> Iterator[tuple[list[Point], bool]]:
+    """Yield (points, whether it is filled and not stroked) of every subpath and thin image, forms included."""
+    import pypdfium2.raw as pdfium  # noqa: PLC0415 - see above
+
+    for handle, matrix in _objects(page):
+        kind = pdfium.FPDFPageObj_GetType(handle)
+        if kind == pdfium.FPDF_PAGEOBJ_PATH:
+            fill, stroke = ctypes.c_int(), ctypes.c_int()
+            pdfium.FPDFPath_GetDrawMode(handle, fill, stroke)
+            if stroke.value or (fill.value and not _is_white(handle)):
+                for points in _subpaths(handle, matrix):
+                    yield points, not stroke.value
+        elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+            yield [_apply(matrix, x, y) for x, y in ((0, 0), (1, 0), (1, 1), (0, 1))], True
+
+
+def _objects(page: pypdfium2.PdfPage) -> Iterator[tuple[object, Matrix]]:
+    """Yield the paths and images of a page, each with its matrix to the page's space; those in forms as well."""
+    import pypdfium2.raw as pdfium  # noqa: PLC0415 - see above
+
+    budget = _MOST_OBJECTS
+    outermost = range(pdfium.FPDFPage_CountObjects(page) - 1, -1, -1)
+    waiting = [(pdfium.FPDFPage_GetObject(page, i), _IDENTITY, 0) for i in outermost]
+    while waiting and budget:
+        handle, outer, depth = waiting.pop()
+        kind = pdfium.FPDFPageObj_GetType(handle)
+        if kind not in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM):
+            continue
+        budget -= 1
+        matrix = _combined(_matrix(handle), outer)
+        if kind != pdfium.FPDF_PAGEOBJ_FORM:
+            yield handle, matrix
+        elif depth < _FORM_DEPTH:
+            inner = range(pdfium.FPDFFormObj_CountObjects(handle) - 1, -1, -1)
+            waiting.extend((pdfium.FPDFFormObj_GetObject(handle, i), matrix, depth + 1) for i in inner)
+
+
+def _matrix(handle: object) -> Matrix:
+    import pypdfium2.raw as pdfium  # noqa: PLC0415 - see above
+
+    found = pdfium.FS_MATRIX()
+    if not pdfium.FPDFPageObj_GetMatrix(handle, found):
+        return _IDENTITY
+    return (found.a, found.b, found.c, found.d, found.e, found.f)
+
+
+def _combined(inner: Matrix, outer: Matrix) -> Matrix:
+    if outer == _IDENTITY:
+        return inner
+    a, b, c, d, e, f = inner
+    p, q, r, s, t, u = outer
+    return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
+
+
+def _apply(matrix: Matrix, x: float, y: float) -> Point:
+    a, b, c, d, e, f = matrix
+    return a * x + c * y + e, b * x + d * y + f
+
+
+def _subpaths(handle: object, matrix: Matrix) -> Iterator[list[Point]]:
+    """Yield the corners of each subpath, closed where it is closed; curves count by their ends."""
+    import pypdfium2.raw as pdfium  # noqa: PLC0415 - see above
+
+    points: list[Point] = []
+    x, y = ctypes.c_float(), ctypes.c_float()
+    for index in range(min(pdfium.FPDFPath_CountSegments(handle), _MOST_OBJECTS)):
+        segment = pdfium.FPDFPath_GetPathSegment(handle, index)
+        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
+        if pdfium.FPDFPathSegment_GetType(segment) == pdfium.FPDF_SEGMENT_MOVETO and points:
+            yield points
+            points = []
+        points.append(_apply(matrix, x.value, y.value))
+        if pdfium.FPDFPathSegment_GetClose(segment):
+            points.append(points[0])
+    if points:
+        yield points
+
+
+def _is_white(handle: object) -> bool:
+    """Tell whether a shape is filled with white or not at all: it hides and rules nothing."""
+    import pypdfium2.raw as pdfium  # noqa: PLC0415 - see above
+
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    if not pdfium.FPDFPageObj_GetFillColor(handle, red, green, blue, alpha):
+        return False
+    return alpha.value == 0 or min(red.value, green.value, blue.value) > 250
