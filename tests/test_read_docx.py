@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from typing import TYPE_CHECKING
 
 import docx
@@ -206,3 +207,18 @@ def test_a_container_without_a_document_is_refused(tmp_path: Path):
     path = repack(tmp_path / "a.docx", tmp_path / "b.docx", {"word/document.xml": None})
     with pytest.raises(UnreadableFileError, match="缺少部件"):
         read_docx(path)
+
+
+def test_the_strict_form_of_the_format_is_read_too(tmp_path: Path):
+    source = docx.Document()
+    source.add_paragraph("正文")
+    source.save(str(tmp_path / "a.docx"))
+    names = ("word/document.xml", "_rels/.rels", "word/_rels/document.xml.rels")
+    with zipfile.ZipFile(tmp_path / "a.docx") as zipped:
+        strict = {
+            name: zipped.read(name)
+            .replace(b"schemas.openxmlformats.org/wordprocessingml/2006", b"purl.oclc.org/ooxml/wordprocessingml")
+            .replace(b"schemas.openxmlformats.org/officeDocument/2006/rel", b"purl.oclc.org/ooxml/officeDocument/rel")
+            for name in names
+        }
+    assert lines(read_docx(repack(tmp_path / "a.docx", tmp_path / "b.docx", strict))) == ["正文"]
