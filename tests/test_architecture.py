@@ -14,15 +14,12 @@ FLOW = (
     *("errors", "schema", "model", "text", "vocabulary", "divisions", "labels"),
     # a file -> lines and tables -> the sections that hold a target table
     *("tables", "readers.text", "readers.page", "readers.pdf_page", "readers.runs", "readers.grid"),
-    *(
-        "readers.spaced_rows",
-        "readers.spaced_header",
-        "readers.spaced",
-        "readers.layout",
-        "readers.pdf",
-        "readers",
-        "sections",
-    ),
+    *("readers.spaced_rows", "readers.spaced_header", "readers.spaced", "readers.layout", "readers.pdf"),
+    # ... from the formats of offices: the container, what formats share, each format
+    *("readers.archive", "readers.flow", "readers.numbering", "readers.docx", "readers.doc"),
+    *("readers.html_text", "readers.html"),
+    *("readers.number_formats", "readers.sheet", "readers.xlsx", "readers.xls"),
+    *("readers", "sections"),
     # one cell: its number, its target, the documents it cites
     *("numerals", "targets.units", "targets.grammar", "targets.quantities", "targets.deadlines", "targets.values"),
     *("targets.prose", "targets"),
@@ -52,7 +49,7 @@ FLOW = (
     # the terminal
     *("report", "cli.options", "cli.output", "cli.text", "cli.commands", "cli"),
 )
-SLOW = {"jieba", "openpyxl", "pypdfium2", "pyshacl", "rdflib", "rich", "spacy"}
+SLOW = {"jieba", "lxml", "openpyxl", "pypdfium2", "pyshacl", "rdflib", "rich", "spacy", "xlrd"}
 MAX_LINES = 320
 
 
