@@ -17,16 +17,24 @@ from kg.readers.pdf_page import read_page
 from kg.tables import names_form
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     import pypdfium2
 
+    Progress = Callable[[int, int], None]
+
 _FEW = 8  # characters: a page with fewer is a picture of a page, whatever its stamp or page number says
 
 
-def read_pdf(path: Path) -> Document:
+def _silent(_page: int, _pages: int) -> None:
+    """Tell nobody."""
+
+
+def read_pdf(path: Path, *, progress: Progress = _silent) -> Document:
     """Read a PDF into a `Document`; boxes are in points from the top left of each page as it is shown.
+
+    `progress` is told the page got to and how many there are.
 
     Raises `UnreadableFileError` when the file is damaged, needs a password or has no page that can be read.
     """
@@ -36,6 +44,7 @@ def read_pdf(path: Path) -> Document:
         layout = Layout()
         wanted = _wanted(texts)
         for index, text in enumerate(texts):
+            progress(index + 1, len(texts))
             if index in wanted or (layout.blocks and isinstance(layout.blocks[-1], Table) and text):
                 layout.add(read_page(pdf[index], index + 1))
             else:
