@@ -1,0 +1,118 @@
+"""The models of the `ocr` extra: where the text of an image stands, and what a line of it says.
+
+The extra brings rapidocr for the models inside its wheel, which are run here on onnxruntime itself: its own pipeline
+would look for models on the network, log to the terminal, and give neither the place of each character nor its rivals.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kg.errors import UnreadableFileError
+
+if TYPE_CHECKING:
+    from kg.readers.scan_rules import Image
+
+_PARTS = ("rapidocr", "onnxruntime", "cv2", "numpy", "PIL")
+_LINE_HEIGHT = 48
+_DETECTION_SIDE = 1312
+_TEXT_AT_LEAST = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A line as recognised: each character with its certainty and its middle as a share of the line's width."""
+
+    text: str
+    scores: tuple[float, ...] = ()
+    middles: tuple[float, ...] = ()
+
+    @property
+    def score(self) -> float:
+        """How certain the line is on the whole, from 0 to 1."""
+        return sum(self.scores) / len(self.scores) if self.scores else 0.0
+
+
+def ocr_available() -> bool:
+    """Tell whether the `ocr` extra is installed; nothing is loaded to find out."""
+    return all(find_spec(part) is not None for part in _PARTS)
+
+
+def require_ocr(name: str) -> None:
+    """Raise `UnreadableFileError` with the command to run where the `ocr` extra is not installed."""
+    if not ocr_available():
+        raise UnreadableFileError(
+            f"{name}：是扫描件或图片，识别文字的组件没有安装", remedy="请先运行 pip install 'budget-kg[ocr]'"
+        )
+
+
+def find_text(gray: Image) -> Image:
+    """Return a mask of the size of `gray`, not zero along the core of every line of text."""
+    import cv2
+    import numpy as np
+
+    height, width = gray.shape
+    scale = min(1.0, _DETECTION_SIDE / max(height, width))
+    # The network halves its input five times over.
+    size = [max(32, round(side * scale / 32) * 32) for side in (width, height)]
+    small = cv2.resize(gray, size, interpolation=cv2.INTER_AREA)
+    batch = np.repeat(small[None, None].astype(np.float32) / 127.5 - 1, 3, axis=1)
+    likely = _run(_model("det"), batch)[0, 0]
+    return cv2.resize((likely > _TEXT_AT_LEAST).astype(np.uint8), (width, height), interpolation=cv2.INTER_NEAREST)
+
+
+def read_line(gray: Image) -> Reading:
+    """Recognise the one line of text that fills the image `gray`."""
+    import cv2
+    import numpy as np
+
+    height, width = gray.shape
+    scaled = max(_LINE_HEIGHT // 2, round(width * _LINE_HEIGHT / height))
+    # A batch of one: no line is padded to the width of another, which saves more than a larger batch does.
+    line = cv2.resize(gray, (scaled, _LINE_HEIGHT), interpolation=cv2.INTER_AREA if height > 48 else cv2.INTER_LINEAR)
+    padded = np.pad(line.astype(np.float32) / 127.5 - 1, ((0, 0), (0, max(0, 64 - scaled))))
+    likely = _run(_model("rec"), np.repeat(padded[None, None], 3, axis=1))[0]
+    best = likely.argmax(axis=1)
+    # Connectionist temporal classification: 0 is the gap between characters, a repeated class is one character.
+    starts = [step for step in range(len(best)) if best[step] and (step == 0 or best[step] != best[step - 1])]
+    characters = _characters()
+    share = padded.shape[1] / scaled / len(best)
+    return Reading(
+        "".join(characters[best[step]] for step in starts),
+        tuple(float(likely[step, best[step]]) for step in starts),
+        tuple(min(1.0, (step + 0.5) * share) for step in starts),
+    )
+
+
+@cache
+def _model(part: str) -> Any:  # noqa: ANN401 - onnxruntime has no types
+    """Load one of the models in rapidocr's wheel, once in a process."""
+    import onnxruntime
+
+    spec = find_spec("rapidocr")
+    folder = Path(spec.origin).parent / "models" if spec and spec.origin else Path()
+    paths = sorted(folder.glob(f"*_{part}_*.onnx"))
+    if not paths:
+        raise UnreadableFileError(
+            f"{folder}：缺少识别文字的模型", remedy="请重新运行 pip install --force-reinstall 'budget-kg[ocr]'"
+        )
+    options = onnxruntime.SessionOptions()
+    # One thread: documents are read side by side in processes, and waiting threads cost more than they gain.
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False
+    options.log_severity_level = 4
+    return onnxruntime.InferenceSession(str(paths[-1]), options, providers=["CPUExecutionProvider"])
+
+
+@cache
+def _characters() -> tuple[str, ...]:
+    """Return the alphabet of the recogniser, with its gap first and the space last."""
+    return ("", *_model("rec").get_modelmeta().custom_metadata_map["character"].splitlines(), " ")
+
+
+def _run(model: Any, batch: Any) -> Any:  # noqa: ANN401 - onnxruntime has no types
+    return model.run(None, {model.get_inputs()[0].name: batch})[0]
