@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.readers.ocr_engine import Reading, find_text, ocr_available, read_line, require_ocr
+from kg.readers.ocr_engine import Sign, find_text, ocr_available, read_line, require_ocr
 from kg.readers.ocr_repairs import repaired
 from kg.readers.page import Glyph, Page, Rule
 from kg.readers.scan_rules import find_rules, ink, skew_of, turn, without_rules
@@ -123,7 +123,7 @@ def _quarter_turns(frame: Frame) -> int:
 
     def certainty(turns: int) -> float:
         crops = [np.ascontiguousarray(np.rot90(frame.gray[s.top : s.bottom, s.x0 : s.x1], turns)) for s in strips]
-        return sum(read_line(crop).score for crop in crops) / len(crops)
+        return sum(_certainty(read_line(crop)) for crop in crops) / len(crops)
 
     if not lying + standing or (certainty(first) >= _UPRIGHT):
         return first if strips and standing > lying else 0
@@ -134,38 +134,37 @@ def _glyphs(frame: Frame, strip: Strip, scale: float) -> Iterator[Glyph]:
     """Yield the runs of text of a strip: one, or several where white space parts columns no rule parts."""
     import numpy as np
 
-    reading = read_line(frame.gray[strip.top : strip.bottom, strip.x0 : strip.x1])
-    if reading.score < _CERTAIN or not reading.text.strip():
+    signs = read_line(frame.gray[strip.top : strip.bottom, strip.x0 : strip.x1])
+    if _certainty(signs) < _CERTAIN:
         return
     marks = frame.marks[strip.top : strip.bottom, strip.x0 : strip.x1]
     rows = np.flatnonzero(marks.any(axis=1))
     columns = np.flatnonzero(marks.any(axis=0))
     top, bottom = strip.top + int(rows[0]), strip.top + int(rows[-1]) + 1
     gap = (0.55 if strip.open else 2) * (bottom - top)
-    for text, x0, x1 in _runs(reading, columns, strip.x1 - strip.x0, gap):
-        mended = repaired(text)
-        yield Glyph(
-            mended,
-            (strip.x0 + x0) / scale,
-            top / scale,
-            (strip.x0 + x1) / scale,
-            bottom / scale,
-            "exact" if mended == text else "repaired",
-        )
+    for run, x0, x1 in _runs(repaired(signs), columns, strip.x1 - strip.x0, gap):
+        text = "".join(sign.text for sign in run).strip()
+        if text:
+            box = (strip.x0 + x0) / scale, top / scale, (strip.x0 + x1) / scale, bottom / scale
+            yield Glyph(text, *box, "repaired" if any(sign.mended for sign in run) else "exact")
 
 
-def _runs(reading: Reading, columns: NDArray[np.intp], width: int, gap: float) -> Iterator[tuple[str, int, int]]:
-    """Cut a reading where its ink leaves a gap; a character belongs to the stretch of ink nearest to its middle."""
+def _certainty(signs: list[Sign]) -> float:
+    return sum(sign.score for sign in signs) / len(signs) if signs else 0.0
+
+
+def _runs(
+    signs: list[Sign], columns: NDArray[np.intp], width: int, gap: float
+) -> Iterator[tuple[list[Sign], int, int]]:
+    """Cut a line where its ink leaves a gap; a character belongs to the stretch of ink nearest to its middle."""
     import numpy as np
 
     breaks = np.flatnonzero(np.diff(columns) > gap)
     starts = [int(columns[0]), *(int(columns[index + 1]) for index in breaks)]
     ends = [*(int(columns[index]) + 1 for index in breaks), int(columns[-1]) + 1]
-    parts = [""] * len(starts)
-    for character, middle in zip(reading.text, reading.middles, strict=True):
-        x = middle * width
+    parts: list[list[Sign]] = [[] for _ in starts]
+    for sign in signs:
+        x = sign.middle * width
         away = [max(start - x, x - end, 0) for start, end in zip(starts, ends, strict=True)]
-        parts[away.index(min(away))] += character
-    for text, start, end in zip(parts, starts, ends, strict=True):
-        if text.strip():
-            yield text.strip(), start, end
+        parts[away.index(min(away))].append(sign)
+    yield from zip(parts, starts, ends, strict=True)

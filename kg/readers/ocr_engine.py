@@ -6,35 +6,41 @@ would look for models on the network, log to the terminal, and give neither the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+from unicodedata import normalize
 
 from kg.errors import UnreadableFileError
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from kg.readers.scan_rules import Image
 
 _PARTS = ("rapidocr", "onnxruntime", "cv2", "numpy", "PIL")
 _LINE_HEIGHT = 48
+_LEAST_WIDTH = 64
+_RIVALS = 6
 _DETECTION_SIDE = 1312
 _TEXT_AT_LEAST = 0.3
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A line as recognised: each character with its certainty and its middle as a share of the line's width."""
+class Sign(NamedTuple):
+    """A character as recognised, how certain it is (0 to 1), and its middle as a share of the line's width.
+
+    `rival` is the next likely character that is another one, and not the same in another width; `mended` tells that
+    a repair put the character in.
+    """
 
     text: str
-    scores: tuple[float, ...] = ()
-    middles: tuple[float, ...] = ()
-
-    @property
-    def score(self) -> float:
-        """How certain the line is on the whole, from 0 to 1."""
-        return sum(self.scores) / len(self.scores) if self.scores else 0.0
+    score: float = 1.0
+    middle: float = 0.0
+    rival: str = ""
+    rival_score: float = 0.0
+    mended: bool = False
 
 
 def ocr_available() -> bool:
@@ -65,27 +71,38 @@ def find_text(gray: Image) -> Image:
     return cv2.resize((likely > _TEXT_AT_LEAST).astype(np.uint8), (width, height), interpolation=cv2.INTER_NEAREST)
 
 
-def read_line(gray: Image) -> Reading:
+def read_line(gray: Image) -> list[Sign]:
     """Recognise the one line of text that fills the image `gray`."""
     import cv2
     import numpy as np
 
     height, width = gray.shape
     scaled = max(_LINE_HEIGHT // 2, round(width * _LINE_HEIGHT / height))
+    shrinks = height > _LINE_HEIGHT
+    line = cv2.resize(gray, (scaled, _LINE_HEIGHT), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
     # A batch of one: no line is padded to the width of another, which saves more than a larger batch does.
-    line = cv2.resize(gray, (scaled, _LINE_HEIGHT), interpolation=cv2.INTER_AREA if height > 48 else cv2.INTER_LINEAR)
-    padded = np.pad(line.astype(np.float32) / 127.5 - 1, ((0, 0), (0, max(0, 64 - scaled))))
+    padded = np.pad(line.astype(np.float32) / 127.5 - 1, ((0, 0), (0, max(0, _LEAST_WIDTH - scaled))))
     likely = _run(_model("rec"), np.repeat(padded[None, None], 3, axis=1))[0]
     best = likely.argmax(axis=1)
-    # Connectionist temporal classification: 0 is the gap between characters, a repeated class is one character.
-    starts = [step for step in range(len(best)) if best[step] and (step == 0 or best[step] != best[step - 1])]
-    characters = _characters()
     share = padded.shape[1] / scaled / len(best)
-    return Reading(
-        "".join(characters[best[step]] for step in starts),
-        tuple(float(likely[step, best[step]]) for step in starts),
-        tuple(min(1.0, (step + 0.5) * share) for step in starts),
-    )
+    return [
+        _sign(likely[step], min(1.0, (step + 0.5) * share))
+        for step in range(len(best))
+        # Connectionist temporal classification: 0 is the gap between characters, a class repeated is one character.
+        if best[step] and (step == 0 or best[step] != best[step - 1])
+    ]
+
+
+def _sign(likely: NDArray[np.float32], middle: float) -> Sign:
+    """Return the likeliest character of a step and its rival, which may be any but the gap between characters."""
+    import numpy as np
+
+    characters = _characters()
+    some = np.argpartition(-likely, _RIVALS)[:_RIVALS]
+    first, *others = sorted((int(index) for index in some if index), key=lambda index: -likely[index])
+    same = normalize("NFKC", characters[first])
+    rival = next((index for index in others if normalize("NFKC", characters[index]) != same), 0)
+    return Sign(characters[first], float(likely[first]), middle, characters[rival], float(likely[rival]) if rival else 0.0)
 
 
 @cache
