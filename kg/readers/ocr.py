@@ -5,26 +5,34 @@ The rules part the page into fields before anything is read, so that no line of 
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING, NamedTuple
 
+from kg.errors import UnreadableFileError
 from kg.readers.ocr_engine import Sign, find_text, ocr_available, read_line, require_ocr
 from kg.readers.ocr_repairs import repaired
 from kg.readers.page import Glyph, Page, Rule
-from kg.readers.scan_rules import find_rules, ink, skew_of, turn, without_rules
+from kg.readers.scan_rules import find_rules, ink, quiet, skew_of, turn, without_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     import numpy as np
     from numpy.typing import NDArray
+    from PIL.Image import Image as PillowImage
 
     from kg.readers.scan_rules import Image
 
-__all__ = ["ocr_available", "scan_to_page"]
+__all__ = ["image_to_pages", "ocr_available", "scan_to_page"]
 
 _POINTS_AN_INCH = 72
 _MOST_DPI = 200
 _EM_POINTS = 10.5
+_USUAL_DPI = 150.0
+_LEAST_DPI = 50
+_A4_INCHES = 11.69
+_LONGEST_SHEET = 24.0
 _CERTAIN = 0.5
 _UPRIGHT = 0.8
 
@@ -72,6 +80,66 @@ def scan_to_page(image: NDArray[np.uint8], number: int, width: float, height: fl
     return page
 
 
+def image_to_pages(path: Path) -> list[Page]:
+    """Read the pages of an image file: PNG, JPEG, BMP, or TIFF of several pages.
+
+    Raises `UnreadableFileError` for a file that is damaged or too large, or where the `ocr` extra is not installed.
+    """
+    require_ocr(str(path))
+    from PIL import Image as Picture
+    from PIL import ImageSequence
+
+    pages: list[Page] = []
+    try:
+        with warnings.catch_warnings():
+            # Pillow warns of an image that may be a decompression bomb, and reads it all the same.
+            warnings.simplefilter("error", Picture.DecompressionBombWarning)
+            with Picture.open(path) as file:
+                for number, frame in enumerate(ImageSequence.Iterator(file), start=1):
+                    pixels, dpi = _pixels(frame)
+                    high, wide = pixels.shape[:2]
+                    size = wide * _POINTS_AN_INCH / dpi, high * _POINTS_AN_INCH / dpi
+                    pages.append(scan_to_page(pixels, number, *size))
+    except (Picture.DecompressionBombError, Picture.DecompressionBombWarning) as error:
+        raise UnreadableFileError(f"{path}：图片太大", remedy="请以 150 至 300 dpi 重新扫描或另存") from error
+    except (OSError, ValueError, SyntaxError, EOFError) as error:
+        if isinstance(error, UnreadableFileError):
+            raise
+        raise UnreadableFileError(f"{path}：图片已损坏或不完整", remedy="请重新下载或重新扫描") from error
+    return pages
+
+
+def _pixels(frame: PillowImage) -> tuple[NDArray[np.uint8], float]:
+    """Return a frame as it is meant to be seen, on white, and how many of its pixels make an inch."""
+    import numpy as np
+    from PIL import Image as Picture
+    from PIL import ImageOps
+
+    frame.load()
+    dpi = float(frame.info.get("dpi", (0, 0))[0])
+    upright = ImageOps.exif_transpose(frame)
+    if upright.mode.startswith(("I", "F")):
+        deep = np.asarray(upright, dtype=np.float32)
+        return (deep * (255 / max(1.0, float(deep.max())))).astype(np.uint8), _dpi(dpi, max(upright.size))
+    if upright.has_transparency_data:
+        upright = upright.convert("RGBA")
+        upright = Picture.alpha_composite(Picture.new("RGBA", upright.size, "white"), upright)
+    return np.asarray(upright.convert("RGB"), dtype=np.uint8), _dpi(dpi, max(upright.size))
+
+
+def _dpi(told: float, side: int) -> float:
+    """Return the pixels an inch that make a page of the longer `side`: as told, where that is the size of a sheet.
+
+    A telephone tells 72 whatever it photographs, and a drawing program nothing; such a page is taken for an A4 sheet.
+
+    >>> _dpi(200, 2339), _dpi(0, 1754), round(_dpi(72, 4000))
+    (200, 150.0, 342)
+    """
+    if _LEAST_DPI <= told and side / told <= _LONGEST_SHEET:
+        return told
+    return _USUAL_DPI if side / _USUAL_DPI <= _LONGEST_SHEET else side / _A4_INCHES
+
+
 def _gray(image: NDArray[np.uint8], width: float) -> Image:
     """Return the image in grey, no finer than is of use for reading."""
     import cv2
@@ -82,7 +150,7 @@ def _gray(image: NDArray[np.uint8], width: float) -> Image:
 
 
 def _frame(gray: Image, em: float) -> Frame:
-    gray = turn(gray, skew_of(gray))
+    gray = quiet(turn(gray, skew_of(gray)))
     horizontal, vertical = find_rules(ink(gray), em)
     clean, mask = without_rules(gray, horizontal, vertical, em)
     marks = ink(clean)
@@ -98,18 +166,65 @@ def _strips(gray: Image, marks: Image, mask: Image, em: float) -> Iterator[Strip
     text[mask > 0] = 0
     _, fields, bounds, _ = cv2.connectedComponentsWithStats((mask == 0).astype("uint8"), connectivity=4)
     count, _, cores, middles = cv2.connectedComponentsWithStats(text, connectivity=4)
+    found: list[tuple[Strip, int, int]] = []
     for index in range(1, count):
         x, y, w, h, area = (int(side) for side in cores[index])
         if area < 0.1 * em * em or h < 0.15 * em:
             continue
         # The core that is found is the line shrunk by a share of its area over its girth.
         grown = round(area * 1.6 / (2 * (w + h)))
-        field = bounds[fields[min(height - 1, round(middles[index][1])), min(width - 1, round(middles[index][0]))]]
-        left, upper, wide, high = (int(side) for side in field[:4])
+        field = fields[min(height - 1, round(middles[index][1])), min(width - 1, round(middles[index][0]))]
+        left, upper, wide, high = (int(side) for side in bounds[field][:4])
         x0, x1 = max(left, x - grown), min(left + wide, x + w + grown)
         top, bottom = max(upper, y - grown), min(upper + high, y + h + grown)
+        unbound = left <= 1 or left + wide >= width - 1 or wide > width / 2
         if x1 - x0 > 3 and bottom - top > 3 and marks[top:bottom, x0:x1].any():
-            yield Strip(x0, top, x1, bottom, open=left <= 1 or left + wide >= width - 1 or wide > width / 2)
+            found.append((Strip(x0, top, x1, bottom, unbound), left, left + wide))
+    for strip, left, right in found:
+        beside = [
+            other
+            for other, *_ in found
+            if other is not strip and _overlap(strip, other) > 0.3 * (strip.bottom - strip.top)
+        ]
+        left = max([left, *(other.x1 for other in beside if other.x0 < strip.x0)])
+        right = min([right, *(other.x0 for other in beside if other.x0 > strip.x0)])
+        yield _whole(strip, marks, left, right)
+
+
+def _overlap(one: Strip, other: Strip) -> int:
+    return min(one.bottom, other.bottom) - max(one.top, other.top)
+
+
+def _whole(strip: Strip, marks: Image, left: int, right: int) -> Strip:
+    """Return a strip with the characters at its ends that were not found: a ≤, a 一 or a comma is easily overlooked."""
+    import numpy as np
+
+    high = strip.bottom - strip.top
+    inked = (marks[strip.top : strip.bottom] > 0).sum(axis=0)
+    near, least = round(0.5 * high), max(4, round(0.01 * high * high))
+
+    def edge(start: int, stop: int, step: int) -> int:
+        at = start
+        while (stop - at) * step > 0:
+            # The next stroke within reach, and where it ends.
+            ahead = inked[at : min(stop, at + near)] if step > 0 else inked[max(stop, at - near) : at][::-1]
+            hits = np.flatnonzero(ahead)
+            if not len(hits):
+                break
+            begin = int(hits[0])
+            rest = inked[at + begin : stop] if step > 0 else inked[stop : at - begin][::-1]
+            blank = np.flatnonzero(rest == 0)
+            long = int(blank[0]) if len(blank) else len(rest)
+            if not len(blank) and strip.open or rest[:long].sum() < least:
+                break
+            at += step * (begin + long)
+        return at
+
+    x0, x1 = edge(strip.x0, left, -1), edge(strip.x1, right, 1)
+    pad = max(1, high // 12)
+    return strip._replace(
+        x0=max(left, x0 - pad) if x0 < strip.x0 else strip.x0, x1=min(right, x1 + pad) if x1 > strip.x1 else strip.x1
+    )
 
 
 def _quarter_turns(frame: Frame) -> int:

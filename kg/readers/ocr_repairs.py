@@ -16,14 +16,18 @@ if TYPE_CHECKING:
     from kg.readers.ocr_engine import Sign
 
 _DOUBT = 0.03
-_OPENING, _CLOSING = "〔【［[（(", "〕】］])）"
-_PAIRS = frozenset({"〔〕", "【】", "［］", "[]", "（）", "()", "(）", "（)", "[］", "［]"})
-# 国办秘函〔2019〕19号: the serial may stand on the next line, the year's brackets never do.
-_YEAR = re.compile(rf"(?P<open>[{re.escape(_OPENING)}])(?:19|20)\d\d(?P<close>[{re.escape(_CLOSING)}])(?=\d{{1,5}}号|\d{{0,4}}$)")
-_UNOPENED = re.compile(r"(?<=[\u4e00-\u9fff])[1IlCctTf](?=(?:19|20)\d\d[〕】］\]]\d{1,5}号)")
+_SURE = 0.95
+_PAIRS = {"〔": "〕", "【": "】", "［": "］", "[": "]", "（": "）", "(": ")"}
+_OPENED = {closing: opening for opening, closing in _PAIRS.items()}
+_WIDE = str.maketrans("（）［］", "()[]")
+# 国办秘函〔2019〕19号: the serial may stand on the next line, the brackets of the year never do.
+_YEAR = re.compile(r"(?P<open>[〔【［\[（(])(?:19|20)\d\d(?P<close>[〕】］\])）])(?=\d{1,5}号|\d{0,4}$)")
+_UNOPENED = re.compile(r"(?<=[\u4e00-\u9fff])[1IlCct](?=(?:19|20)\d\d(?P<close>[〕】］\]])\d{1,5}号)")
 _CODE = re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z]{21}(?![0-9A-Za-z])")
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_LOOKS = str.maketrans("OoQDIlSZ", "00001152")
+# The first eight characters of a code are digits; behind the P no I, O, S, V or Z is given out.
+_AS_DIGIT = str.maketrans("OoQDIilSZzB", "00001115228")
+_AS_GIVEN = str.maketrans("OoIilSsZz", "001115522")
 
 
 def repaired(signs: list[Sign]) -> list[Sign]:
@@ -82,15 +86,15 @@ def _ends(signs: list[Sign], index: int) -> bool:
 def _brackets(signs: list[Sign]) -> list[Sign]:
     """Give the year of a document number the brackets of the norm, 〔〕, where those read are doubted or no pair."""
     signs = list(signs)
-    for found in _YEAR.finditer(_text(signs)):
+    text = _text(signs)
+    for found in _UNOPENED.finditer(text):
+        _put(signs, found.start(), _OPENED[found["close"]])
+    for found in _YEAR.finditer(text):
         at = found.start("open"), found.start("close")
-        pair = found["open"] + found["close"]
-        if pair not in _PAIRS or _doubted(signs[at[0]], "〔") or _doubted(signs[at[1]], "〕"):
+        pair = _PAIRS[found["open"]].translate(_WIDE) == found["close"].translate(_WIDE)
+        if not pair or _doubted(signs[at[0]], "〔") or _doubted(signs[at[1]], "〕"):
             _put(signs, at[0], "〔")
             _put(signs, at[1], "〕")
-    for found in _UNOPENED.finditer(_text(signs)):
-        _put(signs, found.start(), "〔")
-        _put(signs, found.start() + 5, "〕")
     return signs
 
 
@@ -99,8 +103,7 @@ def _code(signs: list[Sign]) -> list[Sign]:
     signs = list(signs)
     for found in _CODE.finditer(_text(signs)):
         code = found[0]
-        # Letters stand in the ninth place and at the end, and in between where a unit has one.
-        meant = code[:8].translate(_LOOKS) + code[8:].translate(_LOOKS)
+        meant = code[:8].translate(_AS_DIGIT) + code[8:].translate(_AS_GIVEN)
         if not _checks(code) and _checks(meant):
             for index, character in enumerate(meant, start=found.start()):
                 _put(signs, index, character)
@@ -119,5 +122,4 @@ def _checks(code: str) -> bool:
     return _ALPHABET[30 - total] == code[20]
 
 
-_SURE = 0.95
 _REPAIRS: tuple[Callable[[list[Sign]], list[Sign]], ...] = (_signs_of_comparison, _percent, _brackets, _code)

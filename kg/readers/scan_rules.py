@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _MOST_SKEW = 4.0
 _SKEW_WIDTH = 900
 _INK = 0.35
+_GRAIN = 1.5
 
 
 def ink(gray: Image) -> Image:
@@ -33,6 +34,17 @@ def ink(gray: Image) -> Image:
     paper = cv2.resize(paper, gray.shape[::-1], interpolation=cv2.INTER_LINEAR)
     darker = cv2.subtract(paper, gray)
     return np.where(darker > np.maximum(paper * _INK, 24), 255, 0).astype(np.uint8)
+
+
+def quiet(gray: Image) -> Image:
+    """Return the page with its grain smoothed, as far as it has any: noise costs three times as many characters."""
+    import cv2
+    import numpy as np
+
+    # What differs from a smooth slope is grain; the median keeps text and rules out of it (Immerkær 1996).
+    kernel = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32) / 6
+    grain = float(np.median(np.abs(cv2.filter2D(gray, cv2.CV_32F, kernel)))) / 0.6745
+    return cv2.GaussianBlur(gray, (0, 0), min(1.0, grain / 3)) if grain > _GRAIN else gray
 
 
 def skew_of(gray: Image) -> float:
