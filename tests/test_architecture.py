@@ -13,8 +13,8 @@ FLOW = (
     # what every step speaks
     *("errors", "schema", "model", "text", "vocabulary", "divisions", "labels"),
     # a file -> lines and tables -> the sections that hold a target table
-    *("readers.text", "readers.page", "readers.scan_rules", "readers.ocr_engine", "readers.ocr_repairs"),
-    *("readers.ocr", "readers", "tables", "sections"),
+    *("readers.text", "readers.page", "readers.scan_rules", "readers.scan_lines"),
+    *("readers.ocr_engine", "readers.ocr_repairs", "readers.ocr", "readers", "tables", "sections"),
     # one cell: its number, its target, the documents it cites
     *("numerals", "targets.units", "targets.grammar", "targets.quantities", "targets.deadlines", "targets.values"),
     *("targets.prose", "targets"),

@@ -6,13 +6,14 @@ The rules part the page into fields before anything is read, so that no line of 
 from __future__ import annotations
 
 import warnings
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.errors import UnreadableFileError
 from kg.readers.ocr_engine import Sign, find_text, ocr_available, read_line, require_ocr
 from kg.readers.ocr_repairs import repaired
 from kg.readers.page import Glyph, Page, Rule
-from kg.readers.scan_rules import find_rules, ink, quiet, skew_of, turn, without_rules
+from kg.readers.scan_lines import Strip, find_strips
+from kg.readers.scan_rules import find_rules, ink, quiet, skew_of, turn, without_rules, without_specks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,23 +29,16 @@ __all__ = ["image_to_pages", "ocr_available", "scan_to_page"]
 
 _POINTS_AN_INCH = 72
 _MOST_DPI = 200
+_HARDLY = 0.95
 _EM_POINTS = 10.5
 _USUAL_DPI = 150.0
 _LEAST_DPI = 50
 _A4_INCHES = 11.69
 _LONGEST_SHEET = 24.0
 _CERTAIN = 0.5
+_LOW = 0.5
+_COLUMN_GAP, _FIELD_GAP = 0.55, 2.0
 _UPRIGHT = 0.8
-
-
-class Strip(NamedTuple):
-    """Where a line of text stands, in pixels; `open` where no rule bounds it on a side."""
-
-    x0: int
-    top: int
-    x1: int
-    bottom: int
-    open: bool
 
 
 class Frame(NamedTuple):
@@ -135,7 +129,7 @@ def _dpi(told: float, side: int) -> float:
     >>> _dpi(200, 2339), _dpi(0, 1754), round(_dpi(72, 4000))
     (200, 150.0, 342)
     """
-    if _LEAST_DPI <= told and side / told <= _LONGEST_SHEET:
+    if told >= _LEAST_DPI and side / told <= _LONGEST_SHEET:
         return told
     return _USUAL_DPI if side / _USUAL_DPI <= _LONGEST_SHEET else side / _A4_INCHES
 
@@ -144,87 +138,20 @@ def _gray(image: NDArray[np.uint8], width: float) -> Image:
     """Return the image in grey, no finer than is of use for reading."""
     import cv2
 
-    gray = image if image.ndim == 2 else cv2.cvtColor(image[:, :, :3], cv2.COLOR_RGB2GRAY)
+    gray: Any = image if image.ndim == 2 else cv2.cvtColor(image[:, :, :3], cv2.COLOR_RGB2GRAY)
     factor = _MOST_DPI / _POINTS_AN_INCH * width / gray.shape[1]
-    return cv2.resize(gray, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA) if factor < 0.95 else gray
+    if factor < _HARDLY:
+        gray = cv2.resize(gray, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    grey: Image = gray
+    return grey
 
 
 def _frame(gray: Image, em: float) -> Frame:
     gray = quiet(turn(gray, skew_of(gray)))
     horizontal, vertical = find_rules(ink(gray), em)
     clean, mask = without_rules(gray, horizontal, vertical, em)
-    marks = ink(clean)
-    return Frame(clean, marks, horizontal, vertical, list(_strips(clean, marks, mask, em)))
-
-
-def _strips(gray: Image, marks: Image, mask: Image, em: float) -> Iterator[Strip]:
-    """Yield where the lines of text stand; a line found across a rule is two."""
-    import cv2
-
-    height, width = gray.shape
-    text = find_text(gray)
-    text[mask > 0] = 0
-    _, fields, bounds, _ = cv2.connectedComponentsWithStats((mask == 0).astype("uint8"), connectivity=4)
-    count, _, cores, middles = cv2.connectedComponentsWithStats(text, connectivity=4)
-    found: list[tuple[Strip, int, int]] = []
-    for index in range(1, count):
-        x, y, w, h, area = (int(side) for side in cores[index])
-        if area < 0.1 * em * em or h < 0.15 * em:
-            continue
-        # The core that is found is the line shrunk by a share of its area over its girth.
-        grown = round(area * 1.6 / (2 * (w + h)))
-        field = fields[min(height - 1, round(middles[index][1])), min(width - 1, round(middles[index][0]))]
-        left, upper, wide, high = (int(side) for side in bounds[field][:4])
-        x0, x1 = max(left, x - grown), min(left + wide, x + w + grown)
-        top, bottom = max(upper, y - grown), min(upper + high, y + h + grown)
-        unbound = left <= 1 or left + wide >= width - 1 or wide > width / 2
-        if x1 - x0 > 3 and bottom - top > 3 and marks[top:bottom, x0:x1].any():
-            found.append((Strip(x0, top, x1, bottom, unbound), left, left + wide))
-    for strip, left, right in found:
-        beside = [
-            other
-            for other, *_ in found
-            if other is not strip and _overlap(strip, other) > 0.3 * (strip.bottom - strip.top)
-        ]
-        left = max([left, *(other.x1 for other in beside if other.x0 < strip.x0)])
-        right = min([right, *(other.x0 for other in beside if other.x0 > strip.x0)])
-        yield _whole(strip, marks, left, right)
-
-
-def _overlap(one: Strip, other: Strip) -> int:
-    return min(one.bottom, other.bottom) - max(one.top, other.top)
-
-
-def _whole(strip: Strip, marks: Image, left: int, right: int) -> Strip:
-    """Return a strip with the characters at its ends that were not found: a ≤, a 一 or a comma is easily overlooked."""
-    import numpy as np
-
-    high = strip.bottom - strip.top
-    inked = (marks[strip.top : strip.bottom] > 0).sum(axis=0)
-    near, least = round(0.5 * high), max(4, round(0.01 * high * high))
-
-    def edge(start: int, stop: int, step: int) -> int:
-        at = start
-        while (stop - at) * step > 0:
-            # The next stroke within reach, and where it ends.
-            ahead = inked[at : min(stop, at + near)] if step > 0 else inked[max(stop, at - near) : at][::-1]
-            hits = np.flatnonzero(ahead)
-            if not len(hits):
-                break
-            begin = int(hits[0])
-            rest = inked[at + begin : stop] if step > 0 else inked[stop : at - begin][::-1]
-            blank = np.flatnonzero(rest == 0)
-            long = int(blank[0]) if len(blank) else len(rest)
-            if not len(blank) and strip.open or rest[:long].sum() < least:
-                break
-            at += step * (begin + long)
-        return at
-
-    x0, x1 = edge(strip.x0, left, -1), edge(strip.x1, right, 1)
-    pad = max(1, high // 12)
-    return strip._replace(
-        x0=max(left, x0 - pad) if x0 < strip.x0 else strip.x0, x1=min(right, x1 + pad) if x1 > strip.x1 else strip.x1
-    )
+    marks = without_specks(ink(clean))
+    return Frame(clean, marks, horizontal, vertical, find_strips(find_text(clean), marks, mask, em))
 
 
 def _quarter_turns(frame: Frame) -> int:
@@ -240,9 +167,9 @@ def _quarter_turns(frame: Frame) -> int:
         crops = [np.ascontiguousarray(np.rot90(frame.gray[s.top : s.bottom, s.x0 : s.x1], turns)) for s in strips]
         return sum(_certainty(read_line(crop)) for crop in crops) / len(crops)
 
-    if not lying + standing or (certainty(first) >= _UPRIGHT):
-        return first if strips and standing > lying else 0
-    return max((first, first + 2), key=certainty)
+    if not lying + standing:
+        return 0
+    return first if certainty(first) >= _UPRIGHT else max((first, first + 2), key=certainty)
 
 
 def _glyphs(frame: Frame, strip: Strip, scale: float) -> Iterator[Glyph]:
@@ -255,8 +182,12 @@ def _glyphs(frame: Frame, strip: Strip, scale: float) -> Iterator[Glyph]:
     marks = frame.marks[strip.top : strip.bottom, strip.x0 : strip.x1]
     rows = np.flatnonzero(marks.any(axis=1))
     columns = np.flatnonzero(marks.any(axis=0))
+    high = strip.bottom - strip.top
     top, bottom = strip.top + int(rows[0]), strip.top + int(rows[-1]) + 1
-    gap = (0.55 if strip.open else 2) * (bottom - top)
+    if bottom - top < _LOW * high:
+        # 一 or a dash alone: the line is as high as any other.
+        top, bottom = strip.top + high // 6, strip.bottom - high // 6
+    gap = (_COLUMN_GAP if strip.open else _FIELD_GAP) * (bottom - top)
     for run, x0, x1 in _runs(repaired(signs), columns, strip.x1 - strip.x0, gap):
         text = "".join(sign.text for sign in run).strip()
         if text:

@@ -69,7 +69,9 @@ def find_text(gray: Image) -> Image:
     small = cv2.resize(gray, size, interpolation=cv2.INTER_AREA)
     batch = np.repeat(small[None, None].astype(np.float32) / 127.5 - 1, 3, axis=1)
     likely = _run(_model("det"), batch)[0, 0]
-    return cv2.resize((likely > _TEXT_AT_LEAST).astype(np.uint8), (width, height), interpolation=cv2.INTER_NEAREST)
+    core: Any = cv2.resize((likely > _TEXT_AT_LEAST).astype(np.uint8), (width, height), interpolation=cv2.INTER_NEAREST)
+    mask: Image = core
+    return mask
 
 
 def read_line(gray: Image) -> list[Sign]:

@@ -36,6 +36,15 @@ def ink(gray: Image) -> Image:
     return np.where(darker > np.maximum(paper * _INK, 24), 255, 0).astype(np.uint8)
 
 
+def without_specks(marks: Image) -> Image:
+    """Return ink without what is no part of any stroke: dots of fewer than three pixels."""
+    import cv2
+    import numpy as np
+
+    around = cv2.boxFilter((marks > 0).astype(np.uint8), -1, (3, 3), normalize=False)
+    return np.where(around < 3, 0, marks).astype(np.uint8)
+
+
 def quiet(gray: Image) -> Image:
     """Return the page with its grain smoothed, as far as it has any: noise costs three times as many characters."""
     import cv2
@@ -44,7 +53,9 @@ def quiet(gray: Image) -> Image:
     # What differs from a smooth slope is grain; the median keeps text and rules out of it (Immerkær 1996).
     kernel = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32) / 6
     grain = float(np.median(np.abs(cv2.filter2D(gray, cv2.CV_32F, kernel)))) / 0.6745
-    return cv2.GaussianBlur(gray, (0, 0), min(1.0, grain / 3)) if grain > _GRAIN else gray
+    smooth: Any = cv2.GaussianBlur(gray, (0, 0), min(1.0, grain / 3)) if grain > _GRAIN else gray
+    page: Image = smooth
+    return page
 
 
 def skew_of(gray: Image) -> float:
@@ -77,7 +88,9 @@ def turn(gray: Image, degrees: float) -> Image:
 
     height, width = gray.shape
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), -degrees, 1)
-    return cv2.warpAffine(gray, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    turned: Any = cv2.warpAffine(gray, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    page: Image = turned
+    return page
 
 
 def find_rules(marks: Image, em: float) -> tuple[list[Rule], list[Rule]]:
