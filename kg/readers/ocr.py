@@ -35,6 +35,7 @@ _USUAL_DPI = 150.0
 _LEAST_DPI = 50
 _A4_INCHES = 11.69
 _LONGEST_SHEET = 24.0
+_LEAST_SIDE = 32
 _CERTAIN = 0.5
 _LOW = 0.5
 _COLUMN_GAP, _FIELD_GAP = 0.55, 2.0
@@ -60,6 +61,8 @@ def scan_to_page(image: NDArray[np.uint8], number: int, width: float, height: fl
     require_ocr(f"第{number}页")
     import numpy as np
 
+    if min(image.shape[:2]) < _LEAST_SIDE:
+        return Page(number, width, height, method="ocr")
     gray = _gray(image, width)
     scale = gray.shape[1] / width
     frame = _frame(gray, _EM_POINTS * scale)
@@ -71,6 +74,7 @@ def scan_to_page(image: NDArray[np.uint8], number: int, width: float, height: fl
     page.vertical = [Rule(*(side / scale for side in rule)) for rule in frame.vertical]
     for strip in frame.strips:
         page.glyphs += _glyphs(frame, strip, scale)
+    page.glyphs.sort(key=lambda glyph: (glyph.top, glyph.x0))
     return page
 
 
@@ -138,7 +142,11 @@ def _gray(image: NDArray[np.uint8], width: float) -> Image:
     """Return the image in grey, no finer than is of use for reading."""
     import cv2
 
-    gray: Any = image if image.ndim == 2 else cv2.cvtColor(image[:, :, :3], cv2.COLOR_RGB2GRAY)
+    gray: Any = (
+        image.reshape(image.shape[:2])
+        if image.size == image.shape[0] * image.shape[1]
+        else cv2.cvtColor(image[:, :, :3], cv2.COLOR_RGB2GRAY)
+    )
     factor = _MOST_DPI / _POINTS_AN_INCH * width / gray.shape[1]
     if factor < _HARDLY:
         gray = cv2.resize(gray, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)

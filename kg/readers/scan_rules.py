@@ -160,7 +160,7 @@ def _across(rule: Rule) -> Rule:
 
 def _ends_on(rule: Rule, across: list[Rule], em: float) -> bool:
     """Tell whether both ends of a horizontal stroke stand on vertical rules."""
-    near = 0.25 * em
+    near = 0.15 * em
 
     def held(x: float) -> bool:
         return any(abs(o.x0 - x) <= near and o.top - near <= rule.top <= o.bottom + near for o in across)
