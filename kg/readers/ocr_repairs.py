@@ -22,6 +22,7 @@ _OPENED = {closing: opening for opening, closing in _PAIRS.items()}
 _WIDE = str.maketrans("（）［］", "()[]")
 # 国办秘函〔2019〕19号: the serial may stand on the next line, the brackets of the year never do.
 _YEAR = re.compile(r"(?P<open>[〔【［\[（(])(?:19|20)\d\d(?P<close>[〕】］\])）])(?=\d{1,5}号|\d{0,4}$)")
+_TWICE = re.compile(r"[〔【［\[（(](?=[〔【［\[（(](?:19|20)\d\d[〕】］\])）]\d{0,5})")
 _UNOPENED = re.compile(r"(?<=[\u4e00-\u9fff])[1IlCct](?=(?:19|20)\d\d(?P<close>[〕】］\]])\d{1,5}号)")
 _CODE = re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z]{21}(?![0-9A-Za-z])")
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -85,7 +86,13 @@ def _ends(signs: list[Sign], index: int) -> bool:
 
 def _brackets(signs: list[Sign]) -> list[Sign]:
     """Give the year of a document number the brackets of the norm, 〔〕, where those read are doubted or no pair."""
-    signs = list(signs)
+    twice = {found.start() for found in _TWICE.finditer(_text(signs))}
+    doubled = {at for at in twice if signs[at].score < _SURE}
+    signs = [
+        sign._replace(mended=True) if index - 1 in doubled else sign
+        for index, sign in enumerate(signs)
+        if index not in doubled
+    ]
     text = _text(signs)
     for found in _UNOPENED.finditer(text):
         _put(signs, found.start(), _OPENED[found["close"]])
