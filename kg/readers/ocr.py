@@ -159,7 +159,7 @@ def _frame(gray: Image, em: float) -> Frame:
     horizontal, vertical = find_rules(ink(gray), em)
     clean, mask = without_rules(gray, horizontal, vertical, em)
     marks = without_specks(ink(clean))
-    return Frame(clean, marks, horizontal, vertical, find_strips(find_text(clean), marks, mask, em))
+    return Frame(clean, marks, horizontal, vertical, find_strips(find_text(clean, em), marks, mask, em))
 
 
 def _quarter_turns(frame: Frame) -> int:

@@ -7,8 +7,8 @@ would look for models on the network, log to the terminal, and give neither the 
 from __future__ import annotations
 
 from functools import cache
+from importlib.metadata import files
 from importlib.util import find_spec
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from unicodedata import normalize
 
@@ -25,7 +25,7 @@ _LINE_HEIGHT = 48
 _LEAST_WIDTH = 64
 _MARGIN = 0.2
 _RIVALS = 6
-_DETECTION_SIDE = 1312
+_DETECTION_EM, _DETECTION_SIDE = 16.5, 2624
 _TEXT_AT_LEAST = 0.3
 
 
@@ -57,13 +57,13 @@ def require_ocr(name: str) -> None:
         )
 
 
-def find_text(gray: Image) -> Image:
-    """Return a mask of the size of `gray`, not zero along the core of every line of text."""
+def find_text(gray: Image, em: float) -> Image:
+    """Return a mask of the size of `gray`, not zero along the core of every line of text; `em` is a usual character."""
     import cv2
     import numpy as np
 
     height, width = gray.shape
-    scale = min(1.0, _DETECTION_SIDE / max(height, width))
+    scale = min(1.0, _DETECTION_EM / em, _DETECTION_SIDE / max(height, width))
     # The network halves its input five times over.
     size = [max(32, round(side * scale / 32) * 32) for side in (width, height)]
     small = cv2.resize(gray, size, interpolation=cv2.INTER_AREA)
@@ -119,19 +119,18 @@ def _model(part: str) -> Any:  # noqa: ANN401 - onnxruntime has no types
     """Load one of the models in rapidocr's wheel, once in a process."""
     import onnxruntime
 
-    spec = find_spec("rapidocr")
-    folder = Path(spec.origin).parent / "models" if spec and spec.origin else Path()
-    paths = sorted(folder.glob(f"*_{part}_*.onnx"))
+    # Only what came in the wheel: rapidocr itself may have fetched other models into the same folder.
+    paths = [path for path in files("rapidocr") or () if path.match(f"rapidocr/models/*_{part}_*.onnx")]
     if not paths:
         raise UnreadableFileError(
-            f"{folder}：缺少识别文字的模型", remedy="请重新运行 pip install --force-reinstall 'budget-kg[ocr]'"
+            "rapidocr：其中没有识别文字的模型", remedy="请重新运行 pip install --force-reinstall 'budget-kg[ocr]'"
         )
     options = onnxruntime.SessionOptions()
     # One thread: documents are read side by side in processes, and waiting threads cost more than they gain.
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = False
     options.log_severity_level = 4
-    return onnxruntime.InferenceSession(str(paths[-1]), options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(str(paths[-1].locate()), options, providers=["CPUExecutionProvider"])
 
 
 @cache
