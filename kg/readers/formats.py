@@ -74,4 +74,6 @@ def _is_page(head: bytes) -> bool:
     """Tell whether a file is a web page: it begins with a tag and has one that pages have, or is one saved as MHTML."""
     flat = head.removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff").replace(b"\x00", b"")
     flat = flat.lstrip()
-    return (flat.startswith(b"<") and bool(_PAGE.search(flat))) or bool(_MAIL.match(flat) and b"mime-version" in flat.lower())
+    return (flat.startswith(b"<") and bool(_PAGE.search(flat))) or bool(
+        _MAIL.match(flat) and b"mime-version" in flat.lower()
+    )

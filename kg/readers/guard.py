@@ -13,7 +13,7 @@ import queue
 import subprocess
 import sys
 from threading import Lock, Thread
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import IO, TYPE_CHECKING, Any
 
 from kg.errors import UnreadableFileError
 from kg.readers.worker import LENGTH
@@ -34,8 +34,8 @@ class _Worker:
 
     def __init__(self) -> None:
         paths = os.pathsep.join(entry for entry in sys.path if entry)
-        self.process = subprocess.Popen(  # noqa: S603 - this program's own interpreter and module
-            [sys.executable, "-m", "kg.readers.worker"],
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", "from kg.readers.worker import main; main()"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": paths, "PYTHONSAFEPATH": "1"},
@@ -65,7 +65,7 @@ class _Worker:
         self.process.wait()
 
 
-def _next_message(stream: BinaryIO) -> tuple[Any, ...] | None:
+def _next_message(stream: IO[bytes]) -> tuple[Any, ...] | None:
     head = stream.read(LENGTH.size)
     if len(head) < LENGTH.size:
         return None

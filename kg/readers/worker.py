@@ -92,7 +92,3 @@ def main() -> None:
     os.dup2(quiet, 2)
     limit_memory()
     serve(sys.stdin.buffer, sink)
-
-
-if __name__ == "__main__":
-    main()
