@@ -5,6 +5,7 @@ The rules part the page into fields before anything is read, so that no line of 
 
 from __future__ import annotations
 
+import unicodedata
 import warnings
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -40,6 +41,8 @@ _CERTAIN = 0.5
 _LOW = 0.5
 _COLUMN_GAP, _FIELD_GAP = 0.55, 2.0
 _UPRIGHT = 0.8
+_BLANK = 0.45  # of a line's height: the blank half of a full-width mark
+_OPENING, _CLOSING = ("Ps", "Pi"), ("Pe", "Pf", "Po")
 
 
 class Frame(NamedTuple):
@@ -199,8 +202,16 @@ def _glyphs(frame: Frame, strip: Strip, scale: float) -> Iterator[Glyph]:
     for run, x0, x1 in _runs(repaired(signs), columns, strip.x1 - strip.x0, gap):
         text = "".join(sign.text for sign in run).strip()
         if text:
-            box = (strip.x0 + x0) / scale, top / scale, (strip.x0 + x1) / scale, bottom / scale
+            blank = _BLANK * (bottom - top)
+            left = strip.x0 + x0 - blank * _is_wide_mark(text[0], _OPENING)
+            right = strip.x0 + x1 + blank * _is_wide_mark(text[-1], _CLOSING)
+            box = left / scale, top / scale, right / scale, bottom / scale
             yield Glyph(text, *box, "repaired" if any(sign.mended for sign in run) else "exact")
+
+
+def _is_wide_mark(character: str, categories: tuple[str, ...]) -> bool:
+    """Tell whether a character is a full-width mark: its ink fills one half of its place, and the other is blank."""
+    return unicodedata.east_asian_width(character) in "WF" and unicodedata.category(character) in categories
 
 
 def _certainty(signs: list[Sign]) -> float:

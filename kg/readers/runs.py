@@ -6,6 +6,8 @@ import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kg.text import line_width
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -134,7 +136,7 @@ def _run(glyphs: Sequence[Glyph]) -> Run:
 
 def _em(glyphs: Sequence[Glyph]) -> float:
     """Return the size of type: an ideograph is as wide as it; of other glyphs the height tells it roughly."""
-    wide = [(g.x1 - g.x0) / len(g.text) for g in glyphs if "\u2e80" <= g.text[0] <= "\uffef"]
+    wide = [(g.x1 - g.x0) / line_width(g.text) for g in glyphs if "\u2e80" <= g.text[0] <= "\uffef"]
     return max(wide) if wide else 0.8 * (glyphs[0].bottom - glyphs[0].top)
 
 

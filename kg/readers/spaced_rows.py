@@ -112,10 +112,16 @@ def leading_of(lines: Sequence[TextLine], columns: Columns, known: float) -> flo
                 pitches.append((pitch, _near(above.middle, values) and _near(below.middle, values)))
     if not pitches:
         return known
-    closest = min(pitches)[0]
-    group = [beside for pitch, beside in pitches if pitch <= closest * _LOOSER]
+    closest = _closest(sorted(pitch for pitch, _ in pitches))
+    group = [beside for pitch, beside in pitches if closest <= pitch <= closest * _LOOSER]
     wrapped = closest <= _SURE or (closest <= _PERHAPS and sum(group) * 2 < len(group))
     return min(known, closest * (_LOOSER if wrapped else _TIGHTER))
+
+
+def _closest(pitches: Sequence[float]) -> float:
+    """Return the least distance that is no chance: several of the others are about as large, where there are many."""
+    needed = len(pitches) // 12
+    return next(p for p in pitches if sum(p <= other <= p * _LOOSER for other in pitches) > needed)
 
 
 def _near(height: float, heights: set[int]) -> bool:

@@ -94,7 +94,7 @@ def _fill_level2(table: list[GridRow], printed: PrintedLabels) -> None:
             row.cells["level2"] = "".join(row.get("level2").split())
             continue
         only = _only_child(type_of(row.get("level1"), 1))
-        lost = _lost_type(table, index, printed) if printed.repeats_level2 else None
+        lost = _lost_type(table, index, printed) if printed.repeats_level2 and not row.exact else None
         name = only or lost
         label = printed.label(name) if name else None
         if label:
