@@ -374,11 +374,13 @@ def installed(package: str) -> str | None:
 def tell_settings() -> None:
     """Print which versions are compared, and how each is set where that is not its default."""
     for tool in TOOLS:
-        if tool.package:
+        if tool.package and not installed(tool.package):
+            print(f"{tool.name}: not installed")
+        elif tool.package:
             told = [
                 f"{rules}: {tool.settings(rules)}" for rules in ("full", "horizontal", "none") if tool.settings(rules)
             ]
-            print(f"{tool.name} {installed(tool.package) or 'not installed'}{' · ' if told else ''}{' · '.join(told)}")
+            print(f"{tool.name}: {tool.package} {version(tool.package)} · {' · '.join(told) or 'as shipped'}")
 
 
 # --- what is stated
@@ -441,6 +443,8 @@ def main() -> int:
         if peer:
             times = ours.speed / peer.speed
             holds.append(held("pages per CPU second, × pdfplumber", times, TIMES_PDFPLUMBER, least=True))
+        else:
+            print("skip × pdfplumber: it is not installed")
         holds.append(scan_seconds(Path(name), files[1].paths[True]))
     return 0 if all(holds) else 1
 
