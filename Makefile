@@ -26,7 +26,7 @@ $(STAMP): pyproject.toml
 	  echo "无法建立虚拟环境；Debian/Ubuntu 请先安装 python3-venv" >&2; \
 	  echo "No virtual environment could be made; on Debian or Ubuntu install python3-venv first" >&2; exit 1; }
 	@echo "安装依赖（只在第一次）/ installing dependencies (the first time only) …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,ocr]'
 	@touch $@
 
 # Other readers of tables to compare with; a benchmark goes on without those that cannot be installed.

@@ -8,16 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, Literal, TypeAlias, cast
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast, get_args
 
 from pyoxigraph import Literal as RdfLiteral
 from pyoxigraph import NamedNode, Quad, QuerySolutions, Store
 
 from kg.graph import record_to_quads
-from kg.model import Finding, Place
+from kg.model import Finding, Method, Place
 from kg.shapes import Need, Rule, fill, load_rules
 from kg.text import comparable
-from kg.vocabulary import ontology, own
+from kg.vocabulary import local_name, ontology, own
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -30,7 +30,11 @@ Term: TypeAlias = NamedNode | RdfLiteral
 """What stands in a document's graph: it has no blank nodes."""
 
 TITLE = "http://purl.org/dc/terms/title"
-PLACE_TERMS = {"page": "page", "table": "tableNumber", "row": "rowNumber", "line": "lineNumber", "box": "box"}
+PLACE_TERMS = {
+    "page": "page", "table": "tableNumber", "row": "rowNumber", "line": "lineNumber", "box": "box",
+    "sheet": "sheetName", "range": "cellRange", "method": "readingMethod",
+}  # fmt: skip
+METHODS: dict[str, Method] = {method: method for method in get_args(Method)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,11 +224,23 @@ def _place(answer: dict[str, Term]) -> Place:
     def number(name: str) -> int | None:
         return int(answer[name].value) if name in answer else None
 
+    def text(name: str) -> str | None:
+        return answer[name].value if name in answer else None
+
     box = None
     if "box" in answer:
         left, top, right, bottom = map(float, answer["box"].value.split())
         box = (left, top, right, bottom)
-    return Place(page=number("page"), table=number("table"), row=number("row"), line=number("line"), box=box)
+    return Place(
+        page=number("page"),
+        table=number("table"),
+        row=number("row"),
+        line=number("line"),
+        box=box,
+        sheet=text("sheet"),
+        range=text("range"),
+        method=METHODS[local_name(cast("NamedNode", answer["method"]))] if "method" in answer else None,
+    )
 
 
 def _text(term: Term) -> str:

@@ -30,10 +30,11 @@ Cell = str | int | Decimal | None
 # In the order a reader asks: where from, which project, what is printed, how it was read, where it stands.
 COLUMNS = (
     "path", "title", "department_code", "department", "division", "fiscal_year",
-    "project", "project_name", "project_code", "budget", "fiscal_funds", "other_funds",
+    "project", "project_name", "project_code", "budget", "fiscal_funds", "other_funds", "total_budget",
     "row", "level1", "level2", "level3", "description", "value", "basis",
     "kind", "comparator", "number", "number2", "unit", "per", "canonical_value", "canonical_unit", "date",
-    "references", "basis_kind", "page", "table", "table_row", "line", "provenance", "extra",
+    "references", "basis_kind", "page", "table", "table_row", "line", "sheet", "range", "method",
+    "provenance", "extra",
 )  # fmt: skip
 # Texts long enough to want a wide column, in characters; the rest get 12.
 WIDTHS = {"project_name": 28, "level3": 24, "description": 44, "value": 20, "basis": 44, "references": 44}
@@ -107,6 +108,7 @@ def _project_cells(project: Project) -> dict[str, Cell]:
         "budget": project.budget,
         "fiscal_funds": project.fiscal_funds,
         "other_funds": project.other_funds,
+        "total_budget": project.total_budget,
     }
 
 
@@ -147,7 +149,15 @@ def _pairs(mapping: Mapping[str, str]) -> str | None:
 
 
 def _place_cells(place: Place) -> dict[str, Cell]:
-    return {"page": place.page, "table": place.table, "table_row": place.row, "line": place.line}
+    return {
+        "page": place.page,
+        "table": place.table,
+        "table_row": place.row,
+        "line": place.line,
+        "sheet": place.sheet,
+        "range": place.range,
+        "method": place.method,
+    }
 
 
 def guard(text: str) -> str:

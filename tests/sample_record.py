@@ -50,7 +50,7 @@ INDICATOR = Indicator(
     target=TARGET,
     references=(CITATION,),
     basis_kind="legal",
-    place=Place(page=21, table=1, row=3, line=40, box=(1.0, 2.0, 3.0, 4.5)),
+    place=Place(21, 1, 3, 40, (1.0, 2.0, 3.0, 4.5), sheet="=表1", range="B7:F9", method="cells"),
     places={"value": (Place(sheet="表1", range="B7:C9", method="cells"),)},
     provenance={"level1": "inferred"},
     extra={"权重": "10"},

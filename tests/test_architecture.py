@@ -13,13 +13,17 @@ FLOW = (
     # what every step speaks
     *("errors", "schema", "model", "text", "vocabulary", "divisions", "labels"),
     # a file -> lines and tables -> the sections that hold a target table
-    *("tables", "readers.text", "readers.page", "readers.pdf_page", "readers.runs", "readers.grid"),
+    *("tables", "readers.text"),
+    # ... pages: glyphs and rules, of a PDF or of a scan; grids of rules, printed or missing
+    *("readers.page", "readers.pdf_outside_fonts", "readers.pdf_page", "readers.scan_rules", "readers.scan_lines"),
+    *("readers.ocr_engine", "readers.ocr_repairs", "readers.ocr", "readers.runs", "readers.grid"),
     *("readers.spaced_rows", "readers.spaced_header", "readers.spaced", "readers.layout", "readers.pdf"),
-    # ... from the formats of offices: the container, what formats share, each format
+    # ... the formats of offices: the container, what formats share, each format
     *("readers.archive", "readers.flow", "readers.numbering", "readers.docx", "readers.doc"),
     *("readers.html_text", "readers.html"),
     *("readers.number_formats", "readers.sheet", "readers.xlsx", "readers.xls"),
-    *("readers", "sections"),
+    # ... any file, read in a process of its own
+    *("readers.formats", "readers.worker", "readers.guard", "readers", "sections"),
     # one cell: its number, its target, the documents it cites
     *("numerals", "targets.units", "targets.grammar", "targets.quantities", "targets.deadlines", "targets.values"),
     *("targets.prose", "targets"),
@@ -49,7 +53,23 @@ FLOW = (
     # the terminal
     *("report", "cli.options", "cli.output", "cli.text", "cli.commands", "cli"),
 )
-SLOW = {"jieba", "lxml", "openpyxl", "pypdfium2", "pyshacl", "rdflib", "rich", "spacy", "xlrd"}
+SLOW = {
+    *(
+        "cv2",
+        "jieba",
+        "lxml",
+        "numpy",
+        "onnxruntime",
+        "openpyxl",
+        "PIL",
+        "pdfminer",
+        "pypdfium2",
+        "pyshacl",
+        "rapidocr",
+        "rdflib",
+    ),
+    *("rich", "spacy", "xlrd"),
+}
 MAX_LINES = 320
 
 

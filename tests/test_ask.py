@@ -17,7 +17,7 @@ from records import UNIT, cited, cost_row, in_words, project, quantity, record, 
 from kg.answers import format_answer
 from kg.ask import Answer, Question, ask, find_question, ready_questions
 from kg.errors import QueryError
-from kg.model import Target
+from kg.model import Place, Target, Unplaced
 from kg.store import open_store, replace_document
 from kg.vocabulary import DEF
 
@@ -196,6 +196,14 @@ def test_text_that_found_no_place(store: Store):
     found = table(store, "text-that-found-no-place", "path", "page", "lineNumber", "raw", "reason")
     assert [line[0] for line in found] == ["图书馆/2026.txt", "文化局/2025.txt", "文化局/2026.txt"]
     assert {line[1:] for line in found} == {("3", "40", "第 3 页", "不在任何一列")}
+
+
+def test_text_that_found_no_place_in_a_workbook_is_found_by_its_sheet_and_cells():
+    filled = open_store(None)
+    lost = Unplaced("散落文字", "不在任何一列", Place(sheet="项目1", range="H9", method="cells"))
+    replace_document(filled, record(unplaced=(lost,)))
+    found = table(filled, "text-that-found-no-place", "page", "sheetName", "cellRange", "raw")
+    assert found == [(None, "项目1", "H9", "散落文字")]
 
 
 def test_coverage_counts_each_document_once(store: Store):

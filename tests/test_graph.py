@@ -8,6 +8,7 @@ import subprocess
 import sys
 from decimal import Decimal
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
@@ -17,7 +18,7 @@ from records import cited, cost_row, in_words, project, quantity, record, row
 
 from kg.graph import iris, quads_to_nquads, record_to_quads, terms
 from kg.labels import indicator_type
-from kg.model import Place, Record, Target
+from kg.model import Method, Place, Record, Target
 from kg.vocabulary import DEF, DEF_BASE, RDF_TYPE, declared, own
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -99,10 +100,13 @@ def full_record() -> Record:
                 references=(cited("冀政办字〔2017〕104号", "管理办法"), cited(None, "实施细则")),
                 extra={"权重": "10"},
                 provenance={"level1": "inferred", "value": "repaired"},
+                place=Place(sheet="项目1", range="A7:F7", method="cells"),
                 target=quantity("12", "百份比", approximate=True, per="周", date="2026-12-31", number2=Decimal(15)),
             ),
             cost_row(2, "10"),
             row(3, level2="实效指标", value="活动按计划举办", target=in_words()),
+            total_budget=Decimal("31.50"),
+            goals_total=("三年办活动36场",),
         ),
         notes=("缺少第 2 页",),
     )
@@ -145,6 +149,7 @@ def test_what_the_record_does_not_give_is_not_in_the_graph():
     used = {quad.predicate.value.removeprefix(DEF) for quad in record_to_quads(bare)}
     assert not used & {
         "level1", "level1Key", "level3", "basis", "budgetAmount", "projectName", "usage", "planStep", "goal", "place",
+        "totalBudgetAmount", "totalGoal",
         "department", "fiscalYear", "comparator", "number", "unit", "grade", "extra", "hasColumn", "unplaced",
     }  # fmt: skip
     assert {"targetTable", "indicator", "targetKind", "basisKind"} <= used
@@ -154,10 +159,18 @@ def test_what_the_record_does_not_give_is_not_in_the_graph():
 
 
 def test_amounts_are_in_yuan_and_canonical():
-    made = record(project(budget=Decimal("1.80"), fiscal_funds=Decimal("1E+3"), other_funds=Decimal("0.00")))
+    amounts = {"fiscal_funds": Decimal("1E+3"), "other_funds": Decimal("0.00"), "total_budget": Decimal("370.00")}
+    made = record(project(budget=Decimal("1.80"), **amounts))
     assert values(made, "budgetAmount") == ["18000"]
     assert values(made, "fiscalFundsAmount") == ["10000000"]
     assert values(made, "otherFundsAmount") == ["0"]
+    assert values(made, "totalBudgetAmount") == ["3700000"]
+
+
+def test_goals_of_the_whole_project_are_told_apart_from_this_years():
+    made = record(project(goals=("全年办活动12场",), goals_total=("三年办活动36场", "建立长期机制")))
+    assert values(made, "goal") == ["全年办活动12场"]
+    assert values(made, "totalGoal") == ["三年办活动36场", "建立长期机制"]
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False))
@@ -198,6 +211,31 @@ def test_unplaced_text_keeps_its_place():
     facts = facts_of(record(), "/unplaced/1")
     assert (facts["raw"], facts["reason"]) == ({"第 3 页"}, {"不在任何一列"})
     assert facts_of(record(), "/unplaced/1/place") == {"type": {DEF + "Place"}, "page": {"3"}, "lineNumber": {"40"}}
+
+
+def test_a_row_of_a_workbook_names_sheet_and_cells_and_how_they_were_read():
+    made = record(project(row(place=Place(sheet="项目1", range="A7:F7", method="cells"))))
+    assert facts_of(made, "/indicator/1/place") == {
+        "type": {DEF + "Place"},
+        "sheetName": {"项目1"},
+        "cellRange": {"A7:F7"},
+        "readingMethod": {DEF_BASE + "reading-method/cells"},
+    }
+
+
+def test_a_way_of_reading_alone_is_no_place():
+    assert facts_of(record(project(row(place=Place(method="ocr")))), "/indicator/1/place") == {}
+
+
+def test_places_of_single_cells_stay_in_the_record():
+    cells = {"value": (Place(page=9, row=4, box=(1.0, 2.0, 3.0, 4.5)),)}
+    assert record_to_quads(record(project(row(places=cells), places=cells))) == record_to_quads(record(project(row())))
+
+
+@pytest.mark.parametrize("method", get_args(Method))
+def test_every_way_of_reading_is_a_concept(method: Method):
+    made = record(project(row(place=Place(page=1, method=method)), place=Place()))
+    assert values(made, "readingMethod") == [DEF_BASE + f"reading-method/{method}"]
 
 
 def test_the_run_that_made_the_graph_is_told_once_with_program_and_vocabulary():

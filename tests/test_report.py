@@ -10,7 +10,7 @@ from records import project, record
 from test_review import written
 
 from kg.model import Place
-from kg.report import findings_to_jsonl, review_to_text
+from kg.report import findings_to_jsonl, review_to_text, source_place
 from kg.review import Review, review_record
 
 
@@ -64,6 +64,28 @@ def test_the_gravest_come_first_with_place_and_suggestion(review: Review):
     assert "项目1 第12行（第23页 表2 行4）" in text
     assert "→ ≤10万元" in text
     assert "错误 1 · 警告 9 · 提示 2" in text
+
+
+def test_a_finding_in_a_workbook_names_sheet_and_cells():
+    here = Place(table=2, row=5, sheet="项目1", range="B7", method="cells")
+    wrong = written("成本", "活动经费", "全年费用不超过10万元", "≥10万元", place=here)
+    one = review_record(record(project(wrong)))
+    assert "项目1 第1行（表“项目1”B7）" in review_to_text(one)
+    assert 'project 1 row 1 (sheet "项目1" B7)' in review_to_text(one, lang="en")
+
+
+@pytest.mark.parametrize(
+    ("found", "zh", "en"),
+    [
+        ([Place(sheet="项目1")], "表“项目1”", 'sheet "项目1"'),
+        ([Place(sheet="一", range="Z7:AA7"), Place(sheet="一", range="B12")], "表“一”B7:AA12", 'sheet "一" B7:AA12'),
+        ([Place(sheet=f"项目{n}", range="B7") for n in (1, 2, 10)], "表“项目1”–“项目10”", 'sheet "项目1"–"项目10"'),
+        ([Place(sheet="项目1", range="B7"), Place()], "表“项目1”B7", 'sheet "项目1" B7'),
+    ],
+    ids=["no cells", "one sheet", "several sheets", "a finding without a place"],
+)  # fmt: skip
+def test_places_in_a_workbook_are_told_as_the_cells_they_cover(found: list[Place], zh: str, en: str):
+    assert (source_place(found, lang="zh"), source_place(found, lang="en")) == (zh, en)
 
 
 def test_what_was_not_evaluated_is_told_with_the_missing_fact(review: Review):

@@ -246,7 +246,8 @@ def test_findings_are_in_reading_order_and_the_same_every_time():
 
 
 def test_a_finding_names_file_and_place():
-    here = Place(page=3, table=2, row=5, line=7, box=(1.0, 2.0, 3.0, 4.5))
+    box = (1.0, 2.0, 3.0, 4.5)
+    here = Place(page=3, table=2, row=5, line=7, box=box, sheet="项目1", range="A7:F7", method="cells")
     (finding,) = review_record(
         record(project(written("数量", "活动", "说明", None, place=here), budget=None, code=None))
     ).findings

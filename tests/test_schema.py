@@ -58,8 +58,9 @@ def test_the_department_has_the_fields_of_its_class():
         (definition("target")["properties"]["comparator"]["enum"][:-1], model.Comparator),
         (definition("indicator")["properties"]["basis_kind"]["enum"], model.BasisKind),
         (definition("provenance")["additionalProperties"]["enum"], model.Provenance),
+        (definition("place")["properties"]["method"]["enum"][:-1], model.Method),
     ],
-    ids=["kind", "comparator", "basis_kind", "provenance"],
+    ids=["kind", "comparator", "basis_kind", "provenance", "method"],
 )
 def test_code_lists_are_those_of_the_model(enum: list[str], literal: object):
     assert enum == list(get_args(literal))

@@ -9,9 +9,9 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
-from sample_record import INDICATOR, RECORD
+from sample_record import EMPTY_PROJECT, INDICATOR, RECORD
 
-from kg.model import Record, to_json
+from kg.model import Place, Record, to_json
 from kg.tabular import (
     COLUMNS,
     guard,
@@ -58,6 +58,7 @@ def test_a_line_says_where_it_comes_from_what_is_printed_and_how_it_was_read():
         "budget": Decimal("1.80"),
         "fiscal_funds": Decimal("1.80"),
         "other_funds": Decimal(0),
+        "total_budget": Decimal("5.4"),
         "row": 1,
         "level1": "产出指标",
         "level2": "数量指标",
@@ -80,6 +81,9 @@ def test_a_line_says_where_it_comes_from_what_is_printed_and_how_it_was_read():
         "table": 1,
         "table_row": 3,
         "line": 40,
+        "sheet": "=表1",
+        "range": "B7:F9",
+        "method": "cells",
         "provenance": "level1: inferred",
         "extra": "权重: 10",
     }
@@ -87,6 +91,17 @@ def test_a_line_says_where_it_comes_from_what_is_printed_and_how_it_was_read():
 
 def test_a_project_without_indicators_keeps_a_line():
     assert [row.get("project") for row in record_to_rows(RECORD)] == [1, 2]
+
+
+def test_a_project_without_indicators_tells_where_it_stands_in_a_workbook():
+    alone = replace(EMPTY_PROJECT, place=Place(sheet="项目2", range="A1:H4", method="cells"))
+    (row,) = record_to_rows(replace(RECORD, projects=(alone,)))
+    assert (row["sheet"], row["range"], row["method"]) == ("项目2", "A1:H4", "cells")
+
+
+def test_the_name_of_a_sheet_is_not_run_as_a_formula():
+    assert csv_rows(records_to_csv([RECORD]))[0]["sheet"] == "'=表1"
+    assert xlsx_rows(records_to_xlsx([RECORD]))[0]["sheet"].data_type == "s"
 
 
 def test_every_cell_has_a_column_and_every_column_a_heading():

@@ -1,6 +1,7 @@
 """RECORDS -> RDF: the only code that writes triples. The same record gives the same bytes; no blank nodes.
 
-Money of the header block is in 万元 in the record and in 元 here; everything else keeps its number as written.
+Money of the header block is in 万元 in the record and in 元 here; everything else keeps its number as written. The
+record alone keeps the places of single cells and the print of amounts in 元 (1,850,000.00), whose number is here.
 """
 
 from __future__ import annotations
@@ -109,17 +110,20 @@ def _extraction(node: NamedNode) -> Iterator[Triple]:
 
 
 def _place(parent: NamedNode, place: Place) -> Iterator[Triple]:
-    numbers: list[Fact] = [
+    where: list[Fact] = [
         (own("page"), integer(place.page)),
         (own("tableNumber"), integer(place.table)),
         (own("rowNumber"), integer(place.row)),
         (own("lineNumber"), integer(place.line)),
         (own("box"), Literal(" ".join(f"{side:.2f}" for side in place.box)) if place.box else None),
+        (own("sheetName"), string(place.sheet)),
+        (own("cellRange"), string(place.range)),
     ]
-    if any(value is not None for _predicate, value in numbers):
+    if any(value is not None for _predicate, value in where):
+        method = own(place.method, scheme="reading-method") if place.method else None
         node = iris.below(parent, "place")
         yield from facts(parent, (own("place"), node))
-        yield from facts(node, is_a("Place"), *numbers)
+        yield from facts(node, is_a("Place"), *where, (own("readingMethod"), method))
 
 
 def _grade(parent: NamedNode, provenance: dict[str, Provenance]) -> Iterator[Triple]:
@@ -155,10 +159,12 @@ def _table(document: NamedNode, project: Project) -> Iterator[Triple]:
         (own("projectName"), string(project.name)),
         (own("projectCode"), string(project.code)),
         (own("budgetAmount"), yuan(project.budget)),
+        (own("totalBudgetAmount"), yuan(project.total_budget)),
         (own("fiscalFundsAmount"), yuan(project.fiscal_funds)),
         (own("otherFundsAmount"), yuan(project.other_funds)),
         (own("usage"), string(project.usage)),
         *((own("goal"), string(goal)) for goal in project.goals),
+        *((own("totalGoal"), string(goal)) for goal in project.goals_total),
         *((own("hasColumn"), string(column)) for column in project.columns),
     )
     yield from facts(

@@ -27,6 +27,7 @@ PREFIXES = {
     "kind": DEF_BASE + "target-kind/",
     "basis": DEF_BASE + "basis-kind/",
     "grade": DEF_BASE + "grade/",
+    "method": DEF_BASE + "reading-method/",
     "unit": DEF_BASE + "unit/",
     "words": DEF_BASE + "words/",
     "id": ID,

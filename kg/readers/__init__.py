@@ -1,46 +1,28 @@
-"""Readers: a file's bytes -> `Document`, nothing interpreted yet."""
+"""Readers: a file's bytes -> `Document`, nothing interpreted yet. The format is told by content, not by name."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kg.errors import UnreadableFileError
-from kg.readers.pdf import read_pdf
+from kg.readers.formats import format_of
+from kg.readers.guard import GUARD
 from kg.readers.text import read_text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from kg.model import Document
 
-# First bytes of the formats that are not text, with what to do about each.
-_SIGNATURES = {
-    b"PK\x03\x04": (" Office 文档（DOCX/XLSX）", "请先另存为制表符分隔的文本"),
-    b"{\\rtf": (" RTF 文档", "请先另存为制表符分隔的文本"),
-    b"<!DOCTYP": ("网页（HTML）", "请先把表格复制为制表符分隔的文本"),
-    b"<!doctyp": ("网页（HTML）", "请先把表格复制为制表符分隔的文本"),
-    b"<html": ("网页（HTML）", "请先把表格复制为制表符分隔的文本"),
-    b"\x89PNG": ("图片", "请先识别文字，另存为制表符分隔的文本"),
-    b"\xff\xd8\xff": ("图片", "请先识别文字，另存为制表符分隔的文本"),
-    b"II*\x00": ("图片", "请先识别文字，另存为制表符分隔的文本"),
-    b"\xd0\xcf\x11\xe0": ("旧版 Office 文档（DOC/XLS）", "请先另存为制表符分隔的文本"),
-}
 
+def read(path: Path, *, progress: Callable[[int, int], None] | None = None) -> Document:
+    """Read a file into a `Document`; `progress` is told the page got to and how many there are.
 
-def read(path: Path) -> Document:
-    """Read a file into a `Document`; the format is told by content, not by name.
-
-    Raises `UnreadableFileError` for a file that is missing, empty, or of a format that is not read.
+    Every format but plain text is read in a process of its own, within limits of time and memory. Raises
+    `UnreadableFileError` for a file that is missing, empty, damaged, locked, beyond the limits or of a format that is
+    not read.
     """
-    try:
-        with path.open("rb") as file:
-            head = file.read(8)
-    except OSError as error:
-        reason = "找不到文件" if isinstance(error, FileNotFoundError) else f"打不开（{error.strerror}）"
-        raise UnreadableFileError(f"{path}：{reason}", remedy="请检查路径与权限") from error
-    if head.startswith(b"%PDF-"):
-        return read_pdf(path)
-    for signature, (name, remedy) in _SIGNATURES.items():
-        if head.startswith(signature):
-            raise UnreadableFileError(f"{path}：是{name}，目前只读文本文件", remedy=remedy)
-    return read_text(path)
+    if format_of(path) == "text":
+        return read_text(path)
+    return replace(GUARD.read(path, progress), path=str(path))

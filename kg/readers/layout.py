@@ -30,6 +30,11 @@ class Layout:
     carried: Carried = field(default_factory=Carried)
     blocks: list[Line | Table] = field(default_factory=list)
 
+    @property
+    def ends_in_table(self) -> bool:
+        """Whether the last page ended in a table, which may go on."""
+        return bool(self.blocks) and isinstance(self.blocks[-1], Table)
+
     def add(self, page: Page) -> None:
         """Add the lines and tables of a page."""
         grids = [grid for grid in rules_to_grids(page.horizontal, page.vertical) if len(grid.cells) > 1]

@@ -2,45 +2,67 @@
 
 PDFium reads the text of a page in under a millisecond; a page that names no label of the forms is running text and
 goes no further. The pages before and after a table are read in full as well: a title may stand before it, rows after.
+A page that has pictures or drawings and no text is a scan, and is recognised where the `ocr` extra is installed.
 """
 
 from __future__ import annotations
 
 import hashlib
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kg.errors import UnreadableFileError
 from kg.model import Document, Line, Place, Table
 from kg.readers.layout import Layout
-from kg.readers.pdf_page import read_page
+from kg.readers.ocr import image_to_pages, ocr_available, scan_to_page
+from kg.readers.ocr_engine import require_ocr
+from kg.readers.pdf_outside_fonts import OutsideFonts, has_outside_fonts
+from kg.readers.pdf_page import draws_anything, finest_image, read_page
 from kg.tables import names_form
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     import pypdfium2
 
+    from kg.readers.page import Page
+
+    Progress = Callable[[int, int], None]
+
 _FEW = 8  # characters: a page with fewer is a picture of a page, whatever its stamp or page number says
+_LEAST_DPI, _MOST_DPI = 150, 200  # of the image that is recognised; finer ones cost more and read no better
 
 
-def read_pdf(path: Path) -> Document:
+def _silent(_page: int, _pages: int) -> None:
+    """Tell nobody."""
+
+
+def read_pdf(path: Path, *, progress: Progress = _silent) -> Document:
     """Read a PDF into a `Document`; boxes are in points from the top left of each page as it is shown.
 
+    `progress` is told the page got to and how many there are. Pages that could not be read are named in the notes.
     Raises `UnreadableFileError` when the file is damaged, needs a password or has no page that can be read.
     """
     data = path.read_bytes()
     with open_pdf(data, name=str(path)) as pdf:
-        texts = [_page_text(pdf, index) for index in range(len(pdf))]
-        layout = Layout()
-        wanted = _wanted(texts)
-        for index, text in enumerate(texts):
-            if index in wanted or (layout.blocks and isinstance(layout.blocks[-1], Table) and text):
-                layout.add(read_page(pdf[index], index + 1))
-            else:
-                layout.blocks += _lines(text, index + 1)
-    return Document(str(path), hashlib.sha256(data).hexdigest(), "application/pdf", tuple(layout.blocks))
+        reader = _Reader(str(path), pdf, data)
+        reader.read(progress)
+    return Document(
+        str(path), hashlib.sha256(data).hexdigest(), "application/pdf", tuple(reader.layout.blocks), reader.notes()
+    )
+
+
+def read_image(path: Path, *, progress: Progress = _silent) -> Document:
+    """Read the image of a scanned page, or a file of several, into a `Document`."""
+    require_ocr(str(path))
+    layout = Layout()
+    pages = image_to_pages(path)
+    for page in pages:
+        layout.add(page)
+        progress(page.number, len(pages))
+    return Document(str(path), hashlib.sha256(path.read_bytes()).hexdigest(), "image/*", tuple(layout.blocks))
 
 
 @contextmanager
@@ -55,20 +77,114 @@ def open_pdf(data: bytes, *, name: str) -> Iterator[pypdfium2.PdfDocument]:
             raise UnreadableFileError(f"{name}：PDF 有打开密码", remedy="请先去掉密码再提交") from error
         raise UnreadableFileError(f"{name}：PDF 已损坏，打不开", remedy="请重新下载，或另存为 PDF 后再试") from error
     try:
+        if not len(pdf):
+            raise UnreadableFileError(f"{name}：PDF 里没有页", remedy="请重新下载，或另存为 PDF 后再试")
         yield pdf
     finally:
         pdf.close()
 
 
-def _page_text(pdf: pypdfium2.PdfDocument, index: int) -> str:
-    """Return the text of a page in the order of the file; lines broken where they are set on another height."""
-    page = pdf[index]
-    textpage = page.get_textpage()
-    try:
-        return str(textpage.get_text_range())
-    finally:
+@dataclass(slots=True)
+class _Reader:
+    """Reads the pages of one PDF in order, and notes those it could not."""
+
+    name: str
+    pdf: pypdfium2.PdfDocument
+    data: bytes
+    layout: Layout = field(default_factory=Layout)
+    damaged: list[int] = field(default_factory=list)
+    scanned: list[int] = field(default_factory=list)
+    outside: set[int] = field(default_factory=set)
+    outside_fonts: OutsideFonts | None = None
+
+    def read(self, progress: Progress) -> None:
+        texts = [self._text(index, progress) for index in range(len(self.pdf))]
+        if self.scanned and len(self.scanned) + len(self.damaged) == len(texts):
+            require_ocr(f"{self.name}：全部 {len(self.scanned)} 页都是扫描件，")
+        if len(self.damaged) == len(texts):
+            raise UnreadableFileError(f"{self.name}：PDF 的各页都已损坏", remedy="请重新下载，或另存为 PDF 后再试")
+        wanted = _wanted(texts)
+        for index, text in enumerate(texts):
+            number = index + 1
+            if number in self.damaged:
+                continue
+            if number in self.scanned:
+                if ocr_available():
+                    self._add(self._scan(index))
+                    progress(number, len(texts))
+            elif index in wanted or (text and self.layout.ends_in_table):
+                self._add(self._page(index))
+                progress(number, len(texts))
+            else:
+                self.layout.blocks += _lines(text, number)
+
+    def _text(self, index: int, progress: Progress) -> str:
+        """Return the text of a page in the order of the file, lines broken where they are set at another height."""
+        import pypdfium2  # noqa: PLC0415 - see above
+
+        progress(index + 1, len(self.pdf))
+        try:
+            page = self.pdf[index]
+            textpage = page.get_textpage()
+        except pypdfium2.PdfiumError:
+            self.damaged.append(index + 1)
+            return ""
+        if has_outside_fonts(page):
+            self.outside.add(index)
+            text = self._outside_fonts().text(index)
+        else:
+            text = str(textpage.get_text_range())
+        if len("".join(text.split())) < _FEW and draws_anything(page):
+            self.scanned.append(index + 1)
         textpage.close()
         page.close()
+        return text
+
+    def _outside_fonts(self) -> OutsideFonts:
+        self.outside_fonts = self.outside_fonts or OutsideFonts(self.data)
+        return self.outside_fonts
+
+    def _page(self, index: int) -> Page:
+        page = self.pdf[index]
+        characters = self._outside_fonts().characters(index) if index in self.outside else None
+        read = read_page(page, index + 1, characters)
+        page.close()
+        return read
+
+    def _scan(self, index: int) -> Page:
+        page = self.pdf[index]
+        width, height = page.get_size()
+        dpi = min(_MOST_DPI, max(_LEAST_DPI, finest_image(page)))
+        image = page.render(scale=dpi / 72, grayscale=True).to_numpy()
+        page.close()
+        return scan_to_page(image, index + 1, width, height)
+
+    def _add(self, page: Page) -> None:
+        self.layout.add(page)
+
+    def notes(self) -> tuple[str, ...]:
+        """Name what could not be read."""
+        notes = []
+        if self.damaged:
+            notes.append(f"第 {_ranges(self.damaged)} 页已损坏，没有读")
+        if self.scanned and not ocr_available():
+            notes.append(f"第 {_ranges(self.scanned)} 页是扫描件，没有读；请安装 budget-kg[ocr]")
+        return tuple(notes)
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    """Return numbers as people write them.
+
+    >>> _ranges([1, 2, 3, 7])
+    '1–3、7'
+    """
+    parts: list[list[int]] = []
+    for number in numbers:
+        if parts and number == parts[-1][-1] + 1:
+            parts[-1].append(number)
+        else:
+            parts.append([number])
+    return "、".join(f"{part[0]}–{part[-1]}" if len(part) > 1 else str(part[0]) for part in parts)
 
 
 def _wanted(texts: Sequence[str]) -> set[int]:
@@ -77,7 +193,7 @@ def _wanted(texts: Sequence[str]) -> set[int]:
     return {near for index in named for near in (index - 1, index, index + 1) if 0 <= near < len(texts)}
 
 
-def _lines(text: str, number: int) -> Iterator[Line]:
+def _lines(text: str, number: int) -> Iterator[Line | Table]:
     for line in text.splitlines():
         if line.strip():
             yield Line(line.strip(), Place(number))

@@ -17,9 +17,11 @@ from typing import TYPE_CHECKING
 from kg.readers.page import Glyph, Page, Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     import pypdfium2
+
+    from kg.readers.pdf_outside_fonts import Character
 
     Matrix = tuple[float, float, float, float, float, float]
     Point = tuple[float, float]
@@ -34,19 +36,34 @@ _MOST_OBJECTS = 60_000  # a drawn map, not a table; what comes after is left out
 _IDENTITY = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
-def read_page(page: pypdfium2.PdfPage, number: int) -> Page:
-    """Return the glyphs and ruling lines of a page, upright."""
+def read_page(page: pypdfium2.PdfPage, number: int, characters: Sequence[Character] | None = None) -> Page:
+    """Return the glyphs and ruling lines of a page, upright; `characters`, where given, replace PDFium's."""
     textpage = page.get_textpage()
     try:
-        turns = _text_turns(textpage)
+        turns = _text_turns(textpage) if characters is None else _most(character.turns for character in characters)
         frame, width, height = _frame(page.get_bbox(), turns)
         upright = Page(number, width, height, turned=(page.get_rotation() // 90 - turns) % 4)
-        upright.glyphs = list(_glyphs(textpage, frame, turns))
+        if characters is None:
+            upright.glyphs = list(_glyphs(textpage, frame, turns))
+        else:
+            upright.glyphs = [_glyph(c, frame) for c in characters if c.turns == turns and c.text.strip()]
         for rule in _rules(page, frame):
             (upright.horizontal if rule.top == rule.bottom else upright.vertical).append(rule)
     finally:
         textpage.close()
     return upright
+
+
+def _most(turns: Iterable[int]) -> int:
+    found = Counter(turns)
+    return found.most_common(1)[0][0] if found else 0
+
+
+def _glyph(character: Character, frame: Frame) -> Glyph:
+    ax, ay = frame(character.left, character.top)
+    bx, by = frame(character.right, character.bottom)
+    text = "".join(_character(ord(letter)) for letter in character.text)
+    return Glyph(text, min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
 
 
 def _frame(box: tuple[float, float, float, float], turns: int) -> tuple[Frame, float, float]:
@@ -68,9 +85,8 @@ def _text_turns(textpage: pypdfium2.PdfTextPage) -> int:
 
     count = textpage.count_chars()
     sample = range(0, count, max(1, count // 60))
-    angles = Counter(round(pdfium.FPDFText_GetCharAngle(textpage, i) / (math.pi / 2)) % 4 for i in sample)
     # PDFium counts angles clockwise
-    return (-angles.most_common(1)[0][0]) % 4 if angles else 0
+    return _most(-round(pdfium.FPDFText_GetCharAngle(textpage, i) / (math.pi / 2)) % 4 for i in sample)
 
 
 def _glyphs(textpage: pypdfium2.PdfTextPage, frame: Frame, turns: int) -> Iterator[Glyph]:
@@ -228,3 +244,24 @@ def _is_white(handle: object) -> bool:
     if not pdfium.FPDFPageObj_GetFillColor(handle, red, green, blue, alpha):
         return False
     return alpha.value == 0 or min(red.value, green.value, blue.value) > 250
+
+
+# --- what else a page holds
+
+
+def draws_anything(page: pypdfium2.PdfPage) -> bool:
+    """Tell whether a page has pictures or drawings: without text it is a scan, or text drawn as outlines."""
+    return next(_objects(page), None) is not None
+
+
+def finest_image(page: pypdfium2.PdfPage) -> float:
+    """Return the resolution of the finest picture on a page, in dots an inch; 0 where there is none."""
+    import pypdfium2.raw as pdfium  # noqa: PLC0415 - see above
+
+    finest = 0.0
+    width, height = ctypes.c_uint(), ctypes.c_uint()
+    for handle, (a, b, _c, _d, _e, _f) in _objects(page):
+        if pdfium.FPDFPageObj_GetType(handle) == pdfium.FPDF_PAGEOBJ_IMAGE:
+            pdfium.FPDFImageObj_GetImagePixelSize(handle, width, height)
+            finest = max(finest, width.value * 72 / max(math.hypot(a, b), 1.0))
+    return finest

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from kg.readers.grid import join_rules
 from kg.readers.page import Rule
 from kg.readers.spaced_header import draw_header_rows, strips_of
-from kg.readers.spaced_rows import LOOSER, USUAL, Columns, closest_lines, draw_rows
+from kg.readers.spaced_rows import USUAL, Columns, draw_rows, leading_of
 from kg.tables import column_field, header_field, is_noise, is_type_label
 
 if TYPE_CHECKING:
@@ -40,13 +40,13 @@ _EDGE = 3.0  # points between a table's edge and its text
 class Carried:
     """What goes on from page to page: the headings and rows of a table that reaches its end, and how close lines are.
 
-    The rows of the pages before help to find the columns of those after; `closest` is in em.
+    The rows of the pages before help to find the columns of those after; `leading` is in em.
     """
 
     heading: tuple[Run, ...] = ()
     body: tuple[TextLine, ...] = ()
     sides: tuple[float, float] = (float("inf"), float("-inf"))
-    closest: float = USUAL
+    leading: float = USUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,15 @@ class _Region:
     body: tuple[TextLine, ...]
     ends: bool  # whether something else follows on the page
     first: bool = True  # whether it may go on from the page before
+
+
+class _Heading:
+    """A heading row on a page: its headings, and the lines from `begin` to before `end` that they stand on."""
+
+    def __init__(self, lines: Sequence[TextLine], index: int, runs: tuple[Run, ...]) -> None:
+        self.runs = runs
+        self.begin = index - sum(_is_part(line, runs) for line in lines[max(index - 1, 0) : index])
+        self.end = index + 1 + sum(_is_part(line, runs) for line in lines[index + 1 : index + 2])
 
 
 def draw_missing_rules(
@@ -83,22 +92,21 @@ def draw_missing_rules(
 
 def _regions(lines: Sequence[TextLine], carried: Sequence[Run]) -> list[_Region]:
     """Cut the lines of a page into tables."""
-    headings = [(index, runs) for index in range(len(lines)) if (runs := _heading_runs(lines, index))]
+    headings = [_Heading(lines, index, runs) for index in range(len(lines)) if (runs := _heading_runs(lines, index))]
     regions: list[_Region] = []
     floor = 0
-    if carried and (not headings or headings[0][0] > 0):
-        stop = headings[0][0] if headings else len(lines)
+    if carried and (not headings or headings[0].begin > 0):
+        stop = headings[0].begin if headings else len(lines)
         end = _body_end(lines, 0, stop, _gaps(carried))
         if _keeps_to(lines[:end], carried):
             regions.append(_Region((), (), tuple(lines[:end]), ends=end < len(lines)))
             floor = end
-    for number, (index, runs) in enumerate(headings):
-        stop = headings[number + 1][0] if number + 1 < len(headings) else len(lines)
-        begin = index + 1 + sum(_is_part(line, runs) for line in lines[index + 1 : index + 2])
-        end = _body_end(lines, begin, stop, _gaps(runs))
-        last = index - sum(_is_part(line, runs) for line in lines[max(index - 1, floor) : index])
-        header = _header_lines(lines[floor:last])
-        regions.append(_Region(header, runs, tuple(lines[begin:end]), ends=end < len(lines), first=not floor))
+    for heading, following in zip(headings, (*headings[1:], None), strict=False):
+        stop = following.begin if following else len(lines)
+        end = _body_end(lines, heading.end, stop, _gaps(heading.runs))
+        header = _header_lines(lines[floor : heading.begin])
+        body = tuple(lines[heading.end : end])
+        regions.append(_Region(header, heading.runs, body, ends=end < len(lines), first=not floor))
         floor = end
     rest = _header_lines(lines[floor:])
     if rest and not any(_heading_runs(rest, index) for index in range(len(rest))):
@@ -202,16 +210,21 @@ def _columns(region: _Region, printed: Sequence[Rule], carried: Carried) -> Colu
     left = min([run.x0 for run in runs] + [rule.x0 + _EDGE for rule in printed] + [carried.sides[0] + _EDGE]) - _EDGE
     right = max([run.x1 for run in runs] + [rule.x1 - _EDGE for rule in printed] + [carried.sides[1] - _EDGE]) + _EDGE
     carried.sides = (left, right)
-    edges = _column_edges(carried.heading, carried.body)
+    below = [rule for rule in printed if not region.heading or rule.top > region.heading[0].middle]
+    edges = _column_edges(carried.heading, carried.body, [x for rule in below for x in (rule.x0, rule.x1)])
     fields = [column_field(run.text) for run in carried.heading]
     labels = [index for index, name in enumerate(fields) if name in {"level1", "level2"}]
     first_text = fields.index("level3") if "level3" in fields else (labels[-1] + 1 if labels else 0)
     return Columns((left, *edges, right), first_text, fields.index("value") if "value" in fields else None)
 
 
-def _column_edges(heading: Sequence[Run], lines: Sequence[TextLine]) -> list[float]:
-    """Return the edges between headings."""
-    return [_white_strip(before, after, lines) for before, after in pairwise(heading)]
+def _column_edges(heading: Sequence[Run], lines: Sequence[TextLine], ends: Sequence[float]) -> list[float]:
+    """Return the edges between headings: where printed rules end, else in the white between the texts."""
+    edges: list[float] = []
+    for before, after in pairwise(heading):
+        inside = [x for x in ends if before.x1 < x < after.x0]
+        edges.append(max(inside, key=inside.count) if inside else _white_strip(before, after, lines))
+    return edges
 
 
 def _white_strip(before: Run, after: Run, lines: Sequence[TextLine]) -> float:
@@ -267,9 +280,7 @@ def _draw(region: _Region, rules: Sequence[Rule], carried: Carried) -> Rules:
     levels = {rule.top for rule in printed}
     if len(levels) > max(3, (len(region.body) + len(region.header)) // 4):
         return _draw_between(region, columns, printed)
-    closest = closest_lines((*region.header, *region.body), columns)
-    carried.closest = min(closest or carried.closest, carried.closest)
-    leading = carried.closest * LOOSER
+    leading = carried.leading = leading_of((*region.header, *region.body), columns, carried.leading)
     goes_on = region.first and not region.header
     horizontal, vertical = draw_rows(region.heading, region.body, columns, leading, goes_on=goes_on)
     if region.header:

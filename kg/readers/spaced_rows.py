@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 Rules = tuple[list[Rule], list[Rule]]
 
-LOOSER = 1.12
-"""How much farther than the closest lines two lines of one cell may stand."""
+_LOOSER = 1.12  # how much farther than the closest lines two lines of one cell may stand
+_TIGHTER = 0.95  # how much closer than the closest rows they must
 _LEAST = 0.97  # em: lines closer than their type is high are of different cells, set at different heights
-USUAL = 1.4
-"""How far the lines of a cell stand apart in em, as long as no page has shown it."""
+USUAL = 1.57
+"""How far the lines of a cell may stand apart in em, as long as no page has shown it."""
 _SURE = 1.4  # em: closer lines are of one cell, since rows have white space around them
 _PERHAPS = 1.9  # em: what is farther apart are rows
 _SHRUNK = 0.15  # share of a line's height that blocks of different rows may overlap by
@@ -96,8 +96,8 @@ class Band:
         return min(block.top for block in self.blocks)
 
 
-def closest_lines(lines: Sequence[TextLine], columns: Columns) -> float | None:
-    """Return how far the closest lines of a cell stand apart, in em; None where nothing shows it.
+def leading_of(lines: Sequence[TextLine], columns: Columns, known: float) -> float:
+    """Return how far two lines of one cell may stand apart, in em; `known` is what the pages before showed.
 
     Lines closer than `_SURE` are of one cell. Wider ones may be rows: they are, if most of them stand beside lines of
     the column of values, which hardly wrap.
@@ -111,11 +111,11 @@ def closest_lines(lines: Sequence[TextLine], columns: Columns) -> float | None:
             if pitch > _LEAST and number != columns.value:
                 pitches.append((pitch, _near(above.middle, values) and _near(below.middle, values)))
     if not pitches:
-        return None
+        return known
     closest = min(pitches)[0]
-    group = [beside for pitch, beside in pitches if pitch <= closest * LOOSER]
-    sure = closest <= _SURE or (closest <= _PERHAPS and sum(group) * 2 < len(group))
-    return closest if sure else None
+    group = [beside for pitch, beside in pitches if pitch <= closest * _LOOSER]
+    wrapped = closest <= _SURE or (closest <= _PERHAPS and sum(group) * 2 < len(group))
+    return min(known, closest * (_LOOSER if wrapped else _TIGHTER))
 
 
 def _near(height: float, heights: set[int]) -> bool:

@@ -1,0 +1,122 @@
+"""Glyphs of pages set in fonts that are not in the file, through pdfminer.six.
+
+PDFium draws such text in a font of the machine, and leaves out every character that this has no shape for: on a server
+without Chinese fonts, most of a page. pdfminer.six draws nothing and reads the codes by the tables it ships with, so a
+page reads the same on every machine. It takes several times as long, and is asked for such pages only.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pypdfium2
+    from pdfminer.layout import LTComponent
+    from pdfminer.pdfpage import PDFPage
+
+# The standard fonts of PDF (ISO 32000-1, 9.6.2.2) and those that PDFium takes for them need not be in a file.
+_STANDARD = ("helvetica", "times", "courier", "arial", "symbol", "zapfdingbats")
+_SAMPLE = 40  # texts of a page whose fonts are looked at: a page has few fonts, and uses them throughout
+
+
+class Character(NamedTuple):
+    """A character in the page's own space: its box, and by how many quarter turns clockwise it stands upright."""
+
+    text: str
+    left: float
+    bottom: float
+    right: float
+    top: float
+    turns: int
+
+
+def has_outside_fonts(page: pypdfium2.PdfPage) -> bool:
+    """Tell whether text of a page is set in a font that is neither in the file nor one of the standard fonts."""
+    import pypdfium2.raw as pdfium  # noqa: PLC0415 - loaded when the first PDF is read
+
+    count = pdfium.FPDFPage_CountObjects(page)
+    seen: set[int | None] = set()
+    for index in range(0, count, max(1, count // _SAMPLE)):
+        handle = pdfium.FPDFPage_GetObject(page, index)
+        kind = pdfium.FPDFPageObj_GetType(handle)
+        if kind == pdfium.FPDF_PAGEOBJ_FORM:
+            inner = pdfium.FPDFFormObj_CountObjects(handle)
+            texts = [pdfium.FPDFFormObj_GetObject(handle, i) for i in range(0, inner, max(1, inner // _SAMPLE))]
+        else:
+            texts = [handle]
+        for text in texts:
+            if pdfium.FPDFPageObj_GetType(text) == pdfium.FPDF_PAGEOBJ_TEXT and _is_outside(text, seen):
+                return True
+    return False
+
+
+def _is_outside(text: object, seen: set[int | None]) -> bool:
+    import ctypes  # noqa: PLC0415 - beside its only use
+
+    import pypdfium2.raw as pdfium  # noqa: PLC0415 - see above
+
+    font = pdfium.FPDFTextObj_GetFont(text)
+    key = ctypes.cast(font, ctypes.c_void_p).value
+    if key in seen:
+        return False
+    seen.add(key)
+    if pdfium.FPDFFont_GetIsEmbedded(font):
+        return False
+    name = ctypes.create_string_buffer(256)
+    pdfium.FPDFFont_GetBaseFontName(font, name, len(name))
+    return not name.value.decode("latin-1").lower().startswith(_STANDARD)
+
+
+class OutsideFonts:
+    """Reads pages of one PDF through pdfminer.six."""
+
+    def __init__(self, data: bytes) -> None:
+        from pdfminer.converter import PDFPageAggregator  # noqa: PLC0415 - few files need it
+        from pdfminer.pdfdocument import PDFDocument  # noqa: PLC0415
+        from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager  # noqa: PLC0415
+        from pdfminer.pdfpage import PDFPage  # noqa: PLC0415
+        from pdfminer.pdfparser import PDFParser  # noqa: PLC0415
+
+        resources = PDFResourceManager()
+        self._device = PDFPageAggregator(resources, laparams=None)
+        self._interpreter = PDFPageInterpreter(resources, self._device)
+        self._pages: list[PDFPage] = list(PDFPage.create_pages(PDFDocument(PDFParser(io.BytesIO(data)))))
+
+    def characters(self, index: int) -> list[Character]:
+        """Return the characters of a page, in the order of the file."""
+        page = self._pages[index]
+        page.rotate = 0  # the page's own space, as PDFium's boxes are in
+        self._interpreter.process_page(page)
+        left, bottom = page.mediabox[0], page.mediabox[1]
+        return list(_characters(self._device.get_result(), left, bottom))
+
+    def text(self, index: int) -> str:
+        """Return the text of a page in the order of the file, lines broken where it goes on at another height."""
+        parts: list[str] = []
+        before: Character | None = None
+        for character in self.characters(index):
+            upright = character.turns % 2 == 0
+            if before is not None:
+                shift = character.bottom - before.bottom if upright else character.left - before.left
+                size = character.top - character.bottom if upright else character.right - character.left
+                parts.append("\n" if abs(shift) > size / 2 else "")
+            parts.append(character.text)
+            before = character
+        return "".join(parts)
+
+
+def _characters(container: LTComponent, left: float, bottom: float) -> Iterator[Character]:
+    from pdfminer.layout import LTChar, LTContainer  # noqa: PLC0415 - see above
+
+    if isinstance(container, LTChar):
+        a, b, *_rest = container.matrix
+        turns = round(math.atan2(b, a) / (math.pi / 2)) % 4
+        x0, y0, x1, y1 = container.bbox
+        yield Character(container.get_text(), x0 + left, y0 + bottom, x1 + left, y1 + bottom, turns)
+    elif isinstance(container, LTContainer):
+        for item in container:
+            yield from _characters(item, left, bottom)
