@@ -68,8 +68,10 @@ def read_kg(path: Path, _settings: dict[str, Any]) -> list[list[Row]]:
 
 def read_kg_extract(path: Path, _settings: dict[str, Any]) -> list[list[Row]]:
     from kg import extract  # noqa: PLC0415
+    from kg.readers.pdf import read_pdf  # noqa: PLC0415
 
-    projects = extract(path).projects
+    # given a path, `extract` reads in a worker process, whose time and memory would not be seen here
+    projects = extract(read_pdf(path)).projects
     return [[[getattr(row, name) or "" for name in FIELDS] for project in projects for row in project.indicators]]
 
 
