@@ -227,7 +227,7 @@ def corpus_forms() -> list[Form]:
             rows=tuple(IndicatorRow(*(getattr(row, name) for name in FIELDS)) for row in project.indicators),
             code=project.code or "",
             name=project.name or "",
-            budget=str(project.budget),
+            budget=text(project.budget) or "",
             fiscal_funds=text(project.fiscal_funds),
             other_funds=text(project.other_funds),
             usage=project.usage,
@@ -447,7 +447,7 @@ def main() -> int:
             holds.append(held("pages per CPU second, × pdfplumber", times, TIMES_PDFPLUMBER, least=True))
         else:
             print("skip × pdfplumber: it is not installed")
-        holds.append(scan_seconds(Path(name), files[1].paths[True]))
+        holds.append(scan_seconds(Path(name), files[-1].paths[True]))
     return 0 if all(holds) else 1
 
 
