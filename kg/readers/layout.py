@@ -77,16 +77,16 @@ def _dealt(glyphs: Iterable[Glyph], grids: Sequence[Grid]) -> tuple[list[list[li
     """Deal glyphs out to the cells they stand in; of grids within grids the smallest has them."""
     inside: list[list[list[Glyph]]] = [[[] for _ in grid.cells] for grid in grids]
     outside: list[Glyph] = []
-    maps = [_cell_map(grid) for grid in grids]
-    order = sorted(range(len(grids)), key=lambda i: _area(grids[i]))
+    smallest_first = sorted(zip(grids, inside, strict=True), key=lambda pair: _area(pair[0]))
+    nested = [(grid.box, grid.xs, grid.ys, _cell_map(grid), cells) for grid, cells in smallest_first]
     for glyph in glyphs:
-        x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
-        for number in order:
-            grid = grids[number]
-            if grid.xs[0] <= x <= grid.xs[-1] and grid.ys[0] <= y <= grid.ys[-1]:
-                row = min(bisect_right(grid.ys, y), len(grid.ys) - 1) - 1
-                column = min(bisect_right(grid.xs, x), len(grid.xs) - 1) - 1
-                inside[number][maps[number][row][column]].append(glyph)
+        _, x0, top, x1, bottom, _ = glyph
+        x, y = (x0 + x1) / 2, (top + bottom) / 2
+        for (left, upper, right, lower), xs, ys, owner, cells in nested:
+            if left <= x <= right and upper <= y <= lower:
+                row = bisect_right(ys, y, hi=len(ys) - 1) - 1
+                column = bisect_right(xs, x, hi=len(xs) - 1) - 1
+                cells[owner[row][column]].append(glyph)
                 break
         else:
             outside.append(glyph)

@@ -17,6 +17,7 @@ from kg.model import Document, Line, Place, Table
 from kg.readers.layout import Layout
 from kg.readers.ocr import image_to_pages, ocr_available, scan_to_page
 from kg.readers.ocr_engine import require_ocr
+from kg.readers.page import Page
 from kg.readers.pdf_outside_fonts import OutsideFonts, has_outside_fonts
 from kg.readers.pdf_page import draws_anything, finest_image, read_page
 from kg.tables import names_form
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pypdfium2
-
-    from kg.readers.page import Page
 
     Progress = Callable[[int, int], None]
 
@@ -85,6 +84,14 @@ def open_pdf(data: bytes, *, name: str) -> Iterator[pypdfium2.PdfDocument]:
 
 
 @dataclass(slots=True)
+class _Look:
+    """What a first look at a page found: its text, and the page in full where it names labels of the forms."""
+
+    text: str = ""
+    page: Page | None = None
+
+
+@dataclass(slots=True)
 class _Reader:
     """Reads the pages of one PDF in order, and notes those it could not."""
 
@@ -94,62 +101,73 @@ class _Reader:
     layout: Layout = field(default_factory=Layout)
     damaged: list[int] = field(default_factory=list)
     scanned: list[int] = field(default_factory=list)
-    outside: set[int] = field(default_factory=set)
     outside_fonts: OutsideFonts | None = None
 
     def read(self, progress: Progress) -> None:
-        texts = [self._text(index, progress) for index in range(len(self.pdf))]
-        if self.scanned and len(self.scanned) + len(self.damaged) == len(texts):
-            require_ocr(f"{self.name}：全部 {len(self.scanned)} 页都是扫描件，")
-        if len(self.damaged) == len(texts):
-            raise UnreadableFileError(f"{self.name}：PDF 的各页都已损坏", remedy="请重新下载，或另存为 PDF 后再试")
-        wanted = _wanted(texts)
-        for index, text in enumerate(texts):
+        before, here = _Look(), self._look(0)
+        for index in range(len(self.pdf)):
+            progress(index + 1, len(self.pdf))
+            after = self._look(index + 1) if index + 1 < len(self.pdf) else _Look()
             number = index + 1
-            if number in self.damaged:
-                continue
-            if number in self.scanned:
-                if ocr_available():
-                    self._add(self._scan(index))
-                    progress(number, len(texts))
-            elif index in wanted or (text and self.layout.ends_in_table):
-                self._add(self._page(index))
-                progress(number, len(texts))
+            if number in self.scanned and ocr_available():
+                self.layout.add(self._scan(index))
+            elif here.page or (here.text and (before.page or after.page or self.layout.ends_in_table)):
+                self.layout.add(here.page or self._page(index))
             else:
-                self.layout.blocks += _lines(text, number)
+                self.layout.blocks += _lines(here.text, number)
+            before, here = here, after
+        self._refuse_unread()
 
-    def _text(self, index: int, progress: Progress) -> str:
-        """Return the text of a page in the order of the file, lines broken where they are set at another height."""
+    def _refuse_unread(self) -> None:
+        """Raise where no page could be read."""
+        pages = len(self.pdf)
+        if self.scanned and len(self.scanned) + len(self.damaged) == pages:
+            require_ocr(f"{self.name}：全部 {len(self.scanned)} 页")
+        if len(self.damaged) == pages:
+            raise UnreadableFileError(f"{self.name}：PDF 的各页都已损坏", remedy="请重新下载，或另存为 PDF 后再试")
+
+    def _look(self, index: int) -> _Look:
+        """Look at a page; one without text that has pictures or drawings is noted as a scan."""
+        with self._open(index) as opened:
+            if opened is None:
+                return _Look()
+            page, textpage = opened
+            outside = has_outside_fonts(page)
+            text = self._outside_fonts().text(index) if outside else str(textpage.get_text_range())
+            if len("".join(text.split())) < _FEW and draws_anything(page):
+                self.scanned.append(index + 1)
+            return _Look(text, self._full(page, textpage, index, outside=outside) if names_form(text) else None)
+
+    def _page(self, index: int) -> Page:
+        with self._open(index) as opened:
+            if opened is None:
+                return Page(index + 1, 0, 0)
+            return self._full(*opened, index, outside=has_outside_fonts(opened[0]))
+
+    def _full(self, page: pypdfium2.PdfPage, textpage: pypdfium2.PdfTextPage, index: int, *, outside: bool) -> Page:
+        return read_page(page, textpage, index + 1, self._outside_fonts().characters(index) if outside else None)
+
+    @contextmanager
+    def _open(self, index: int) -> Iterator[tuple[pypdfium2.PdfPage, pypdfium2.PdfTextPage] | None]:
+        """Open a page and its text, and close them; one that is damaged is noted, and None."""
         import pypdfium2  # noqa: PLC0415 - see above
 
-        progress(index + 1, len(self.pdf))
         try:
             page = self.pdf[index]
             textpage = page.get_textpage()
         except pypdfium2.PdfiumError:
             self.damaged.append(index + 1)
-            return ""
-        if has_outside_fonts(page):
-            self.outside.add(index)
-            text = self._outside_fonts().text(index)
-        else:
-            text = str(textpage.get_text_range())
-        if len("".join(text.split())) < _FEW and draws_anything(page):
-            self.scanned.append(index + 1)
-        textpage.close()
-        page.close()
-        return text
+            yield None
+            return
+        try:
+            yield page, textpage
+        finally:
+            textpage.close()
+            page.close()
 
     def _outside_fonts(self) -> OutsideFonts:
         self.outside_fonts = self.outside_fonts or OutsideFonts(self.data)
         return self.outside_fonts
-
-    def _page(self, index: int) -> Page:
-        page = self.pdf[index]
-        characters = self._outside_fonts().characters(index) if index in self.outside else None
-        read = read_page(page, index + 1, characters)
-        page.close()
-        return read
 
     def _scan(self, index: int) -> Page:
         page = self.pdf[index]
@@ -158,9 +176,6 @@ class _Reader:
         image = page.render(scale=dpi / 72, grayscale=True).to_numpy()
         page.close()
         return scan_to_page(image, index + 1, width, height)
-
-    def _add(self, page: Page) -> None:
-        self.layout.add(page)
 
     def notes(self) -> tuple[str, ...]:
         """Name what could not be read."""
@@ -185,12 +200,6 @@ def _ranges(numbers: Sequence[int]) -> str:
         else:
             parts.append([number])
     return "、".join(f"{part[0]}–{part[-1]}" if len(part) > 1 else str(part[0]) for part in parts)
-
-
-def _wanted(texts: Sequence[str]) -> set[int]:
-    """Return the pages to read in full: those that name labels of the forms, and their neighbours."""
-    named = [index for index, text in enumerate(texts) if names_form(text)]
-    return {near for index in named for near in (index - 1, index, index + 1) if 0 <= near < len(texts)}
 
 
 def _lines(text: str, number: int) -> Iterator[Line | Table]:

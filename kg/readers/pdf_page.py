@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     import pypdfium2
 
+    from kg.readers.page import Box
     from kg.readers.pdf_outside_fonts import Character
 
     Matrix = tuple[float, float, float, float, float, float]
@@ -33,24 +34,27 @@ SHORTEST = 2.0
 _STRAIGHT = 0.6  # points by which the ends of a line may differ and it is still horizontal or vertical
 _FORM_DEPTH = 8  # forms within forms; deeper ones are not drawn by people
 _MOST_OBJECTS = 60_000  # a drawn map, not a table; what comes after is left out
+_BLANK = frozenset((0xA0, 0x3000, 0xFFFE, 0xFFFF))
 _IDENTITY = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
-def read_page(page: pypdfium2.PdfPage, number: int, characters: Sequence[Character] | None = None) -> Page:
+def read_page(
+    page: pypdfium2.PdfPage,
+    textpage: pypdfium2.PdfTextPage,
+    number: int,
+    characters: Sequence[Character] | None = None,
+) -> Page:
     """Return the glyphs and ruling lines of a page, upright; `characters`, where given, replace PDFium's."""
-    textpage = page.get_textpage()
-    try:
-        turns = _text_turns(textpage) if characters is None else _most(character.turns for character in characters)
-        frame, width, height = _frame(page.get_bbox(), turns)
-        upright = Page(number, width, height, turned=(page.get_rotation() // 90 - turns) % 4)
-        if characters is None:
-            upright.glyphs = list(_glyphs(textpage, frame, turns))
-        else:
-            upright.glyphs = [_glyph(c, frame) for c in characters if c.turns == turns and c.text.strip()]
-        for rule in _rules(page, frame):
-            (upright.horizontal if rule.top == rule.bottom else upright.vertical).append(rule)
-    finally:
-        textpage.close()
+    box = page.get_bbox()
+    turns = _text_turns(textpage) if characters is None else _most(character.turns for character in characters)
+    frame, width, height = _frame(box, turns)
+    upright = Page(number, width, height, turned=(page.get_rotation() // 90 - turns) % 4)
+    if characters is None:
+        upright.glyphs = _glyphs(textpage, box, turns)
+    else:
+        upright.glyphs = [_glyph(c, box, turns) for c in characters if c.turns == turns and c.text.strip()]
+    for rule in _rules(page, frame):
+        (upright.horizontal if rule.top == rule.bottom else upright.vertical).append(rule)
     return upright
 
 
@@ -59,14 +63,12 @@ def _most(turns: Iterable[int]) -> int:
     return found.most_common(1)[0][0] if found else 0
 
 
-def _glyph(character: Character, frame: Frame) -> Glyph:
-    ax, ay = frame(character.left, character.top)
-    bx, by = frame(character.right, character.bottom)
+def _glyph(character: Character, box: Box, turns: int) -> Glyph:
     text = "".join(_character(ord(letter)) for letter in character.text)
-    return Glyph(text, min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
+    return Glyph(text, *_upright((character.left, character.bottom, character.right, character.top), box, turns))
 
 
-def _frame(box: tuple[float, float, float, float], turns: int) -> tuple[Frame, float, float]:
+def _frame(box: Box, turns: int) -> tuple[Frame, float, float]:
     """Return the way from a point of the page's own space to the upright frame, and the frame's width and height."""
     left, bottom, right, top = box
     ways: tuple[Frame, ...] = (
@@ -89,24 +91,37 @@ def _text_turns(textpage: pypdfium2.PdfTextPage) -> int:
     return _most(-round(pdfium.FPDFText_GetCharAngle(textpage, i) / (math.pi / 2)) % 4 for i in sample)
 
 
-def _glyphs(textpage: pypdfium2.PdfTextPage, frame: Frame, turns: int) -> Iterator[Glyph]:
-    """Yield the characters of a page that stand upright in the frame, without white space."""
+def _glyphs(textpage: pypdfium2.PdfTextPage, box: Box, turns: int) -> list[Glyph]:
+    """Return the characters of a page that stand upright in the frame, without white space."""
     import pypdfium2.raw as pdfium  # noqa: PLC0415 - see above
 
     get_unicode, get_box = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox
     rect = pdfium.FS_RECTF()
     found = ctypes.byref(rect)
     handle = textpage.raw
+    glyphs: list[Glyph] = []
     for index in range(textpage.count_chars()):
         code = get_unicode(handle, index)
-        if code <= 32 or code in (0xA0, 0x3000, 0xFFFE, 0xFFFF) or not get_box(handle, index, found):
+        if code <= 32 or code in _BLANK or not get_box(handle, index, found):
             continue
-        ax, ay = frame(rect.left, rect.top)
-        bx, by = frame(rect.right, rect.bottom)
-        glyph = Glyph(_character(code), min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
-        if glyph.bottom - glyph.top > glyph.x1 - glyph.x0 + 1 and code > 0x2E80 and _leans(handle, index, turns):
+        x0, top, x1, bottom = _upright((rect.left, rect.bottom, rect.right, rect.top), box, turns)
+        if bottom - top > x1 - x0 + 1 and code > 0x2E80 and _leans(handle, index, turns):
             continue  # of a watermark set at a slant
-        yield glyph
+        glyphs.append(Glyph(_character(code), x0, top, x1, bottom))
+    return glyphs
+
+
+def _upright(sides: Box, page: Box, turns: int) -> Box:
+    """Return a box (left, bottom, right, top) of the page's own space in the upright frame: (x0, top, x1, bottom)."""
+    x0, y0, x1, y1 = sides
+    left, low, right, high = page
+    if turns == 0:
+        return x0 - left, high - y1, x1 - left, high - y0
+    if turns == 1:
+        return y0 - low, x0 - left, y1 - low, x1 - left
+    if turns == 2:
+        return right - x1, y0 - low, right - x0, y1 - low
+    return high - y1, right - x1, high - y0, right - x0
 
 
 def _leans(handle: object, index: int, turns: int) -> bool:

@@ -114,7 +114,8 @@ def _runs(glyphs: Sequence[Glyph], wide: float) -> list[Run]:
 
 def _gap(left: Glyph, right: Glyph) -> float:
     """Return the white space between two glyphs, in em."""
-    return (right.x0 - left.x1) / max(min(left.bottom - left.top, right.bottom - right.top), 1.0)
+    white = right.x0 - left.x1
+    return 0.0 if white <= 0 else white / max(min(left.bottom - left.top, right.bottom - right.top), 1.0)
 
 
 def _run(glyphs: Sequence[Glyph]) -> Run:
@@ -126,9 +127,9 @@ def _run(glyphs: Sequence[Glyph]) -> Run:
     return Run(
         "".join(parts),
         glyphs[0].x0,
-        min(g.top for g in glyphs),
-        max(g.x1 for g in glyphs),
-        max(g.bottom for g in glyphs),
+        min([g.top for g in glyphs]),
+        max([g.x1 for g in glyphs]),
+        max([g.bottom for g in glyphs]),
         _em(glyphs),
         next((g.provenance for g in glyphs if g.provenance != "exact"), "exact"),
     )
