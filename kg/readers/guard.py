@@ -12,122 +12,159 @@ import pickle
 import queue
 import subprocess
 import sys
-from threading import Lock, Thread
-from typing import IO, TYPE_CHECKING, Any
+from contextlib import suppress
+from pathlib import Path
+from threading import TIMEOUT_MAX, Lock, Thread
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from kg.errors import UnreadableFileError
-from kg.readers.worker import LENGTH
+from kg.readers.worker import DEFAULT_MEMORY, LENGTH, MEMORY, next_part
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+    from collections.abc import Callable, Sequence
 
     from kg.model import Document
+
+    Message = tuple[Any, ...]
 
 SECONDS = "KG_READ_SECONDS"
 """The environment variable that holds for how many seconds reading a file may go on without getting anywhere."""
 _DEFAULT_SECONDS = 60.0
+READER = (sys.executable, "-c", "from kg.readers.worker import main; main()")
+"""The command that starts a reading process."""
 
 
 class _Worker:
     """A reading process and the messages that come from it."""
 
-    def __init__(self) -> None:
-        paths = os.pathsep.join(entry for entry in sys.path if entry)
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", "from kg.readers.worker import main; main()"],
+    def __init__(self, command: Sequence[str]) -> None:
+        # kg itself first: it may have been found by a path that is relative to a folder since left, or the empty one.
+        paths = [str(Path(__file__).absolute().parents[2]), *(entry for entry in sys.path if entry)]
+        self.process = subprocess.Popen(  # noqa: S603 - this program itself
+            command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": paths, "PYTHONSAFEPATH": "1"},
+            bufsize=0,  # buffers have locks, which a fork would copy as they are
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), "PYTHONSAFEPATH": "1"},
         )
-        self.messages: queue.Queue[tuple[Any, ...] | None] = queue.Queue()
+        self.messages: queue.Queue[Message | None] = queue.Queue()
         Thread(target=self._listen, daemon=True).start()
 
     def _listen(self) -> None:
-        stream = self.process.stdout
-        while stream is not None and (message := _next_message(stream)) is not None:
+        while (message := self._next_message()) is not None:
             self.messages.put(message)
         self.messages.put(None)
 
+    def _next_message(self) -> Message | None:
+        try:
+            data = next_part(cast("IO[bytes]", self.process.stdout))
+            # from the process started above, no other can write
+            return None if data is None else cast("Message", pickle.loads(data))  # noqa: S301
+        except (OSError, ValueError, EOFError, pickle.UnpicklingError):
+            return None
+
     def ask(self, path: Path) -> None:
         """Name the next file to read."""
-        if self.process.stdin is None:
-            return
-        try:
-            self.process.stdin.write(os.fsencode(path.absolute()) + b"\n")
-            self.process.stdin.flush()
-        except BrokenPipeError:
-            self.messages.put(None)
+        name = os.fsencode(path.absolute())
+        with suppress(OSError):  # one that has ended says so by itself
+            cast("IO[bytes]", self.process.stdin).write(LENGTH.pack(len(name)) + name)
 
     def end(self) -> None:
         """End the process, whatever it is doing."""
         self.process.kill()
         self.process.wait()
+        self.leave()
 
-
-def _next_message(stream: IO[bytes]) -> tuple[Any, ...] | None:
-    head = stream.read(LENGTH.size)
-    if len(head) < LENGTH.size:
-        return None
-    data = stream.read(LENGTH.unpack(head)[0])
-    try:
-        message: tuple[Any, ...] = pickle.loads(data)  # noqa: S301 - from the process started above, no other can write
-    except (EOFError, pickle.UnpicklingError):
-        return None
-    return message
+    def leave(self) -> None:
+        """Let go of this side of its pipes; of the other, the listener does so when the process ends."""
+        cast("IO[bytes]", self.process.stdin).close()
 
 
 class Guard:
     """Reads files one after another in a process that is replaced when one of them breaks it."""
 
-    def __init__(self) -> None:
+    def __init__(self, command: Sequence[str] = READER) -> None:
+        self._command = command
         self._worker: _Worker | None = None
         self._lock = Lock()
+        atexit.register(self.close)
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=self._forked)
 
     def read(self, path: Path, progress: Callable[[int, int], None] | None = None) -> Document:
         """Read a file; raises `UnreadableFileError` also where reading hangs, crashes or needs too much memory."""
+        seconds = _limit(path, SECONDS, _DEFAULT_SECONDS)
+        _limit(path, MEMORY, DEFAULT_MEMORY)
         with self._lock:
-            if self._worker is None:
-                self._worker = _Worker()
-                atexit.register(self._worker.end)
-            self._worker.ask(path)
-            return self._answer(self._worker, path, progress)
-
-    def _answer(self, worker: _Worker, path: Path, progress: Callable[[int, int], None] | None) -> Document:
-        seconds = float(os.environ.get(SECONDS, _DEFAULT_SECONDS))
-        page = None
-        while True:
+            if self._worker is None or self._worker.process.poll() is not None:
+                self._worker = _Worker(self._command)
             try:
-                message = worker.messages.get(timeout=seconds)
-            except queue.Empty:
-                self._replace(worker)
-                where = f"停在第 {page} 页之后" if page else "没有进展"
-                raise UnreadableFileError(
-                    f"{path}：读取超过 {seconds:g} 秒{where}，已中止",
-                    remedy=f"文件可能已损坏；确需更久时调高环境变量 {SECONDS}（秒）",
-                ) from None
-            if message is None:
-                self._replace(worker)
-                raise UnreadableFileError(
-                    f"{path}：读取进程意外终止", remedy="文件可能已损坏或过大；请重新下载，或另存后再试"
-                )
-            kind, *content = message
-            if kind == "document":
-                document: Document = content[0]
-                return document
-            if kind == "refused":
-                raise UnreadableFileError(content[0], remedy=content[1])
-            if kind == "defect":
-                raise UnreadableFileError(
-                    f"{path}：程序出错（{content[0]}）", remedy="请把这份文件与这条信息报告给维护者"
-                )
-            page, pages = content
-            if progress is not None:
-                progress(page, pages)
+                self._worker.ask(path)
+                kind, *content = _answer(self._worker, path, progress, seconds)
+            except BaseException:
+                # also where the user interrupts: what it would still answer is of no other file
+                self.close()
+                raise
+        if kind == "document":
+            document: Document = content[0]
+            return document
+        if kind == "refused":
+            message = str(content[0])
+            if message.startswith(absolute := str(path.absolute())):
+                message = str(path) + message.removeprefix(absolute)
+            raise UnreadableFileError(message, remedy=content[1])
+        raise UnreadableFileError(f"{path}：程序出错（{content[0]}）", remedy="请把这份文件与这条信息报告给维护者")
 
-    def _replace(self, worker: _Worker) -> None:
-        worker.end()
-        self._worker = None
+    def close(self) -> None:
+        """End the reading process, if there is one; the next file gets another."""
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            worker.end()
+
+    def _forked(self) -> None:
+        """Leave the reading process to the parent: a fork that used it too would get the parent's answers."""
+        worker, self._worker = self._worker, None
+        self._lock = Lock()
+        if worker is not None:
+            worker.process.returncode = 0  # it is no child of this process
+            worker.leave()
+
+
+def _limit(path: Path, variable: str, usual: float) -> float:
+    """Return the limit that an environment variable holds."""
+    text = os.environ.get(variable, "").strip() or str(usual)
+    try:
+        limit = float(text) if variable == SECONDS else int(text)
+    except ValueError:
+        limit = 0
+    if not 0 < limit < TIMEOUT_MAX:
+        raise UnreadableFileError(
+            f"{path}：环境变量 {variable} 应为正数，而不是“{text}”", remedy=f"请改正或去掉 {variable}"
+        )
+    return limit
+
+
+def _answer(worker: _Worker, path: Path, progress: Callable[[int, int], None] | None, seconds: float) -> Message:
+    """Return the answer of a reading process, passing on how far it has got until then."""
+    page = None
+    while True:
+        try:
+            message = worker.messages.get(timeout=seconds)
+        except queue.Empty:
+            where = f"停在第 {page} 页之后" if page else "没有进展"
+            raise UnreadableFileError(
+                f"{path}：读取超过 {seconds:g} 秒{where}，已中止",
+                remedy=f"文件可能已损坏；确需更久时调高环境变量 {SECONDS}（秒）",
+            ) from None
+        if message is None:
+            raise UnreadableFileError(
+                f"{path}：读取进程意外终止", remedy="文件可能已损坏或过大；请重新下载，或另存后再试"
+            )
+        if message[0] != "progress":
+            return message
+        _, page, pages = message
+        if progress is not None:
+            progress(page, pages)
 
 
 GUARD = Guard()

@@ -1,6 +1,7 @@
 """The process in which files are read: what hangs or takes too much memory there can be ended without harm.
 
-It takes a path a line on standard input and answers on standard output with messages, each a pickle behind its length:
+It takes paths on standard input, each behind its length, and answers on standard output with messages, each a pickle
+behind its length:
 ("progress", page, pages), ("document", Document), ("refused", message, remedy) or ("defect", description).
 """
 
@@ -9,9 +10,9 @@ from __future__ import annotations
 import os
 import pickle
 import struct
-import sys
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import IO, TYPE_CHECKING
 
 from kg.errors import UnreadableFileError
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 LENGTH = struct.Struct(">Q")
 MEMORY = "KG_READ_MEMORY"
 """The environment variable that holds the memory a reading process may take, in MiB."""
+DEFAULT_MEMORY = 4096
 
 
 def read_here(path: Path, progress: Progress) -> Document:
@@ -52,7 +54,24 @@ def _reader(form: str) -> Callable[[Path], Document]:
     return reader
 
 
-def serve(source: BinaryIO, sink: BinaryIO) -> None:
+def next_part(stream: IO[bytes]) -> bytes | None:
+    """Return the next run of bytes that stands behind its length; None where the stream ends."""
+    head = _exactly(stream, LENGTH.size)
+    return None if head is None else _exactly(stream, LENGTH.unpack(head)[0])
+
+
+def _exactly(stream: IO[bytes], size: int) -> bytes | None:
+    """Return so many bytes, of which a pipe may give fewer at a time; None where it ends before."""
+    parts = bytearray()
+    while len(parts) < size:
+        part = stream.read(size - len(parts))
+        if not part:
+            return None
+        parts += part
+    return bytes(parts)
+
+
+def serve(source: IO[bytes], sink: IO[bytes]) -> None:
     """Read the files named on `source` one by one until it ends."""
 
     def send(*message: object) -> None:
@@ -60,8 +79,8 @@ def serve(source: BinaryIO, sink: BinaryIO) -> None:
         sink.write(LENGTH.pack(len(data)) + data)
         sink.flush()
 
-    for line in source:
-        path = Path(os.fsdecode(line.rstrip(b"\n")))
+    while (name := next_part(source)) is not None:
+        path = Path(os.fsdecode(name))
         try:
             send("document", read_here(path, lambda page, pages: send("progress", page, pages)))
         except UnreadableFileError as error:
@@ -69,7 +88,7 @@ def serve(source: BinaryIO, sink: BinaryIO) -> None:
         except MemoryError:
             send("refused", f"{path}：读取所需的内存超过上限", f"请拆分文件，或调高环境变量 {MEMORY}（MiB）")
         except OSError as error:
-            send("refused", f"{path}：打不开（{error.strerror}）", "请检查路径与权限")
+            send("refused", f"{path}：打不开（{error.strerror or error}）", "请检查路径与权限")
         except Exception as error:  # noqa: BLE001 - one bad file must not stop the others; it is reported by name
             send("defect", f"{type(error).__name__}: {error}")
 
@@ -80,15 +99,19 @@ def limit_memory() -> None:
         import resource  # noqa: PLC0415 - there is none on Windows
     except ImportError:
         return
-    size = int(os.environ.get(MEMORY, "4096")) * 2**20
-    resource.setrlimit(resource.RLIMIT_AS, (size, resource.RLIM_INFINITY))
+    size = int(os.environ.get(MEMORY, "").strip() or DEFAULT_MEMORY) * 2**20
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    if most != resource.RLIM_INFINITY:
+        size = min(size, most)
+    with suppress(ValueError, OSError):  # macOS has the limit and refuses to set it
+        resource.setrlimit(resource.RLIMIT_AS, (size, most))
 
 
 def main() -> None:
-    """Serve on the standard streams; what libraries print goes nowhere."""
-    sink = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    quiet = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(quiet, 1)
-    os.dup2(quiet, 2)
+    """Serve on the standard streams; what libraries print goes nowhere, and they find nothing to read there."""
+    source, sink = (os.fdopen(os.dup(number), mode) for number, mode in ((0, "rb"), (1, "wb")))
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for number in range(3):
+        os.dup2(nothing, number)
     limit_memory()
-    serve(sys.stdin.buffer, sink)
+    serve(source, sink)
