@@ -85,12 +85,26 @@ def serve(source: IO[bytes], sink: IO[bytes]) -> None:
             send("document", read_here(path, lambda page, pages: send("progress", page, pages)))
         except UnreadableFileError as error:
             send("refused", error.message, error.remedy)
-        except MemoryError:
-            send("refused", f"{path}：读取所需的内存超过上限", f"请拆分文件，或调高环境变量 {MEMORY}（MiB）")
         except OSError as error:
             send("refused", f"{path}：打不开（{error.strerror or error}）", "请检查路径与权限")
         except Exception as error:  # noqa: BLE001 - one bad file must not stop the others; it is reported by name
-            send("defect", f"{type(error).__name__}: {error}")
+            if isinstance(error, MemoryError) or _has_run_short():
+                send("refused", f"{path}：读取所需的内存超过上限", f"请拆分文件，或调高环境变量 {MEMORY}（MiB）")
+            else:
+                send("defect", f"{type(error).__name__}: {error}")
+
+
+def _has_run_short() -> bool:
+    """Tell whether this process has come near the memory it may take: libraries then fail in ways of their own."""
+    try:
+        import resource  # noqa: PLC0415 - there is none on Windows
+
+        status = Path("/proc/self/status").read_text(encoding="utf-8")
+    except (ImportError, OSError):
+        return False
+    peak = next((int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmPeak")), 0)
+    limit, _ = resource.getrlimit(resource.RLIMIT_AS)
+    return limit != resource.RLIM_INFINITY and peak > limit / 2
 
 
 def limit_memory() -> None:
