@@ -69,7 +69,7 @@ def _head(path: Path) -> bytes:
 
 def _is_bitmap(head: bytes) -> bool:
     """Tell whether a file is a BMP, whose two letters alone may begin any text."""
-    return head.startswith(b"BM") and len(head) > 18 and struct.unpack_from("<I", head, 14)[0] in _BITMAP_HEADERS
+    return head.startswith(b"BM") and len(head) >= 18 and struct.unpack_from("<I", head, 14)[0] in _BITMAP_HEADERS
 
 
 def _in_archive(path: Path) -> Format:
