@@ -71,7 +71,9 @@ def _in_header(form: Form, project: Project) -> Iterator[str]:
     for name in AMOUNTS:
         wanted[name] = Decimal(fields[name].replace(",", "")) if fields[name] else None
         got[name] = getattr(project, name)
-    wanted["payment_plan"] = {month: text and Decimal(text.rstrip("%")) for month, text in fields["payment_plan"].items()}
+    wanted["payment_plan"] = {
+        month: text and Decimal(text.rstrip("%")) for month, text in fields["payment_plan"].items()
+    }
     got["payment_plan"] = project.payment_plan
     wanted["goals"] = [flat(goal.split(".", 1)[1]) for goal in fields["goals"]]
     got["goals"] = [flat(goal) for goal in project.goals]
