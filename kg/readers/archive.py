@@ -59,7 +59,15 @@ class Archive:
             return self._zip.read(self._entries[_key(part)])
         except KeyError as error:
             raise UnreadableFileError(f"{self.name}：缺少部件 {part}", remedy=_AGAIN) from error
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as error:
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            EOFError,
+            OSError,
+            ValueError,
+            NotImplementedError,
+            RuntimeError,
+        ) as error:
             raise UnreadableFileError(f"{self.name}：部件 {part} 已损坏", remedy=_AGAIN) from error
 
     def xml_bytes(self, part: str) -> bytes:
