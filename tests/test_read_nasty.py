@@ -121,7 +121,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "half a file": (lambda: good()[: len(good()) // 8], "已损坏|没有页"),
     "no page": (
         lambda: pdf_of(b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [] /Count 0 >>"),
-        "没有页",
+        "没有页|已损坏",
     ),
     "a password": (locked, "密码"),
     "a catalogue that is missing": (lambda: pdf_of(b"null"), "已损坏|没有页"),
