@@ -79,8 +79,14 @@ def table_to_rows(table: Table) -> list[Row]:
         spanning += [(number + span - 1, cell) for span, cell in own if span > 1]
         whole = tuple(sorted((*above, *(cell for _, cell in own)), key=lambda cell: cell.start))
         place = cells[0].place if cells else (whole[0].place if whole else table.place)
-        rows.append(Row(whole, _row_place(place, cells), row_kind(tuple(c.text for c in whole)), table.spans_known))
+        rows.append(Row(whole, _row_place(place, cells), _span_kind(whole), table.spans_known))
     return rows
+
+
+def _span_kind(cells: Sequence[RowCell]) -> str:
+    """Return what a row is, by its own cells: a label that spans it from above makes it no header."""
+    kind = row_kind(tuple(cell.text for cell in cells))
+    return row_kind(tuple(cell.text for cell in cells if not cell.continued)) if kind == "header" else kind
 
 
 def _row_cell(cell: Cell, table: Table) -> RowCell:
@@ -176,19 +182,53 @@ def is_type_label(text: str) -> bool:
     return label_key(text) in type_labels()
 
 
+def is_other_heading(text: str) -> bool:
+    """Tell whether a text is the heading of a column that the record does not name (权重, 得分 …)."""
+    return label_key(text) in _other_headings()
+
+
+@cache
+def _other_headings() -> frozenset[str]:
+    return frozenset(label_key(word) for word in words("other-heading"))
+
+
+def column_number(text: str) -> int | None:
+    """Return the number that a cell is, as columns are numbered; None for any other text."""
+    flat = "".join(unicodedata.normalize("NFKC", text).split())
+    return int(flat) if flat.isdigit() and len(flat) < 3 else None
+
+
 def row_kind(cells: tuple[str, ...]) -> str:
-    """Return what a table row is: `heading` (一级指标 …), `header` (项目编码 …), `rule` (----) or `data`."""
+    """Return what a table row is: `heading` (一级指标 …), `header` (项目编码 …), `rule` (----, 1 2 3 …) or `data`."""
     texts = [text for text in cells if text]
-    if not texts:
-        return "data"
-    if all(set(text) <= set("-—─=: ") for text in texts):
+    if texts and _is_rule(texts):
         return "rule"
-    fields = {column_field(text) for text in texts} - {None}
-    if len(fields) >= 3 and len(fields) * 2 >= len(texts) and "level3" in fields:
+    if _is_heading(texts):
         return "heading"
-    if header_field(texts[0]) or any(header_field(text) in {"code", "name", "budget"} for text in texts[1:2]):
-        return "header"
-    return "data"
+    return "header" if _is_header(texts) else "data"
+
+
+def _is_rule(texts: list[str]) -> bool:
+    """Tell whether a row is a line of dashes, or the numbers of the columns."""
+    numbers = [column_number(text) for text in texts]
+    return all(set(text) <= set("-—─=: ") for text in texts) or (
+        len(texts) > 2 and numbers == list(range(1, len(texts) + 1))
+    )
+
+
+def _is_heading(texts: list[str]) -> bool:
+    """Tell whether a row names columns: three of the record's at least, and hardly anything unknown."""
+    fields = {column_field(text) for text in texts} - {None}
+    others = sum(column_field(text) is None and is_other_heading(text) for text in texts)
+    return len(fields) >= 3 and (len(fields) + others) * 2 >= len(texts) and "level3" in fields
+
+
+def _is_header(texts: list[str]) -> bool:
+    """Tell whether a row begins with a label of the header block; a row of the table has a type's label there."""
+    suffixes = words("label-suffix")
+    if not texts or any(is_type_label(text) and label_key(text).endswith(suffixes) for text in texts[:3]):
+        return False
+    return bool(header_field(texts[0])) or any(header_field(text) in {"code", "name", "budget"} for text in texts[1:2])
 
 
 def heading_fields(text: str) -> list[str]:
@@ -228,4 +268,9 @@ def _form_labels() -> tuple[str, ...]:
     """Return the labels by which a page of a form is told: headings and type labels, in full."""
     types = {label for label in synonyms("IndicatorType") if label.endswith(words("label-suffix"))}
     own = {texts(node, "prefLabel")[0] for node in subjects("Column")}
-    return tuple(sorted(types | own))
+    header = {
+        texts(node, "prefLabel")[0]
+        for node in subjects("HeaderField")
+        if texts(node, "notation")[0] in {"code", "name", "usage", "payment_plan", "goals", "goals_total"}
+    }
+    return tuple(sorted(types | own | header))

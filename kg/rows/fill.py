@@ -143,7 +143,11 @@ def _clean_level1(table: list[GridRow], unplaced: list[Unplaced]) -> None:
         text = "".join(row.get("level1").split())
         if not text:
             continue
-        if type_of(text, 1) or (not type_of(row.get("level2"), 2) and text.endswith(words("label-suffix"))):
+        if (
+            row.exact
+            or type_of(text, 1)
+            or (not type_of(row.get("level2"), 2) and text.endswith(words("label-suffix")))
+        ):
             row.cells["level1"] = text
             continue
         inside = [label for label in known if label in text and type_of(label, 1) and len(text) - len(label) <= 3]
