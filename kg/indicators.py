@@ -17,7 +17,7 @@ from kg.rows.projects import leave_out_total, split_projects
 from kg.rows.settle import repeated_bases, settle_rows
 from kg.rows.spills import mend_spills
 from kg.sections import document_to_sections
-from kg.tables import Row, is_noise, own_label
+from kg.tables import Row, is_noise, is_total, own_label
 from kg.targets import parse_target
 from kg.text import undo_wraps
 
@@ -88,7 +88,9 @@ def _read_rows(draft: _Draft) -> None:
     lines = [item for item in above if isinstance(item, Line)]
     draft.header.complete(lines_to_header(lines, draft.section.money_unit))
     rows = [item for item in items[first:] if isinstance(item, Row)]
-    grid, draft.fields = rows_to_grid(rows)
+    totals = [row for row in rows if is_total(row)]
+    draft.unplaced.extend(Unplaced(" ".join(filter(None, row.texts)), "合计行，不是指标", row.place) for row in totals)
+    grid, draft.fields = rows_to_grid(row for row in rows if not is_total(row))
     draft.grid = leave_out_total(grid, draft.unplaced)
     draft.unplaced.extend(
         Unplaced(item.text, "表格之间的文字", item.place)

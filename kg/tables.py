@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kg.model import Cell, Provenance, Table
 
 _YEAR_BEFORE = re.compile(r"^20\d\d(?=年度)")
+_LONGEST_YEAR = 8  # characters of a heading that names a year and nothing else that is known
 _BRACKETS = re.compile(r"[（(\[【〔][^（()）\]】〕]*[)）\]】〕]")
 
 
@@ -80,7 +81,60 @@ def table_to_rows(table: Table) -> list[Row]:
         whole = tuple(sorted((*above, *(cell for _, cell in own)), key=lambda cell: cell.start))
         place = cells[0].place if cells else (whole[0].place if whole else table.place)
         rows.append(Row(whole, _row_place(place, cells), _span_kind(whole), table.spans_known))
-    return rows
+    return rows if table.spans_known else _with_subheadings(rows)
+
+
+def _with_subheadings(rows: list[Row]) -> list[Row]:
+    """Return the rows of a table whose spans are lost, a heading of two rows put together as its spans would have it.
+
+    What the upper row says of columns that the lower leaves empty goes on into the lower.
+    """
+    whole: list[Row] = []
+    for row in rows:
+        above = whole[-1] if whole else None
+        lower = above is not None and above.kind == "heading" and is_subheading(row.texts)
+        upper = above is not None and row.kind == "heading" and above.kind == "header" and _begins_empty(row)
+        whole.append(_completed(row, above) if above is not None and (lower or upper) else row)
+    return whole
+
+
+def _begins_empty(row: Row) -> bool:
+    return bool(row.cells) and not row.cells[0].text
+
+
+def _completed(row: Row, above: Row) -> Row:
+    """Return the lower row of a heading with the headings of the upper one in the columns it leaves empty."""
+    upper = [cell for cell in above.cells if cell.text]
+    empty = [cell for cell in row.cells if not cell.text]
+    if len(row.cells) > len(above.cells) and len(empty) == len(upper) - 1:
+        # one cell for each printed one: the columns below a wide heading push those after it to the right
+        first = next(index for index, cell in enumerate(row.cells) if cell.text)
+        spread = upper[:first] + upper[first + 1 :]
+        taken = {
+            cell.start: replace(other, start=cell.start, end=cell.end)
+            for cell, other in zip(empty, spread, strict=True)
+        }
+    else:
+        taken = {cell.start: cell for cell in upper}
+    lower = {cell.start: cell for cell in row.cells}
+    cells = tuple(
+        lower[start] if start in lower and lower[start].text else replace(taken[start], continued=True)
+        for start in sorted({*lower, *taken})
+        if (start in lower and lower[start].text) or start in taken
+    )
+    return replace(row, cells=cells, kind="heading")
+
+
+def is_subheading(texts: Sequence[str]) -> bool:
+    """Tell whether a row below a heading parts its columns: 定量 and 定性, 上年 and 本年, sign, value and unit."""
+    filled = [text for text in texts if text]
+    return bool(filled) and all(
+        column_field(text) is not None
+        or is_other_heading(text)
+        or label_key(text) in words("kind-of-value")
+        or (len(text) <= _LONGEST_YEAR and any(word in text for word in (*words("this-year"), *words("other-years"))))
+        for text in filled
+    )
 
 
 def _span_kind(cells: Sequence[RowCell]) -> str:
@@ -206,6 +260,12 @@ def row_kind(cells: tuple[str, ...]) -> str:
     if _is_heading(texts):
         return "heading"
     return "header" if _is_header(texts) else "data"
+
+
+def is_total(row: Row) -> bool:
+    """Tell whether a row is one of totals (总分, 合计) and no indicator."""
+    own = [cell.text for cell in row.cells if cell.text and not cell.continued]
+    return bool(own) and label_key(own[0]) in words("total-row")
 
 
 def _is_rule(texts: list[str]) -> bool:

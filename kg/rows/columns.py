@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kg.tables import column_field, header_field, is_other_heading, label_key, own_heading
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     from kg.tables import Row, RowCell
 
+_OPEN = 1_000_000
 _NAMES = {"code", "name"}
 
 
@@ -96,10 +98,18 @@ def _heading(cell: RowCell, above: Sequence[Row]) -> _Heading:
     over = [
         other.text
         for row in above
-        for other in row.cells
-        if other.text and other.text != cell.text and other.start <= cell.start and cell.end <= other.end
+        for other, end in _with_ends(row)
+        if other.text != cell.text and other.start <= cell.start and cell.end <= end
     ]
     return _Heading(cell, column_field(cell.text), label_key(cell.text), column_field(over[-1]) if over else None)
+
+
+def _with_ends(row: Row) -> list[tuple[RowCell, int]]:
+    """Return the headings of a row and where each ends: where its span is lost, at the next."""
+    cells = [cell for cell in row.cells if cell.text]
+    if row.exact or not cells:
+        return [(cell, cell.end) for cell in cells]
+    return [(cell, after.start) for cell, after in pairwise(cells)] + [(cells[-1], _OPEN)]
 
 
 def _chosen(name: str | None, headings: Sequence[_Heading]) -> list[_Heading]:

@@ -8,8 +8,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from kg.labels import indicator_type
-from kg.rows.columns import headings_to_columns
-from kg.tables import label_key
+from kg.rows.columns import headings_to_columns, years_of
+from kg.tables import column_field, label_key
 from kg.targets import parse_target
 from kg.text import comparable
 from kg.vocabulary import words
@@ -98,7 +98,7 @@ def rows_to_grid(rows: Iterable[Row]) -> tuple[list[GridRow], tuple[str, ...]]:
         if row.kind == "heading":
             headings.append(row)
             columns = headings_to_columns(headings)
-            block = next((cell.text for cell in row.cells[:1] if cell.rows > 2 and not cell.continued), block)
+            block = next((cell.text for cell in row.cells[:1] if _stands_beside(cell)), block)
         elif columns and row.filled():
             fields |= dict.fromkeys(columns.fields)
             headings = []
@@ -132,6 +132,11 @@ def _align(row: Row, columns: Columns) -> GridRow:
     if shift:
         aligned.provenance["row"] = "inferred"
     return aligned
+
+
+def _stands_beside(cell: RowCell) -> bool:
+    """Tell whether the first cell of a heading row is a label of all its rows, and of which years they are."""
+    return not cell.continued and column_field(cell.text) in {None, "level3"} and years_of(label_key(cell.text)) != 1
 
 
 def _is_template(text: str) -> bool:

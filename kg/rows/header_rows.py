@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kg.model import Unplaced
@@ -106,12 +107,17 @@ class _RowReader:
     def _labels_only(self, row: Row, cells: list[RowCell], labels: dict[int, str]) -> bool:
         """Take a row of two labels or more and no text: they stand above what they name."""
         own = [cell for cell in cells if not cell.continued]
-        side = own[1:] if len(own) > 1 and own[0] is cells[0] and own[0].rows > 1 else own
-        if not row.exact or len(side) < 2 or not all(cell.start in labels for cell in side):
+        beside = len(own) > 1 and own[0] is cells[0] and (own[0].rows > 1 or (not row.exact and own[0].start == 0))
+        side = own[1:] if beside else own
+        if len(side) < 2 or not all(cell.start in labels for cell in side):
             return False
-        if not _stand_alone(side, row):
+        if not _stand_alone(side, row, {labels[cell.start] for cell in side}):
             return False
-        self.above = tuple(_Above(cell.start, cell.end, labels[cell.start], cell.text) for cell in side)
+        ends = [cell.end if row.exact else after.start for cell, after in pairwise((*side, side[-1]))]
+        self.above = tuple(
+            _Above(cell.start, max(end, cell.end), labels[cell.start], cell.text)
+            for cell, end in zip(side, ends, strict=True)
+        )
         self.below_labels = True
         return True
 
@@ -247,7 +253,13 @@ def _labels(cells: list[RowCell]) -> dict[int, str]:
     return labels
 
 
-def _stand_alone(labels: list[RowCell], row: Row) -> bool:
-    """Tell whether no cell of a row is left empty beside a label, for the text that it would have."""
-    empty = [cell for cell in row.cells if not cell.text and not cell.continued and cell.start > labels[0].start]
-    return not empty
+def _stand_alone(labels: list[RowCell], row: Row, fields: set[str]) -> bool:
+    """Tell whether no cell of a row is left empty beside a label, for the text that it would have.
+
+    Where spans are lost an empty cell says nothing: then labels of goals, or labels side by side, have no text there.
+    """
+    if row.exact:
+        return not any(not c.text and not c.continued and c.start > labels[0].start for c in row.cells)
+    if fields & _GOALS and fields <= {*_GOALS, "extra"}:
+        return True
+    return fields <= MONEY_FIELDS and all(after.start - cell.start == 1 for cell, after in pairwise(labels))
