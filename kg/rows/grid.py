@@ -126,6 +126,8 @@ def _align(row: Row, columns: Columns) -> GridRow:
             aligned.places[name] = (*aligned.places.get(name, ()), cell.place)
             if cell.provenance != "exact":
                 aligned.provenance[name] = cell.provenance
+            elif cell.continued and cell.place.method == "spaced":
+                aligned.provenance[name] = "inferred"  # white space tells which rows a label spans
         if head.field not in FIELDS:
             extra = aligned.extra.get(head.heading)
             aligned.extra[head.heading] = f"{extra} {text}" if extra else text
