@@ -99,11 +99,28 @@ def rows_to_grid(rows: Iterable[Row]) -> tuple[list[GridRow], tuple[str, ...]]:
             headings.append(row)
             columns = headings_to_columns(headings)
             block = next((cell.text for cell in row.cells[:1] if _stands_beside(cell)), block)
+        elif headings and (whole := _rest_of_heading(row, headings[-1])):
+            headings[-1] = whole
+            columns = headings_to_columns(headings)
         elif columns and row.filled():
             fields |= dict.fromkeys(columns.fields)
             headings = []
             grid.append(replace(_align(row, columns), block=block))
     return grid, tuple(fields)
+
+
+def _rest_of_heading(row: Row, heading: Row) -> Row | None:
+    """Return a heading completed by the row below it, where a page break cuts its cells (指标值 | 确定依据)."""
+    rests = [cell for cell in row.cells if cell.text]
+    if not rests or row.place.page == heading.place.page:
+        return None
+    completed = list(heading.cells)
+    for rest in rests:
+        index = next((i for i, cell in enumerate(completed) if cell.start < rest.end and rest.start < cell.end), None)
+        if index is None or column_field(completed[index].text + rest.text) is None:
+            return None
+        completed[index] = replace(completed[index], text=completed[index].text + rest.text)
+    return replace(heading, cells=tuple(completed))
 
 
 def _align(row: Row, columns: Columns) -> GridRow:

@@ -126,6 +126,9 @@ class _RowReader:
         if first.start in labels:
             self.pending = ""
             return
+        if self.leading and not re.search(r"\w", first.text):
+            labels[first.start] = self.leading  # the rest of a label that a page break cuts: （%）
+            return
         name = header_field(self.pending + first.text) if self.pending else None
         if name:
             labels[first.start] = name
