@@ -114,7 +114,8 @@ def extract(
 
     shell = _shell(ctx)
     if form in {RecordFormat.XLSX, RecordFormat.HTML} and output is None:
-        raise typer.BadParameter(shell.choose(f"{form} 要写入文件，请加 --output", f"{form} goes to a file: add --output"))
+        message = shell.choose(f"{form} 要写入文件，请加 --output", f"{form} goes to a file: add --output")
+        raise typer.BadParameter(message)
     shell.keep_inputs(files, output)
     records = shell.noting_empty(shell.each(files, kg.extract))
     if form is RecordFormat.JSONL and output is None:

@@ -104,7 +104,7 @@ def view_project(project: Project, lang: str) -> ProjectView:
             text,
             project.provenance.get(field, "exact"),
             project.places.get(field, ()),
-            source_place(list(project.places.get(field, ())), lang=lang),
+            _stands(project.places.get(field, ()), None, lang),
         )
         for field, text in header_texts(project, lang).items()
         if text is not None or field in _ALWAYS
@@ -188,17 +188,19 @@ def _pages(row: Indicator) -> tuple[int | None, ...]:
     return tuple(dict.fromkeys(place.page for place in (row.place, *own_cells) if place.page)) or (None,)
 
 
-def _stands(places: tuple[Place, ...], row: Place, lang: str) -> str:
-    """Return where a cell stands, where that is more than is told of its row."""
-    if any(place.sheet for place in places):
-        same_sheet = {place.sheet for place in places} == {row.sheet}
-        if same_sheet:
-            return " ".join(place.range for place in places if place.range)
-        return source_place(list(places), lang=lang)
-    begins = {(place.page, place.table, place.row, place.line) for place in places}
-    if not begins or begins == {(row.page, row.table, row.row, row.line)}:
+def _stands(places: tuple[Place, ...], row: Place | None, lang: str) -> str:
+    """Return where a cell stands, where neither a rectangle on the page nor the place of its row tells it."""
+    if not places or all(place.box for place in places):
+        return ""
+    if row and {place.sheet for place in places} == {row.sheet} != {None}:
+        return " ".join(place.range for place in places if place.range)
+    if row and {_line(place) for place in places} == {_line(row)}:
         return ""
     return source_place(list(places), lang=lang)
+
+
+def _line(place: Place) -> tuple[object, ...]:
+    return (place.sheet, place.page, place.table, place.row, place.line)
 
 
 def read_target(target: Target, lang: str) -> Reading:

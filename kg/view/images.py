@@ -6,7 +6,7 @@ import hashlib
 import io
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from kg.errors import UnreadableFileError
 from kg.readers.formats import format_of
@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 DPI = 110
-"""Of the images: small print can be read, and a page of a table is some 100 kB."""
-_QUALITY = 70
+"""Of the images: small print can be read, and a page of a table is some 50 kB, of a scan 100 kB."""
+_QUALITY = 60
+_STEP = 17  # of 256 greys between two of the 16 that a drawing keeps
+_BLANK = 0.5  # of the pixels: a page printed from a file is white between its letters, the paper of a scan is not
 _POINTS_AN_INCH = 72
 _LONGEST_SIDE = 2400  # pixels: a plan drawn on a large sheet is shown coarser
 _COLOURLESS = 24  # of 255: how far the channels of a grey pixel may lie apart, so that a tinted scan is grey as well
@@ -48,7 +50,7 @@ class PageImages:
         self._closing = ExitStack()
         self._open(sha256)
 
-    def __enter__(self) -> PageImages:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -115,11 +117,16 @@ class PageImages:
 
 
 def _encode(image: Image, width: float, height: float) -> PageImage:
-    """Return an image as JPEG, grey where it has no colour."""
+    """Return an image in the form that is small and clear: a printed page in a few greys, others as a photograph."""
     image = image.convert("RGB")
     if _is_grey(image):
         image = image.convert("L")
     coded = io.BytesIO()
+    if image.mode == "L" and image.histogram()[-1] > _BLANK * image.width * image.height:
+        drawing = image.point([round(level / _STEP) for level in range(256)])
+        drawing.putpalette([level * _STEP for level in range(16) for _channel in "rgb"])
+        drawing.save(coded, "PNG", bits=4)
+        return PageImage("image/png", coded.getvalue(), width, height)
     image.save(coded, "JPEG", quality=_QUALITY, optimize=True)
     return PageImage("image/jpeg", coded.getvalue(), width, height)
 
@@ -130,4 +137,4 @@ def _is_grey(image: Image) -> bool:
 
     red, green, blue = image.reduce(max(1, min(image.size) // 400)).split()
     apart = ImageChops.lighter(ImageChops.difference(red, green), ImageChops.difference(green, blue))
-    return apart.getextrema()[1] <= _COLOURLESS
+    return not any(apart.histogram()[_COLOURLESS:])

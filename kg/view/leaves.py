@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from kg.view.cells import Cell, ProjectView, RowView, view_project, worst
@@ -84,6 +85,11 @@ class RecordView:
     grades: Counter[str]
     methods: Counter[str]
 
+    @property
+    def title(self) -> str:
+        """The title of the document, or the name of its file where it tells none."""
+        return self.record.document.title or PurePath(self.record.document.path).name
+
 
 def view_record(record: Record, *, lang: str) -> RecordView:
     """Return what is shown of a record."""
@@ -141,9 +147,9 @@ class _Leaves:
                 parts.setdefault(page, Part(project, begins=False)).rows.append(row)
         for page, part in parts.items():
             self.at(page).parts.append(part)
-        for cell, row in _cells(project):
+        for cell, within in _cells(project):
             for place in dict.fromkeys(cell.places):
-                self._draw(place, cell, row, project)
+                self._draw(place, cell, within, project)
 
     def _draw(self, place: Place, cell: Cell, row: RowView | None, project: ProjectView) -> None:
         if place.page is None or place.box is None:
@@ -160,13 +166,13 @@ class _Leaves:
 def _doubts(project: ProjectView) -> Iterator[Doubt]:
     """Yield the header block, then each row, that has something other than as printed."""
     blocks: list[tuple[str, RowView | None, tuple[Cell, ...]]] = [(project.key, None, project.header)]
-    blocks += [(row.key, row, row.all_cells) for row in project.rows]
-    for key, row, cells in blocks:
+    blocks += ((row.key, row, row.all_cells) for row in project.rows)
+    for key, indicator, cells in blocks:
         grades: dict[str, list[str]] = {}
-        if row and row.grade != "exact":
-            grades[row.grade] = [""]
+        if indicator and indicator.grade != "exact":
+            grades[indicator.grade] = [""]
         for cell in cells:
             if cell.grade != "exact":
                 grades.setdefault(cell.grade, []).append(cell.label)
         if grades:
-            yield Doubt(key, project, row, grades)
+            yield Doubt(key, project, indicator, grades)
