@@ -123,9 +123,9 @@ def test_a_text_that_is_no_text_is_written_all_the_same():
 
 def test_each_page_with_content_is_drawn_and_no_other(record: Record):
     tree = tree_of(record)
-    assert tree.xpath("//section[@class='leaf']/@id")[0] == "f1p2"
+    assert tree.xpath("//section[contains(@class, 'leaf')]/@id")[0] == "f1p2"
     pages = {place.page for project in record.projects for row in project.indicators for place in row.places["value"]}
-    assert {int(name.removeprefix("f1p")) for name in tree.xpath("//section[@class='leaf']/@id")} == pages
+    assert {int(name.removeprefix("f1p")) for name in tree.xpath("//section[contains(@class, 'leaf')]/@id")} == pages
     assert len(tree.xpath("//svg/image")) == len(pages)
 
 
@@ -216,7 +216,7 @@ def test_a_page_that_cannot_be_drawn_stops_no_other(record: Record, monkeypatch:
     tree = tree_of(record)
     assert "画不出来" in tree.xpath("string(//section[@id='f1p2'])")
     assert tree.xpath("//section[@id='f1p2']//td[contains(., '热线坐席数')]")
-    assert len(tree.xpath("//svg")) == len(tree.xpath("//section[@class='leaf']")) - 1
+    assert len(tree.xpath("//svg")) == len(tree.xpath("//section[contains(@class, 'leaf')]")) - 1
 
 
 def test_a_damaged_pdf_gives_rows_without_images(record: Record, tmp_path: Path):
@@ -287,6 +287,15 @@ def test_the_summary_counts_projects_rows_cells_and_doubts():
 def test_a_project_without_rows_and_a_record_without_projects_are_shown():
     assert "未找到名称" in page_of(replace(RECORD, projects=(EMPTY_PROJECT,)))
     assert "没有找到绩效目标表" in page_of(replace(RECORD, projects=(), unplaced=(), notes=("没有找到绩效目标表",)))
+
+
+def test_what_is_sure_can_be_put_aside(record: Record):
+    tree = tree_of(with_rows(record, provenance={"value": "repaired"}))
+    assert "sure" not in tree.xpath("//tr[@id='f1r1-1']/@class")
+    assert tree.xpath("//tr[@id='f1r1-3']/@class") == ["sure"]
+    drawn = tree.xpath("(//svg)[1]/a/@class")
+    assert drawn == sorted(drawn, reverse=True)
+    assert drawn.count("doubt") == 1
 
 
 def test_english_names_fields_and_grades(record: Record):

@@ -38,6 +38,11 @@ class Cell:
     where: str = ""
     absent: bool = False
 
+    @property
+    def sure(self) -> bool:
+        """Whether it is as printed, or its table has no such column."""
+        return self.absent or (self.text is not None and self.grade == "exact")
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -69,6 +74,11 @@ class RowView:
     def all_cells(self) -> tuple[Cell, ...]:
         """Every cell of the row."""
         return (*self.cells, *self.more)
+
+    @property
+    def sure(self) -> bool:
+        """Whether nothing of the row needs to be looked at: all as printed, and nothing missing."""
+        return self.grade == "exact" and all(cell.sure for cell in self.all_cells)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from kg.view.cells import Cell, ProjectView, RowView, view_project, worst
+from kg.view.words import GRADES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,6 +62,18 @@ class Leaf:
     regions: list[Region] = field(default_factory=list)
     unplaced: list[tuple[int, Unplaced]] = field(default_factory=list)
     scanned: bool = False
+
+    @property
+    def sure(self) -> bool:
+        """Whether nothing on it needs to be looked at."""
+        header = (cell for part in self.parts if part.begins for cell in part.project.header)
+        rows = (row for part in self.parts for row in part.rows)
+        return not self.unplaced and all(cell.sure for cell in header) and all(row.sure for row in rows)
+
+    @property
+    def drawn(self) -> list[Region]:
+        """The regions in the order in which they are drawn: the outlines of doubts lie over those of their like."""
+        return sorted(self.regions, key=lambda region: GRADES.index(region.grade))
 
 
 @dataclass(frozen=True, slots=True)
