@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kg.model import Cell, Provenance, Table
 
 _YEAR_BEFORE = re.compile(r"^20\d\d(?=年度)")
+_LONGEST_YEAR = 8  # characters of a heading that names a year and nothing else that is known
 _BRACKETS = re.compile(r"[（(\[【〔][^（()）\]】〕]*[)）\]】〕]")
 
 
@@ -79,8 +80,67 @@ def table_to_rows(table: Table) -> list[Row]:
         spanning += [(number + span - 1, cell) for span, cell in own if span > 1]
         whole = tuple(sorted((*above, *(cell for _, cell in own)), key=lambda cell: cell.start))
         place = cells[0].place if cells else (whole[0].place if whole else table.place)
-        rows.append(Row(whole, _row_place(place, cells), row_kind(tuple(c.text for c in whole)), table.spans_known))
-    return rows
+        rows.append(Row(whole, _row_place(place, cells), _span_kind(whole), table.spans_known))
+    return rows if table.spans_known else _with_subheadings(rows)
+
+
+def _with_subheadings(rows: list[Row]) -> list[Row]:
+    """Return the rows of a table whose spans are lost, a heading of two rows put together as its spans would have it.
+
+    What the upper row says of columns that the lower leaves empty goes on into the lower.
+    """
+    whole: list[Row] = []
+    for row in rows:
+        above = whole[-1] if whole else None
+        lower = above is not None and above.kind == "heading" and is_subheading(row.texts)
+        upper = above is not None and row.kind == "heading" and above.kind == "header" and _begins_empty(row)
+        whole.append(_completed(row, above) if above is not None and (lower or upper) else row)
+    return whole
+
+
+def _begins_empty(row: Row) -> bool:
+    return bool(row.cells) and not row.cells[0].text
+
+
+def _completed(row: Row, above: Row) -> Row:
+    """Return the lower row of a heading with the headings of the upper one in the columns it leaves empty."""
+    upper = [cell for cell in above.cells if cell.text]
+    empty = [cell for cell in row.cells if not cell.text]
+    if len(row.cells) > len(above.cells) and len(empty) == len(upper) - 1:
+        # one cell for each printed one: the columns below a wide heading push those after it to the right
+        first = next(index for index, cell in enumerate(row.cells) if cell.text)
+        spread = upper[:first] + upper[first + 1 :]
+        taken = {
+            cell.start: replace(other, start=cell.start, end=cell.end)
+            for cell, other in zip(empty, spread, strict=True)
+        }
+    else:
+        taken = {cell.start: cell for cell in upper}
+    lower = {cell.start: cell for cell in row.cells}
+    cells = tuple(
+        lower[start] if start in lower and lower[start].text else replace(taken[start], continued=True)
+        for start in sorted({*lower, *taken})
+        if (start in lower and lower[start].text) or start in taken
+    )
+    return replace(row, cells=cells, kind="heading")
+
+
+def is_subheading(texts: Sequence[str]) -> bool:
+    """Tell whether a row below a heading parts its columns: 定量 and 定性, 上年 and 本年, sign, value and unit."""
+    filled = [text for text in texts if text]
+    return bool(filled) and all(
+        column_field(text) is not None
+        or is_other_heading(text)
+        or label_key(text) in words("kind-of-value")
+        or (len(text) <= _LONGEST_YEAR and any(word in text for word in (*words("this-year"), *words("other-years"))))
+        for text in filled
+    )
+
+
+def _span_kind(cells: Sequence[RowCell]) -> str:
+    """Return what a row is, by its own cells: a label that spans it from above makes it no header."""
+    kind = row_kind(tuple(cell.text for cell in cells))
+    return row_kind(tuple(cell.text for cell in cells if not cell.continued)) if kind == "header" else kind
 
 
 def _row_cell(cell: Cell, table: Table) -> RowCell:
@@ -176,19 +236,59 @@ def is_type_label(text: str) -> bool:
     return label_key(text) in type_labels()
 
 
+def is_other_heading(text: str) -> bool:
+    """Tell whether a text is the heading of a column that the record does not name (权重, 得分 …)."""
+    return label_key(text) in _other_headings()
+
+
+@cache
+def _other_headings() -> frozenset[str]:
+    return frozenset(label_key(word) for word in words("other-heading"))
+
+
+def column_number(text: str) -> int | None:
+    """Return the number that a cell is, as columns are numbered; None for any other text."""
+    flat = "".join(unicodedata.normalize("NFKC", text).split())
+    return int(flat) if flat.isdigit() and len(flat) < 3 else None
+
+
 def row_kind(cells: tuple[str, ...]) -> str:
-    """Return what a table row is: `heading` (一级指标 …), `header` (项目编码 …), `rule` (----) or `data`."""
+    """Return what a table row is: `heading` (一级指标 …), `header` (项目编码 …), `rule` (----, 1 2 3 …) or `data`."""
     texts = [text for text in cells if text]
-    if not texts:
-        return "data"
-    if all(set(text) <= set("-—─=: ") for text in texts):
+    if texts and _is_rule(texts):
         return "rule"
-    fields = {column_field(text) for text in texts} - {None}
-    if len(fields) >= 3 and len(fields) * 2 >= len(texts) and "level3" in fields:
+    if _is_heading(texts):
         return "heading"
-    if header_field(texts[0]) or any(header_field(text) in {"code", "name", "budget"} for text in texts[1:2]):
-        return "header"
-    return "data"
+    return "header" if _is_header(texts) else "data"
+
+
+def is_total(row: Row) -> bool:
+    """Tell whether a row is one of totals (总分, 合计) and no indicator."""
+    own = [cell.text for cell in row.cells if cell.text and not cell.continued]
+    return bool(own) and label_key(own[0]) in words("total-row")
+
+
+def _is_rule(texts: list[str]) -> bool:
+    """Tell whether a row is a line of dashes, or the numbers of the columns."""
+    numbers = [column_number(text) for text in texts]
+    return all(set(text) <= set("-—─=: ") for text in texts) or (
+        len(texts) > 2 and numbers == list(range(1, len(texts) + 1))
+    )
+
+
+def _is_heading(texts: list[str]) -> bool:
+    """Tell whether a row names columns: three of the record's at least, and hardly anything unknown."""
+    fields = {column_field(text) for text in texts} - {None}
+    others = sum(column_field(text) is None and is_other_heading(text) for text in texts)
+    return len(fields) >= 3 and (len(fields) + others) * 2 >= len(texts) and "level3" in fields
+
+
+def _is_header(texts: list[str]) -> bool:
+    """Tell whether a row begins with a label of the header block; a row of the table has a type's label there."""
+    suffixes = words("label-suffix")
+    if not texts or any(is_type_label(text) and label_key(text).endswith(suffixes) for text in texts[:3]):
+        return False
+    return bool(header_field(texts[0])) or any(header_field(text) in {"code", "name", "budget"} for text in texts[1:2])
 
 
 def heading_fields(text: str) -> list[str]:
@@ -228,4 +328,9 @@ def _form_labels() -> tuple[str, ...]:
     """Return the labels by which a page of a form is told: headings and type labels, in full."""
     types = {label for label in synonyms("IndicatorType") if label.endswith(words("label-suffix"))}
     own = {texts(node, "prefLabel")[0] for node in subjects("Column")}
-    return tuple(sorted(types | own))
+    header = {
+        texts(node, "prefLabel")[0]
+        for node in subjects("HeaderField")
+        if texts(node, "notation")[0] in {"code", "name", "usage", "payment_plan", "goals", "goals_total"}
+    }
+    return tuple(sorted(types | own | header))

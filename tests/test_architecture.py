@@ -33,8 +33,10 @@ FLOW = (
     *(
         "rows.cuts",
         "rows.header",
+        "rows.header_rows",
         "rows.columns",
         "rows.grid",
+        "rows.projects",
         "rows.settle",
         "rows.lines",
         "rows.lines_header",

@@ -8,7 +8,7 @@ import io
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -32,6 +32,10 @@ from kg.cli.options import (
 )
 from kg.cli.output import INTERRUPTED, PIPE_CLOSED, UNUSABLE, Lang, Shell, close_stdout
 from kg.errors import KgError
+
+if TYPE_CHECKING:
+    from kg.cli.output import Pages
+    from kg.review import Review
 
 
 class Commands(TyperGroup):
@@ -117,7 +121,7 @@ def extract(
         message = shell.choose(f"{form} 要写入文件，请加 --output", f"{form} goes to a file: add --output")
         raise typer.BadParameter(message)
     shell.keep_inputs(files, output)
-    records = shell.noting_empty(shell.each(files, kg.extract))
+    records = shell.noting_empty(shell.each(files, lambda file, pages: kg.extract(file, progress=pages)))
     if form is RecordFormat.JSONL and output is None:
         for line in tabular.records_to_jsonl(records):
             shell.write(line + "\n")
@@ -185,7 +189,11 @@ def review(  # noqa: PLR0913 - one parameter per option of the command
     shell.keep_inputs(files, output)
     chosen = choose_rules(rules)
     texts, grave = [], False
-    for result in shell.each(files, lambda file: review_record(shell.with_tables(kg.extract(file)), rules=chosen)):
+
+    def step(file: Path, pages: Pages) -> Review:
+        return review_record(shell.with_tables(kg.extract(file, progress=pages)), rules=chosen)
+
+    for result in shell.each(files, step):
         grave = grave or (fail_on is not FailOn.NEVER and bool(at_or_above(result.findings, fail_on.value)))
         listed = at_or_above(result.findings, severity.value)
         jsonl = form is ReviewFormat.JSONL

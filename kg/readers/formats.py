@@ -37,7 +37,7 @@ def format_of(path: Path) -> Format:
         return "pdf"
     if head.startswith(b"PK\x03\x04"):
         return _in_archive(path)
-    if head.startswith(OLE):
+    if head.startswith(OLE[:4]):
         return _in_compound_file(path)
     if head.startswith(_IMAGES):
         return "image"
@@ -57,7 +57,7 @@ def _in_archive(path: Path) -> Format:
         return "xlsx"
     if "word/" in names:
         return "docx"
-    raise UnreadableFileError(f"{path}：是压缩包，不是 DOCX 或 XLSX", remedy="请解压后提交其中的文件")
+    raise UnreadableFileError(f"{path}：是压缩包，不是 Office 文档（DOCX、XLSX）", remedy="请解压后提交其中的文件")
 
 
 def _in_compound_file(path: Path) -> Format:
