@@ -11,7 +11,7 @@ KG = Path(__file__).parents[1] / "kg"
 # stands for its `__init__`, which hands out what its modules make. A new module is entered where its step belongs.
 FLOW = (
     # what every step speaks
-    *("errors", "schema", "model", "text", "vocabulary", "divisions", "labels"),
+    *("errors", "schema", "model", "text", "vocabulary", "divisions", "labels", "places"),
     # a file -> lines and tables -> the sections that hold a target table
     *("tables", "readers.text"),
     # ... pages: glyphs and rules, of a PDF or of a scan; grids of rules, printed or missing
@@ -46,6 +46,8 @@ FLOW = (
     ),
     # the record
     *("docinfo", "indicators", "tabular"),
+    # ... as a page to look at
+    *("view.words", "view.cells", "view.leaves", "view.images", "view.page", "view"),
     # what is noticed in a wording
     *("wording.dates", "wording.lexicon", "wording.resemblance", "wording.marks", "wording"),
     # the graph and where it lives
@@ -59,6 +61,7 @@ SLOW = {
     *(
         "cv2",
         "jieba",
+        "jinja2",
         "lxml",
         "numpy",
         "onnxruntime",

@@ -111,12 +111,15 @@ def extract(
     Read files into records: projects, indicator rows, targets, citations.
 
     例 example: kg extract 部门预算.txt --format xlsx --output 指标.xlsx
+
+    看原文页面与读到的内容对照 the pages with what was read drawn over them: --format html --output 对照.html
     """
     from kg import tabular  # noqa: PLC0415 - each command loads what it needs
 
     shell = _shell(ctx)
-    if form is RecordFormat.XLSX and output is None:
-        raise typer.BadParameter(shell.choose("xlsx 要写入文件，请加 --output", "xlsx goes to a file: add --output"))
+    if form in {RecordFormat.XLSX, RecordFormat.HTML} and output is None:
+        message = shell.choose(f"{form} 要写入文件，请加 --output", f"{form} goes to a file: add --output")
+        raise typer.BadParameter(message)
     shell.keep_inputs(files, output)
     records = shell.noting_empty(shell.each(files, lambda file, pages: kg.extract(file, progress=pages)))
     if form is RecordFormat.JSONL and output is None:
@@ -124,7 +127,11 @@ def extract(
             shell.write(line + "\n")
     else:
         read = list(records)
-        if read or not shell.unusable:
+        if (read or not shell.unusable) and form is RecordFormat.HTML:
+            from kg.view import records_to_html  # noqa: PLC0415
+
+            shell.write(records_to_html(read, lang=shell.lang.value), output)
+        elif read or not shell.unusable:
             shell.write(tabular.serialize_records(read, form.value, lang=shell.lang.value), output)
     raise typer.Exit(shell.status())
 

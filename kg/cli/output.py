@@ -120,16 +120,18 @@ class Shell:
                 task, completed=position, total=total, description=path.rsplit("/", 1)[-1][-24:]
             )
 
-    def write(self, content: str | bytes, output: Path | None = None) -> None:
-        """Write a result to a file, or in UTF-8 to stdout."""
+    def write(self, content: str | bytes | Iterator[bytes], output: Path | None = None) -> None:
+        """Write a result to a file, or in UTF-8 to stdout; one that comes in pieces is written as it comes."""
         data = content.encode("utf-8") if isinstance(content, str) else content
+        pieces = (data,) if isinstance(data, bytes) else data
         if output is None:
             sys.stdout.flush()
-            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.writelines(pieces)
             sys.stdout.flush()
             return
         try:
-            output.write_bytes(data)
+            with output.open("wb") as file:
+                file.writelines(pieces)
         except OSError as error:
             message = self.choose(f"{output}：写不了（{error.strerror}）", f"{output}: cannot write ({error.strerror})")
             raise KgError(message, remedy=self.choose("请检查目录与权限", "check folder and permissions")) from error
