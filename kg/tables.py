@@ -36,6 +36,7 @@ class RowCell:
     continued: bool = False
     rows: int = 1
     provenance: Provenance = "exact"
+    filled: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,9 @@ def _row_cell(cell: Cell, table: Table) -> RowCell:
     start, end = cell.column, cell.column + cell.col_span
     if table.edges:
         start, end = round(table.edges[start]), round(table.edges[min(end, len(table.edges) - 1)])
-    return RowCell(cell.text, start, end, cell.place, rows=cell.row_span, provenance=cell.provenance)
+    return RowCell(
+        cell.text, start, end, cell.place, rows=cell.row_span, provenance=cell.provenance, filled=cell.filled
+    )
 
 
 def _row_place(place: Place, cells: Sequence[Cell]) -> Place:

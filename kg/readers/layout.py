@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 
     from kg.model import Method, Provenance
     from kg.readers.grid import Grid
-    from kg.readers.page import Glyph, Page
+    from kg.readers.page import Box, Glyph, Page
     from kg.readers.runs import TextLine
 
+_MARGINS = 6.0  # points that the white at both sides of a cell takes at the least
 _PARAGRAPH = 1.0  # em of white space above a line that begins a new paragraph
 
 
@@ -63,7 +64,8 @@ class Layout:
             place = Place(page.number, self.tables, cell.row + 1, box=page.shown(cell.box), method=method)
             text = "\n".join(line.text for line in lines)
             grade: Provenance = next((line.provenance for line in lines if line.provenance != "exact"), "exact")
-            rows[cell.row].append(Cell(text, cell.column, cell.row_span, cell.col_span, place, grade))
+            filled = _filled(lines, cell.box)
+            rows[cell.row].append(Cell(text, cell.column, cell.row_span, cell.col_span, place, grade, filled))
         left = grid.xs[0]
         return Table(
             tuple(tuple(row) for row in rows),
@@ -91,6 +93,14 @@ def _dealt(glyphs: Iterable[Glyph], grids: Sequence[Grid]) -> tuple[list[list[li
         else:
             outside.append(glyph)
     return inside, outside
+
+
+def _filled(lines: Sequence[TextLine], box: Box) -> float | None:
+    """Return the share of a cell's width that its last line takes, its margins left out."""
+    if not lines:
+        return None
+    left, _, right, _ = lines[-1].box
+    return round((right - left) / max(box[2] - box[0] - _MARGINS, 1.0), 2)
 
 
 def _area(grid: Grid) -> float:

@@ -33,7 +33,8 @@ class GridRow:
 
     `project` holds what a form prints of its project beside the rows. `places` tells where the parts of each cell
     stand, `spans` how many rows it spans in the source, `exact` that nothing in its table has slipped; `block` is the
-    label that stands beside the heading and all rows below it (长期绩效指标).
+    label that stands beside the heading and all rows below it (长期绩效指标), `filled` the share of its width that the
+    last line of a cell takes, where a page shows it.
     """
 
     cells: dict[str, str]
@@ -43,6 +44,7 @@ class GridRow:
     places: dict[str, tuple[Place, ...]] = field(default_factory=dict)
     spans: dict[str, int] = field(default_factory=dict)
     project: dict[tuple[str, str], RowCell] = field(default_factory=dict)
+    filled: dict[str, float] = field(default_factory=dict)
     block: str = ""
     exact: bool = False
 
@@ -141,6 +143,8 @@ def _align(row: Row, columns: Columns) -> GridRow:
             name = head.field
             aligned.cells[name] = f"{aligned.cells[name]} {text}" if name in aligned.cells else text
             aligned.places[name] = (*aligned.places.get(name, ()), cell.place)
+            if cell.filled is not None:
+                aligned.filled[name] = cell.filled
             if cell.provenance != "exact":
                 aligned.provenance[name] = cell.provenance
             elif cell.continued and cell.place.method == "spaced":

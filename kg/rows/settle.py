@@ -107,7 +107,7 @@ def _is_rest(row: GridRow, before: GridRow, width: dict[str, float]) -> bool:
     if any(row.get(name) not in {"", before.get(name)} for name in ("level1", "level2")):
         return False
     texts = [name for name in FIELDS[2:] if row.get(name)]
-    shares = [_fullness(before.get(name), width[name]) for name in texts if before.get(name)]
+    shares = [before.filled.get(name, _fullness(before.get(name), width[name])) for name in texts if before.get(name)]
     if row.get("level3") and row.get("value"):
         completes = before.get("value") and _completes_value(row.get("value"), before.get("value"))
         whole = len(shares) == len(texts) > 2 and min(shares) >= _FULL
@@ -176,6 +176,8 @@ def _append(row: GridRow, before: GridRow, unplaced: list[Unplaced], *, width: d
             before.cells[name] = before.get(name) + text
             before.places[name] = (*before.places.get(name, ()), *row.places.get(name, ()))
             before.provenance.setdefault(name, "repaired" if damaged else "exact")
+            if name in row.filled:
+                before.filled[name] = row.filled[name]
 
 
 def _is_row(row: GridRow, unplaced: list[Unplaced]) -> bool:
