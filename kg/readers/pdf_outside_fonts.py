@@ -7,6 +7,7 @@ page reads the same on every machine. It takes several times as long, and is ask
 
 from __future__ import annotations
 
+import ctypes
 import io
 import math
 from typing import TYPE_CHECKING, NamedTuple
@@ -38,10 +39,10 @@ def has_outside_fonts(page: pypdfium2.PdfPage) -> bool:
     """Tell whether text of a page is set in a font that is neither in the file nor one of the standard fonts."""
     import pypdfium2.raw as pdfium  # noqa: PLC0415 - loaded when the first PDF is read
 
-    count = pdfium.FPDFPage_CountObjects(page)
+    count = pdfium.FPDFPage_CountObjects(page.raw)
     seen: set[int | None] = set()
     for index in range(0, count, max(1, count // _SAMPLE)):
-        handle = pdfium.FPDFPage_GetObject(page, index)
+        handle = pdfium.FPDFPage_GetObject(page.raw, index)
         kind = pdfium.FPDFPageObj_GetType(handle)
         if kind == pdfium.FPDF_PAGEOBJ_FORM:
             inner = pdfium.FPDFFormObj_CountObjects(handle)
@@ -55,12 +56,10 @@ def has_outside_fonts(page: pypdfium2.PdfPage) -> bool:
 
 
 def _is_outside(text: object, seen: set[int | None]) -> bool:
-    import ctypes  # noqa: PLC0415 - beside its only use
-
     import pypdfium2.raw as pdfium  # noqa: PLC0415 - see above
 
     font = pdfium.FPDFTextObj_GetFont(text)
-    key = ctypes.cast(font, ctypes.c_void_p).value
+    key = ctypes.addressof(font.contents) if font else None
     if key in seen:
         return False
     seen.add(key)
