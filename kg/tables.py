@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from kg.model import Place
@@ -323,7 +324,8 @@ def names_form(text: str) -> bool:
     (True, False)
     """
     flat = "".join(unicodedata.normalize("NFKC", text).split())
-    return sum(label in flat for label in _form_labels()) >= 2
+    named = (label for label in _form_labels() if label in flat)
+    return next(islice(named, 1, None), None) is not None
 
 
 @cache

@@ -203,6 +203,7 @@ def _ranges(numbers: Sequence[int]) -> str:
 
 
 def _lines(text: str, number: int) -> Iterator[Line | Table]:
+    place = Place(number)
     for line in text.splitlines():
         if line.strip():
-            yield Line(line.strip(), Place(number))
+            yield Line(line.strip(), place)
