@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from kg.citations import find_citations
 from kg.citations.basis import basis_kind
 from kg.docinfo import document_info
+from kg.headings import is_noise, own_label
 from kg.model import Indicator, Line, Project, Record, Unplaced
 from kg.rows.fill import fill_table, read_printed_labels
 from kg.rows.grid import FIELDS, GridRow, rows_to_grid
@@ -17,7 +18,7 @@ from kg.rows.projects import leave_out_total, split_projects
 from kg.rows.settle import repeated_bases, settle_rows
 from kg.rows.spills import mend_spills
 from kg.sections import document_to_sections
-from kg.tables import Row, is_noise, is_total, own_label
+from kg.tables import Row, is_total
 from kg.targets import parse_target
 from kg.text import undo_wraps
 

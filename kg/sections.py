@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
+from kg.headings import header_field, heading_fields, is_noise, is_type_label, label_key
 from kg.labels import type_of
 from kg.model import Line, Place, Table
-from kg.tables import Row, header_field, heading_fields, is_noise, is_type_label, label_key, table_to_rows
+from kg.tables import Row, table_to_rows
 from kg.text import comparable, undo_wraps
 from kg.vocabulary import words
 

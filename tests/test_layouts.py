@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
+from kg.headings import column_field, header_field, is_other_heading, is_type_label
 from kg.indicators import extract_record
 from kg.model import Document, Table, to_json
 from kg.readers.html import read_html
 from kg.readers.text import read_text
-from kg.tables import column_field, header_field, is_other_heading, is_type_label
 
 CASES = Path(__file__).parent / "cases" / "layouts"
 NAMES = sorted(folder.name for folder in CASES.iterdir() if folder.is_dir())

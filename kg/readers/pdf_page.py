@@ -117,7 +117,14 @@ def _letters(textpage: pypdfium2.PdfTextPage) -> Sequence[str]:
     import pypdfium2.raw as pdfium  # noqa: PLC0415 - see above
 
     text, count = str(textpage.get_text_range()), textpage.count_chars()
-    return text if len(text) == count else [chr(pdfium.FPDFText_GetUnicode(textpage, i)) for i in range(count)]
+    if len(text) == count:
+        return text
+    letters = [chr(pdfium.FPDFText_GetUnicode(textpage, index)) for index in range(count)]
+    for index, (high, low) in enumerate(pairwise(letters)):
+        if "\ud800" <= high <= "\udbff" and "\udc00" <= low <= "\udfff":
+            # a rare character of two halves, each with the box of the whole
+            letters[index : index + 2] = [(high + low).encode("utf-16", "surrogatepass").decode("utf-16"), " "]
+    return letters
 
 
 def _upright(sides: Box, page: Box, turns: int) -> Box:

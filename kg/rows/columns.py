@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from kg.tables import column_field, header_field, is_other_heading, label_key, own_heading
+from kg.headings import column_field, header_field, is_other_heading, label_key, own_heading
 from kg.vocabulary import words
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from kg.headings import column_field, label_key
 from kg.labels import indicator_type
 from kg.rows.columns import headings_to_columns, years_of
-from kg.tables import column_field, label_key
 from kg.targets import parse_target
 from kg.text import comparable
 from kg.vocabulary import words
@@ -140,21 +140,25 @@ def _align(row: Row, columns: Columns) -> GridRow:
             aligned.project[head.project, head.heading] = cell
             continue
         if head.field:
-            name = head.field
-            aligned.cells[name] = f"{aligned.cells[name]} {text}" if name in aligned.cells else text
-            aligned.places[name] = (*aligned.places.get(name, ()), cell.place)
-            if cell.filled is not None:
-                aligned.filled[name] = cell.filled
-            if cell.provenance != "exact":
-                aligned.provenance[name] = cell.provenance
-            elif cell.continued and cell.place.method == "spaced":
-                aligned.provenance[name] = "inferred"  # white space tells which rows a label spans
+            _put(aligned, head.field, cell, text)
         if head.field not in FIELDS:
             extra = aligned.extra.get(head.heading)
             aligned.extra[head.heading] = f"{extra} {text}" if extra else text
     if shift:
         aligned.provenance["row"] = "inferred"
     return aligned
+
+
+def _put(row: GridRow, name: str, cell: RowCell, text: str) -> None:
+    """Put a cell into a field of a row, behind what is there, with its place and its grade."""
+    row.cells[name] = f"{row.cells[name]} {text}" if name in row.cells else text
+    row.places[name] = (*row.places.get(name, ()), cell.place)
+    if cell.filled is not None:
+        row.filled[name] = cell.filled
+    if cell.provenance != "exact":
+        row.provenance[name] = cell.provenance
+    elif cell.continued and cell.place.method == "spaced":
+        row.provenance[name] = "inferred"  # white space tells which rows a label spans
 
 
 def _stands_beside(cell: RowCell) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from kg.tables import label_key
+from kg.headings import label_key
 from kg.targets import lookup_unit
 from kg.text import undo_wraps
 from kg.vocabulary import words

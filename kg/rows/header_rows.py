@@ -9,10 +9,10 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from kg.headings import header_field, is_noise, label_key, label_starts
 from kg.model import Unplaced
 from kg.rows.cuts import join_cut_cells
 from kg.rows.header import MONEY_FIELDS, Header
-from kg.tables import header_field, is_noise, label_key, label_starts
 from kg.text import undo_wraps
 from kg.vocabulary import words
 

@@ -74,7 +74,7 @@ def _repair_level2(row: GridRow) -> None:
 
 
 def _labels_of_level2() -> set[str]:
-    from kg.tables import type_labels  # noqa: PLC0415 - the label list is built once there
+    from kg.headings import type_labels  # noqa: PLC0415 - the label list is built once there
 
     return {label for label in type_labels() if is_level2(label)}
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from kg.headings import own_label
 from kg.places import source_place
 from kg.rows.grid import FIELDS
-from kg.tables import own_label
 from kg.view.words import GRADES, WORDS, field_label
 from kg.vocabulary import label, own, synonyms
 
