@@ -120,7 +120,7 @@ def _letters(textpage: pypdfium2.PdfTextPage) -> Sequence[str]:
     if len(text) == count:
         return text
     letters = [chr(pdfium.FPDFText_GetUnicode(textpage, index)) for index in range(count)]
-    for index, (high, low) in enumerate(pairwise(letters)):
+    for index, (high, low) in enumerate(itertools.pairwise(letters)):
         if "\ud800" <= high <= "\udbff" and "\udc00" <= low <= "\udfff":
             # a rare character of two halves, each with the box of the whole
             letters[index : index + 2] = [(high + low).encode("utf-16", "surrogatepass").decode("utf-16"), " "]
