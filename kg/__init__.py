@@ -45,7 +45,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
     from kg.ask import Answer
     from kg.build import BuildSummary
@@ -58,17 +58,20 @@ __all__ = ["ask", "build", "extract", "read", "review"]
 DEFAULT_STORE = "kg-store"
 
 
-def read(path: str | Path) -> Document:
+def read(path: str | Path, *, progress: Callable[[int, int], None] | None = None) -> Document:
     """Return the lines and tables of a file in reading order, nothing interpreted yet.
 
-    Raises `UnreadableFileError` for a file that is missing, empty or of a format that is not read.
+    PDF, scans and images (with the `ocr` extra), DOCX, DOC (with LibreOffice), XLSX, XLS, web pages and text are told
+    by their content. Every format but text is read in a process of its own, within limits of time and memory;
+    `progress` is told the page got to and how many there are. Raises `UnreadableFileError` for a file that is missing,
+    empty, damaged, locked, beyond the limits or of a format that is not read.
     """
     from kg import readers  # noqa: PLC0415 - `import kg` stays instant; each step loads what it needs
 
-    return readers.read(Path(path))
+    return readers.read(Path(path), progress=progress)
 
 
-def extract(source: str | Path | Document) -> Record:
+def extract(source: str | Path | Document, *, progress: Callable[[int, int], None] | None = None) -> Record:
     """Return the interchange record of a file or of what `read` returned: projects, rows, targets, citations.
 
     Text inside a table that found no field is kept in `Record.unplaced`; a document without any table gives a
@@ -76,7 +79,7 @@ def extract(source: str | Path | Document) -> Record:
     """
     from kg.indicators import extract_record  # noqa: PLC0415
 
-    return extract_record(read(source) if isinstance(source, (str, Path)) else source)
+    return extract_record(read(source, progress=progress) if isinstance(source, (str, Path)) else source)
 
 
 def build(

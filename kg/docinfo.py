@@ -7,8 +7,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from kg.divisions import division_of
+from kg.headings import label_key
 from kg.model import Department, DocumentInfo, Line, Table
-from kg.tables import label_key
 from kg.text import undo_wraps
 from kg.vocabulary import words
 

@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING
 from kg.citations import find_citations
 from kg.citations.basis import basis_kind
 from kg.docinfo import document_info
+from kg.headings import is_noise, own_label
 from kg.model import Indicator, Line, Project, Record, Unplaced
 from kg.rows.fill import fill_table, read_printed_labels
 from kg.rows.grid import FIELDS, GridRow, rows_to_grid
-from kg.rows.header import Header, rows_to_header
+from kg.rows.header_rows import rows_to_header
 from kg.rows.lines import body_to_strips, measure_widths, split_heading, strips_to_grid
 from kg.rows.lines_header import lines_to_header
+from kg.rows.projects import leave_out_total, split_projects
 from kg.rows.settle import repeated_bases, settle_rows
 from kg.rows.spills import mend_spills
 from kg.sections import document_to_sections
-from kg.tables import Row, is_noise, own_label
+from kg.tables import Row, is_total
 from kg.targets import parse_target
 from kg.text import undo_wraps
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kg.model import Document
+    from kg.rows.header import Header
     from kg.sections import Section
 
 
@@ -53,6 +56,8 @@ def extract_record(document: Document) -> Record:
     marked = [draft for draft in drafts if draft.has_cell_marks]
     for draft in marked:
         _read_rows(draft)
+    drafts = [part for draft in drafts for part in _parts(draft)]
+    marked = [draft for draft in drafts if draft.has_cell_marks]
     known = repeated_bases(draft.grid for draft in marked)
     for draft in marked:
         draft.grid = settle_rows(draft.grid, known, draft.unplaced)
@@ -84,12 +89,29 @@ def _read_rows(draft: _Draft) -> None:
     lines = [item for item in above if isinstance(item, Line)]
     draft.header.complete(lines_to_header(lines, draft.section.money_unit))
     rows = [item for item in items[first:] if isinstance(item, Row)]
-    draft.grid, draft.fields = rows_to_grid(rows)
+    totals = [row for row in rows if is_total(row)]
+    draft.unplaced.extend(Unplaced(" ".join(filter(None, row.texts)), "合计行，不是指标", row.place) for row in totals)
+    grid, draft.fields = rows_to_grid(row for row in rows if not is_total(row))
+    draft.grid = leave_out_total(grid, draft.unplaced)
     draft.unplaced.extend(
         Unplaced(item.text, "表格之间的文字", item.place)
         for item in items[first:]
         if isinstance(item, Line) and not is_noise(item.text)
     )
+
+
+def _parts(draft: _Draft) -> list[_Draft]:
+    """Return a draft for each project of a table that names several beside their rows; else the draft itself."""
+    projects = split_projects(draft.grid, draft.section.money_unit)
+    if not projects:
+        return [draft]
+    parts = []
+    for header, rows in projects:
+        part = _Draft(draft.section)
+        part.header, part.grid, part.fields = header, rows, draft.fields
+        parts.append(part)
+    parts[0].unplaced = [*draft.header.unplaced, *draft.unplaced]
+    return parts
 
 
 def _read_lines(drafts: Sequence[_Draft]) -> None:
@@ -132,6 +154,9 @@ def _project(number: int, draft: _Draft, months: Sequence[str], year: int | None
         usage=header.texts.get("usage"),
         payment_plan=None if plan is None else {month: plan.get(month) for month in months},
         goals=header.goals,
+        total_budget=header.amounts.get("total_budget"),
+        goals_total=header.goals_total,
+        amounts=dict(header.printed),
         indicators=tuple(_indicator(place, row, year) for place, row in enumerate(draft.grid, start=1)),
         columns=draft.fields,
         place=section.place,

@@ -16,7 +16,7 @@ LEVELS = (1, 2)
 # What the scheme calls a type, in the order in which a label is looked up.
 STANDARD = ("prefLabel", "altLabel")
 UNDERSTOOD = (*STANDARD, "hiddenLabel")
-_IN_BRACKETS = re.compile(r"\([^()]*\)")
+_IN_BRACKETS = re.compile(r"\([^()]*\)分?")  # 产出指标(50分), 产出指标(40-50)分
 
 
 def label_key(label: str | None) -> str:

@@ -67,6 +67,7 @@ class Cell:
     r"""One cell of a raw table: its text (wraps kept as `\n`), the column it stands in (from 0) and its spans.
 
     A merged cell stands once, in the first row it spans; `provenance` is `repaired` where a reader mended the text.
+    `filled` is the share of its width that its last line takes, where a page shows it: a full line may go on elsewhere.
     """
 
     text: str
@@ -75,6 +76,7 @@ class Cell:
     col_span: int = 1
     place: Place = Place()
     provenance: Provenance = "exact"
+    filled: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

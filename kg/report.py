@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 from collections import Counter
 from io import StringIO
@@ -11,12 +10,13 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from kg.model import to_json
+from kg.places import source_place
 from kg.review import reading_order
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-    from kg.model import Finding, Place, Severity
+    from kg.model import Finding, Severity
     from kg.review import Review, RuleState
 
     Line = tuple[int, str, str]  # indent, style, text
@@ -26,7 +26,6 @@ SHOWN = 20
 """More different texts than this under one cause are counted and not printed; the JSON Lines have them all."""
 GRAVEST_FIRST: tuple[Severity, ...] = ("Violation", "Warning", "Info")
 STYLES = {"Violation": "bold red", "Warning": "bold yellow", "Info": "bold cyan"}
-_CORNER = re.compile(r"([A-Z]+)([0-9]+)")
 WORDS = {
     "zh": {
         "Violation": "错误", "Warning": "警告", "Info": "提示", "row": "行", "project": "项目", "document": "文件",
@@ -35,8 +34,6 @@ WORDS = {
         "judged": "评判 {judged}/{targets} 个{scope}",
         "list": "、", "either": "或", "stop": "；", "between": "：", "open": "（", "close": "）",
         "in_project": "项目{n}", "in_rows": " 第{rows}行", "in_document": "全文件",
-        "page": "第{n}页", "table": "表{n}", "table_row": "行{n}", "line": "文本第{n}行", "joint": " ",
-        "sheet": "表{name}{cells}", "quoted": "“{n}”",
     },
     "en": {
         "Violation": "Violation", "Warning": "Warning", "Info": "Info", "row": "rows", "project": "projects",
@@ -45,8 +42,6 @@ WORDS = {
         "missing": "no {facts}", "judged": "{judged} of {targets} {scope} evaluated",
         "list": ", ", "either": " or ", "stop": "; ", "between": ": ", "open": " (", "close": ")",
         "in_project": "project {n}", "in_rows": " row {rows}", "in_document": "whole document",
-        "page": "p. {n}", "table": "table {n}", "table_row": "row {n}", "line": "line {n}", "joint": ", ",
-        "sheet": "sheet {name} {cells}", "quoted": '"{n}"',
     },
 }  # fmt: skip
 
@@ -148,46 +143,6 @@ def places(findings: Iterable[Finding], *, lang: str) -> str:
         source = source_place([finding.place for finding in same], lang=lang)
         stated.append(where + (say["open"] + source + say["close"] if source else ""))
     return say["stop"].join(stated)
-
-
-def source_place(found: list[Place], *, lang: str) -> str:
-    """Return the page, table and row in the source, the line of a text, or the cells of a workbook.
-
-    Several places are told as the span they cover.
-    """
-    say = WORDS[lang]
-    if any(place.sheet for place in found):
-        return _cells_of_workbook(found, lang=lang)
-    parts = []
-    for word, name in (("page", "page"), ("table", "table"), ("table_row", "row"), ("line", "line")):
-        numbers = [number for number in (getattr(place, name) for place in found) if number is not None]
-        if numbers and (len(found) == 1 or name in ("page", "line")):
-            span = str(min(numbers)) if min(numbers) == max(numbers) else f"{min(numbers)}–{max(numbers)}"
-            parts.append(say[word].format(n=span))
-    return say["joint"].join(parts)
-
-
-def _cells_of_workbook(found: list[Place], *, lang: str) -> str:
-    """Return the sheet and its cells, by which a spreadsheet is searched rather than by table and row."""
-    say = WORDS[lang]
-    sheets = list(dict.fromkeys(place.sheet for place in found if place.sheet))
-    ends = sheets if len(sheets) == 1 else [sheets[0], sheets[-1]]
-    ranges = [place.range for place in found if place.range]
-    cells = cover(ranges) if ranges and len(sheets) == 1 else ""
-    return say["sheet"].format(name="–".join(say["quoted"].format(n=sheet) for sheet in ends), cells=cells).strip()
-
-
-def cover(ranges: Iterable[str]) -> str:
-    """Return the smallest range of a sheet that holds all these.
-
-    >>> cover(["B9", "AA7:AB8"]), cover(["B7"])
-    ('B7:AB9', 'B7')
-    """
-    corners = [_CORNER.findall(cells) for cells in ranges]
-    columns = sorted({(len(column), column) for found in corners for column, _row in found})
-    rows = sorted({int(row) for found in corners for _column, row in found})
-    first, last = f"{columns[0][1]}{rows[0]}", f"{columns[-1][1]}{rows[-1]}"
-    return first if first == last else f"{first}:{last}"
 
 
 def _unjudged(states: Iterable[RuleState], *, lang: str) -> Iterator[Line]:

@@ -9,23 +9,24 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 
+from kg.headings import header_field, heading_fields, is_noise, is_type_label, label_key
 from kg.labels import type_of
 from kg.model import Line, Place, Table
-from kg.tables import Row, header_field, heading_fields, is_noise, is_type_label, label_key, table_to_rows
-from kg.text import comparable
+from kg.tables import Row, table_to_rows
+from kg.text import comparable, undo_wraps
 from kg.vocabulary import words
 
 if TYPE_CHECKING:
     from kg.model import Document
 
 _CHAPTER = re.compile(r"^\s*(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}部分)")
-_TITLE = re.compile(
-    r"^\s*(?:[（(]?(\d{1,3})[)）]?\s*[、.．]\s*)?(.+?)\s*绩效目标(?:申报|批复|公开)?表\s*(?:[（(]续表?[)）])?\s*$"
-)
+_TITLE_NUMBER = re.compile(r"^(?:[（(]?(\d{1,3})[)）]?[、.．])?(.*?)(?:[（(]续表?[)）])?$")
+_YEAR = re.compile(r"[（(]?20\d\d年?度?[)）]?")
 _CONTINUED = re.compile(r"^续表\s*[:：]?\s*")
-_MONEY_UNIT = re.compile(r"单位\s*[:：]\s*(?:人民币)?\s*((?:百万|万|千|亿)?元)")
+_MONEY_UNIT = re.compile(r"(?:单位|金额)\s*[:：]\s*(?:人民币)?\s*((?:百万|万|千|亿)?元)")
 _SAME_WIDTH = 6
 """Points by which the parts of one table may differ in width on two pages."""
 _FIRST_TYPES = {"output", "cost"}
@@ -92,7 +93,7 @@ class _Splitter:
         self.text_since_table |= not is_noise(line.text)
 
     def _unit(self, text: str) -> None:
-        unit = _MONEY_UNIT.search(text) if "单位" in text else None
+        unit = _MONEY_UNIT.search(text) if "元" in text else None
         if unit:
             self.money_unit = unit.group(1)
             if self.open:
@@ -100,12 +101,12 @@ class _Splitter:
 
     def _title(self, line: Line) -> bool:
         """Open a section at a title; a title repeated on the next page goes on with the section it opened."""
-        found = _TITLE.match(line.text) if "绩效目标" in line.text and len(line.text) <= 120 else None
-        if not found:
+        found = _split_title(line.text)
+        if found is None:
             return False
-        printed = _CONTINUED.sub("", found.group(2))
-        name = None if label_key(printed) in words("generic-title") else printed
-        number, section = found.group(1), self.open
+        number, printed = found
+        name = None if is_generic(printed) else printed
+        section = self.open
         again = section and section.has_heading and name and comparable(name) == comparable(section.title)
         if not (again and section and number in {None, section.number}):
             self.start(name, line.place).number = number
@@ -167,6 +168,37 @@ class _Splitter:
         section.has_heading = True
         section.width = row.end
         return section
+
+
+def _split_title(text: str) -> tuple[str | None, str] | None:
+    """Return (number, what stands before the name of the form) of a title, or None for any other line.
+
+    >>> _split_title("3、市长热线经费 绩效目标表")
+    ('3', '市长热线经费')
+    """
+    if len(text) > 120 or not any(mark in text for mark in _last_marks()):
+        return None
+    found = _TITLE_NUMBER.match(undo_wraps(text))
+    rest = (found.group(2) if found else "").strip()
+    ending = next((name for name in words("form-name") if "".join(rest.split()).endswith(name)), None)
+    if found is None or ending is None:
+        return None
+    # the name of the form may itself be spaced (绩效 目标 表)
+    spaced = re.search(r"\s*".join(map(re.escape, ending)) + "$", rest)
+    printed = _CONTINUED.sub("", rest[: spaced.start()] if spaced else rest).strip()
+    return (found.group(1), printed) if printed else None
+
+
+@cache
+def _last_marks() -> frozenset[str]:
+    """Return the last characters of the names of forms, to pass over other lines at once."""
+    return frozenset(name[-1] for name in words("form-name"))
+
+
+def is_generic(title: str) -> bool:
+    """Tell whether what stands before the name of a form names no project (2026年项目支出 …)."""
+    key = label_key(_YEAR.sub("", title))
+    return not key or key in words("generic-title")
 
 
 def _names_project(text: str) -> bool:

@@ -1,23 +1,20 @@
-"""Raw tables -> rows that know what they are: headings, header blocks and labels by their names and synonyms."""
+"""Raw tables -> rows that know their spans and what they are: headings, rows of a header block, data."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass, field, replace
-from functools import cache
 from typing import TYPE_CHECKING
 
+from kg.headings import column_field, column_number, header_field, is_other_heading, is_type_label, label_key
 from kg.model import Place
-from kg.vocabulary import subjects, synonyms, texts, words
+from kg.vocabulary import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kg.model import Cell, Provenance, Table
 
-_YEAR_BEFORE = re.compile(r"^20\d\d(?=年度)")
-_BRACKETS = re.compile(r"[（(\[【〔][^（()）\]】〕]*[)）\]】〕]")
+_LONGEST_YEAR = 8  # characters of a heading that names a year and nothing else that is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +32,7 @@ class RowCell:
     continued: bool = False
     rows: int = 1
     provenance: Provenance = "exact"
+    filled: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +77,76 @@ def table_to_rows(table: Table) -> list[Row]:
         spanning += [(number + span - 1, cell) for span, cell in own if span > 1]
         whole = tuple(sorted((*above, *(cell for _, cell in own)), key=lambda cell: cell.start))
         place = cells[0].place if cells else (whole[0].place if whole else table.place)
-        rows.append(Row(whole, _row_place(place, cells), row_kind(tuple(c.text for c in whole)), table.spans_known))
-    return rows
+        rows.append(Row(whole, _row_place(place, cells), _span_kind(whole), table.spans_known))
+    return rows if table.spans_known else _with_subheadings(rows)
+
+
+def _with_subheadings(rows: list[Row]) -> list[Row]:
+    """Return the rows of a table whose spans are lost, a heading of two rows put together as its spans would have it.
+
+    What the upper row says of columns that the lower leaves empty goes on into the lower.
+    """
+    whole: list[Row] = []
+    for row in rows:
+        above = whole[-1] if whole else None
+        lower = above is not None and above.kind == "heading" and is_subheading(row.texts)
+        upper = above is not None and row.kind == "heading" and above.kind == "header" and _begins_empty(row)
+        whole.append(_completed(row, above) if above is not None and (lower or upper) else row)
+    return whole
+
+
+def _begins_empty(row: Row) -> bool:
+    return bool(row.cells) and not row.cells[0].text
+
+
+def _completed(row: Row, above: Row) -> Row:
+    """Return the lower row of a heading with the headings of the upper one in the columns it leaves empty."""
+    upper = [cell for cell in above.cells if cell.text]
+    empty = [cell for cell in row.cells if not cell.text]
+    if len(row.cells) > len(above.cells) and len(empty) == len(upper) - 1:
+        # one cell for each printed one: the columns below a wide heading push those after it to the right
+        first = next(index for index, cell in enumerate(row.cells) if cell.text)
+        spread = upper[:first] + upper[first + 1 :]
+        taken = {
+            cell.start: replace(other, start=cell.start, end=cell.end)
+            for cell, other in zip(empty, spread, strict=True)
+        }
+    else:
+        taken = {cell.start: cell for cell in upper}
+    lower = {cell.start: cell for cell in row.cells}
+    cells = tuple(
+        lower[start] if start in lower and lower[start].text else replace(taken[start], continued=True)
+        for start in sorted({*lower, *taken})
+        if (start in lower and lower[start].text) or start in taken
+    )
+    return replace(row, cells=cells, kind="heading")
+
+
+def is_subheading(texts: Sequence[str]) -> bool:
+    """Tell whether a row below a heading parts its columns: 定量 and 定性, 上年 and 本年, sign, value and unit."""
+    filled = [text for text in texts if text]
+    return bool(filled) and all(
+        column_field(text) is not None
+        or is_other_heading(text)
+        or label_key(text) in words("kind-of-value")
+        or (len(text) <= _LONGEST_YEAR and any(word in text for word in (*words("this-year"), *words("other-years"))))
+        for text in filled
+    )
+
+
+def _span_kind(cells: Sequence[RowCell]) -> str:
+    """Return what a row is, by its own cells: a label that spans it from above makes it no header."""
+    kind = row_kind(tuple(cell.text for cell in cells))
+    return row_kind(tuple(cell.text for cell in cells if not cell.continued)) if kind == "header" else kind
 
 
 def _row_cell(cell: Cell, table: Table) -> RowCell:
     start, end = cell.column, cell.column + cell.col_span
     if table.edges:
         start, end = round(table.edges[start]), round(table.edges[min(end, len(table.edges) - 1)])
-    return RowCell(cell.text, start, end, cell.place, rows=cell.row_span, provenance=cell.provenance)
+    return RowCell(
+        cell.text, start, end, cell.place, rows=cell.row_span, provenance=cell.provenance, filled=cell.filled
+    )
 
 
 def _row_place(place: Place, cells: Sequence[Cell]) -> Place:
@@ -102,130 +161,40 @@ def _row_place(place: Place, cells: Sequence[Cell]) -> Place:
     return place
 
 
-def label_key(text: str) -> str:
-    """Return a heading or label as it is compared: NFKC, no white space, asterisks, colons, brackets or stray digits.
-
-    >>> label_key("资金支出计 划（%）"), label_key("*三级指标："), label_key("产出指标(50分)")
-    ('资金支出计划', '三级指标', '产出指标')
-    """
-    flat = "".join(unicodedata.normalize("NFKC", text).split())
-    bare = _YEAR_BEFORE.sub("", _BRACKETS.sub("", flat)) or flat
-    return bare.strip("*＊:：·-—_.、,;\\/|").rstrip("0123456789") or bare
-
-
-@cache
-def _keyed(class_name: str) -> dict[str, str]:
-    return {label_key(label): name for label, name in synonyms(class_name).items()}
-
-
-def column_field(text: str) -> str | None:
-    """Return the record's field that a column heading names, or None."""
-    return _keyed("Column").get(label_key(text))
-
-
-def own_heading(field: str) -> str:
-    """Return the heading that is a column's own name, as headings are compared.
-
-    >>> own_heading("level3")
-    '三级指标'
-    """
-    (column,) = (node for node in subjects("Column") if texts(node, "notation") == (field,))
-    return label_key(texts(column, "prefLabel")[0])
-
-
-def own_label(field: str) -> str:
-    """Return the label that is a header field's own name.
-
-    >>> own_label("budget")
-    '预算数'
-    """
-    (named,) = (node for node in subjects("HeaderField") if texts(node, "notation") == (field,))
-    return texts(named, "prefLabel")[0]
-
-
-def header_field(text: str) -> str | None:
-    """Return the record's field that a label of the header block names, or None."""
-    return _keyed("HeaderField").get(label_key(text))
-
-
-def label_starts(text: str) -> set[str]:
-    """Return the header fields whose label `text` (four characters or more) is the beginning of.
-
-    >>> label_starts("资金支出计")
-    {'payment_plan'}
-    """
-    key = label_key(text)
-    if len(key) < 4:
-        return set()
-    return {name for label, name in _keyed("HeaderField").items() if label.startswith(key) and label != key}
-
-
-@cache
-def type_labels() -> dict[str, str]:
-    """Return every level 1 and level 2 label, with and without 指标, -> the notation of its type."""
-    table: dict[str, str] = {}
-    for label, name in synonyms("IndicatorType").items():
-        key = label_key(label)
-        table.setdefault(key, name)
-        table.setdefault(key.removesuffix("指标") + "指标", name)
-    return table
-
-
-def is_type_label(text: str) -> bool:
-    """Tell whether a cell is a level 1 or level 2 label (产出指标, 数量指标 …)."""
-    return label_key(text) in type_labels()
-
-
 def row_kind(cells: tuple[str, ...]) -> str:
-    """Return what a table row is: `heading` (一级指标 …), `header` (项目编码 …), `rule` (----) or `data`."""
+    """Return what a table row is: `heading` (一级指标 …), `header` (项目编码 …), `rule` (----, 1 2 3 …) or `data`."""
     texts = [text for text in cells if text]
-    if not texts:
-        return "data"
-    if all(set(text) <= set("-—─=: ") for text in texts):
+    if texts and _is_rule(texts):
         return "rule"
-    fields = {column_field(text) for text in texts} - {None}
-    if len(fields) >= 3 and len(fields) * 2 >= len(texts) and "level3" in fields:
+    if _is_heading(texts):
         return "heading"
-    if header_field(texts[0]) or any(header_field(text) in {"code", "name", "budget"} for text in texts[1:2]):
-        return "header"
-    return "data"
+    return "header" if _is_header(texts) else "data"
 
 
-def heading_fields(text: str) -> list[str]:
-    """Return the columns that a line of running text names, in order; fewer than three is no heading.
-
-    >>> heading_fields("一级指标 二级指标 三级指标 绩效指标描述 指标值")
-    ['level1', 'level2', 'level3', 'description', 'value']
-    """
-    parts = text.split()
-    if len(parts) < 3:
-        return []
-    found = [column_field(part) for part in parts]
-    named = [name for name in found if name]
-    return named if len(named) >= 3 and "level3" in named else []
+def is_total(row: Row) -> bool:
+    """Tell whether a row is one of totals (总分, 合计) and no indicator."""
+    own = [cell.text for cell in row.cells if cell.text and not cell.continued]
+    return bool(own) and label_key(own[0]) in words("total-row")
 
 
-def is_noise(text: str) -> bool:
-    """Tell whether a line between tables is page furniture: a page number, 单位：万元, 填报单位 …."""
-    bare = "".join(text.split())
-    return bool(re.fullmatch(r"[-—–\s第]*\d{1,4}[-—–\s页]*", bare)) or any(
-        bare.startswith(word) for word in words("page-furniture")
+def _is_rule(texts: list[str]) -> bool:
+    """Tell whether a row is a line of dashes, or the numbers of the columns."""
+    numbers = [column_number(text) for text in texts]
+    return all(set(text) <= set("-—─=: ") for text in texts) or (
+        len(texts) > 2 and numbers == list(range(1, len(texts) + 1))
     )
 
 
-def names_form(text: str) -> bool:
-    """Tell whether a page may hold part of a target table: it names two labels of the forms, however they are spaced.
-
-    >>> names_form("一级 指标 二级指 标"), names_form("本年绩效目标已完成")
-    (True, False)
-    """
-    flat = "".join(unicodedata.normalize("NFKC", text).split())
-    return sum(label in flat for label in _form_labels()) >= 2
+def _is_heading(texts: list[str]) -> bool:
+    """Tell whether a row names columns: three of the record's at least, and hardly anything unknown."""
+    fields = {column_field(text) for text in texts} - {None}
+    others = sum(column_field(text) is None and is_other_heading(text) for text in texts)
+    return len(fields) >= 3 and (len(fields) + others) * 2 >= len(texts) and "level3" in fields
 
 
-@cache
-def _form_labels() -> tuple[str, ...]:
-    """Return the labels by which a page of a form is told: headings and type labels, in full."""
-    types = {label for label in synonyms("IndicatorType") if label.endswith(words("label-suffix"))}
-    own = {texts(node, "prefLabel")[0] for node in subjects("Column")}
-    return tuple(sorted(types | own))
+def _is_header(texts: list[str]) -> bool:
+    """Tell whether a row begins with a label of the header block; a row of the table has a type's label there."""
+    suffixes = words("label-suffix")
+    if not texts or any(is_type_label(text) and label_key(text).endswith(suffixes) for text in texts[:3]):
+        return False
+    return bool(header_field(texts[0])) or any(header_field(text) in {"code", "name", "budget"} for text in texts[1:2])

@@ -12,10 +12,8 @@ import json
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode
-
 from kg.model import to_json
-from kg.vocabulary import SKOS, ontology, own
+from kg.vocabulary import label, own
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -73,12 +71,7 @@ def headings(*, lang: str = "zh") -> tuple[str, ...]:
     >>> headings()[9], headings(lang="en")[9]
     ('预算数（万元）', 'budget (10,000 yuan)')
     """
-    return tuple(_label(own(name, scheme="sheet-column"), lang) for name in COLUMNS)
-
-
-def _label(node: NamedNode, lang: str) -> str:
-    labels = ontology().quads_for_pattern(node, NamedNode(f"{SKOS}prefLabel"), None)
-    return next(q.object.value for q in labels if isinstance(q.object, Literal) and q.object.language == lang)
+    return tuple(label(own(name, scheme="sheet-column"), lang) for name in COLUMNS)
 
 
 def record_to_rows(record: Record) -> Iterator[dict[str, Cell]]:

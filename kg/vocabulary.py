@@ -89,6 +89,17 @@ def texts(subject: NamedNode, *properties: str) -> tuple[str, ...]:
 
 
 @cache
+def label(node: NamedNode, lang: str) -> str:
+    """Return the `skos:prefLabel` of a concept in a language, for people.
+
+    >>> label(own("value", scheme="column"), "zh"), label(own("value", scheme="column"), "en")
+    ('指标值', 'value')
+    """
+    found = ontology().quads_for_pattern(node, NamedNode(f"{SKOS}prefLabel"), None)
+    return next(q.object.value for q in found if isinstance(q.object, Literal) and q.object.language == lang)
+
+
+@cache
 def words(name: str) -> tuple[str, ...]:
     """Return the words of one list of ontology/wording.ttl, longest first, so that 不低于 is met before 低于.
 

@@ -11,9 +11,9 @@ KG = Path(__file__).parents[1] / "kg"
 # stands for its `__init__`, which hands out what its modules make. A new module is entered where its step belongs.
 FLOW = (
     # what every step speaks
-    *("errors", "schema", "model", "text", "vocabulary", "divisions", "labels"),
+    *("errors", "schema", "model", "text", "vocabulary", "divisions", "labels", "places"),
     # a file -> lines and tables -> the sections that hold a target table
-    *("tables", "readers.text"),
+    *("headings", "tables", "readers.text"),
     # ... pages: glyphs and rules, of a PDF or of a scan; grids of rules, printed or missing
     *("readers.page", "readers.pdf_outside_fonts", "readers.pdf_page", "readers.scan_rules", "readers.scan_lines"),
     *("readers.ocr_engine", "readers.ocr_repairs", "readers.ocr", "readers.runs", "readers.grid"),
@@ -30,20 +30,12 @@ FLOW = (
     *("citations.titles", "citations.bare_titles", "citations.numbers", "citations.mentions", "citations.basis"),
     "citations",
     # header block and rows, with and without cell marks
-    *(
-        "rows.cuts",
-        "rows.header",
-        "rows.columns",
-        "rows.grid",
-        "rows.settle",
-        "rows.lines",
-        "rows.lines_header",
-        "rows.spills",
-        "rows.fill",
-        "rows",
-    ),
+    *("rows.cuts", "rows.header", "rows.header_rows", "rows.columns", "rows.grid", "rows.projects", "rows.settle"),
+    *("rows.lines", "rows.lines_header", "rows.spills", "rows.fill", "rows"),
     # the record
     *("docinfo", "indicators", "tabular"),
+    # ... as a page to look at
+    *("view.words", "view.cells", "view.leaves", "view.images", "view.page", "view"),
     # what is noticed in a wording
     *("wording.dates", "wording.lexicon", "wording.resemblance", "wording.marks", "wording"),
     # the graph and where it lives
@@ -57,6 +49,7 @@ SLOW = {
     *(
         "cv2",
         "jieba",
+        "jinja2",
         "lxml",
         "numpy",
         "onnxruntime",

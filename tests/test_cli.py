@@ -236,6 +236,26 @@ def test_extract_as_xlsx_needs_a_file_and_fills_it(kg: Run, faulty: Path, tmp_pa
     assert load_workbook(tmp_path / "指标.xlsx").active.max_row == 4
 
 
+def test_extract_as_html_needs_a_file_and_fills_it(kg: Run, faulty: Path, clean: Path, tmp_path: Path):
+    refused = kg("extract", faulty, "--format", "html")
+    assert (refused.code, refused.out) == (2, "")
+    assert "html 要写入文件，请加 --output" in " ".join(refused.err.split())
+    assert "html goes to a file" in kg("--lang", "en", "extract", faulty, "--format", "html").err
+    assert kg("extract", faulty, clean, "--format", "html", "--output", "对照.html").code == 0
+    page = (tmp_path / "对照.html").read_text(encoding="utf-8")
+    assert page.startswith("<!DOCTYPE html>")
+    assert page.count('class="document"') == 2
+    assert kg("--lang", "en", "extract", faulty, "--format", "html", "--output", "a.html").code == 0
+    assert ">parsed</th>" in (tmp_path / "a.html").read_text(encoding="utf-8")
+
+
+def test_extract_as_html_says_where_it_cannot_write(kg: Run, faulty: Path):
+    result = kg("extract", faulty, "--format", "html", "--output", "无/对照.html")
+    assert result.code == 2
+    assert "对照.html" in result.err
+    assert "Traceback" not in result.err
+
+
 def test_extract_into_a_folder_that_is_not_there_says_so(kg: Run, faulty: Path):
     result = kg("extract", faulty, "--output", "无/指标.jsonl")
     assert result.code == 2

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from kg.model import Line, Place
 from kg.rows.cuts import join_cut_cells
-from kg.rows.header import Header, parse_amount, rows_to_header, split_goals
+from kg.rows.header import Header, parse_amount, split_goals
+from kg.rows.header_rows import rows_to_header
 from kg.rows.lines_header import lines_to_header
 from kg.tables import texts_to_row
 

@@ -10,7 +10,8 @@ from records import project, record
 from test_review import written
 
 from kg.model import Place
-from kg.report import findings_to_jsonl, review_to_text, source_place
+from kg.places import source_place
+from kg.report import findings_to_jsonl, review_to_text
 from kg.review import Review, review_record
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from kg.headings import column_field, header_field, heading_fields, is_noise, label_key
 from kg.model import Document, Line
 from kg.readers.text import text_to_blocks
 from kg.sections import Section, document_to_sections
-from kg.tables import Row, column_field, header_field, heading_fields, is_noise, label_key
+from kg.tables import Row
 
 HEADING = "一级指标\t二级指标\t三级指标\t绩效指标描述\t指标值\t指标值确定依据\n"
 ROW = "产出指标\t数量指标\t培训人数\t参加培训的人数\t≥50人\t年度计划\n"

@@ -8,7 +8,7 @@ import io
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -32,6 +32,10 @@ from kg.cli.options import (
 )
 from kg.cli.output import INTERRUPTED, PIPE_CLOSED, UNUSABLE, Lang, Shell, close_stdout
 from kg.errors import KgError
+
+if TYPE_CHECKING:
+    from kg.cli.output import Pages
+    from kg.review import Review
 
 
 class Commands(TyperGroup):
@@ -107,20 +111,27 @@ def extract(
     Read files into records: projects, indicator rows, targets, citations.
 
     例 example: kg extract 部门预算.txt --format xlsx --output 指标.xlsx
+
+    看原文页面与读到的内容对照 the pages with what was read drawn over them: --format html --output 对照.html
     """
     from kg import tabular  # noqa: PLC0415 - each command loads what it needs
 
     shell = _shell(ctx)
-    if form is RecordFormat.XLSX and output is None:
-        raise typer.BadParameter(shell.choose("xlsx 要写入文件，请加 --output", "xlsx goes to a file: add --output"))
+    if form in {RecordFormat.XLSX, RecordFormat.HTML} and output is None:
+        message = shell.choose(f"{form} 要写入文件，请加 --output", f"{form} goes to a file: add --output")
+        raise typer.BadParameter(message)
     shell.keep_inputs(files, output)
-    records = shell.noting_empty(shell.each(files, kg.extract))
+    records = shell.noting_empty(shell.each(files, lambda file, pages: kg.extract(file, progress=pages)))
     if form is RecordFormat.JSONL and output is None:
         for line in tabular.records_to_jsonl(records):
             shell.write(line + "\n")
     else:
         read = list(records)
-        if read or not shell.unusable:
+        if (read or not shell.unusable) and form is RecordFormat.HTML:
+            from kg.view import records_to_html  # noqa: PLC0415
+
+            shell.write(records_to_html(read, lang=shell.lang.value), output)
+        elif read or not shell.unusable:
             shell.write(tabular.serialize_records(read, form.value, lang=shell.lang.value), output)
     raise typer.Exit(shell.status())
 
@@ -178,7 +189,11 @@ def review(  # noqa: PLR0913 - one parameter per option of the command
     shell.keep_inputs(files, output)
     chosen = choose_rules(rules)
     texts, grave = [], False
-    for result in shell.each(files, lambda file: review_record(shell.with_tables(kg.extract(file)), rules=chosen)):
+
+    def step(file: Path, pages: Pages) -> Review:
+        return review_record(shell.with_tables(kg.extract(file, progress=pages)), rules=chosen)
+
+    for result in shell.each(files, step):
         grave = grave or (fail_on is not FailOn.NEVER and bool(at_or_above(result.findings, fail_on.value)))
         listed = at_or_above(result.findings, severity.value)
         jsonl = form is ReviewFormat.JSONL

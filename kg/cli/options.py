@@ -22,6 +22,7 @@ class RecordFormat(StrEnum):
     JSON = "json"
     CSV = "csv"
     XLSX = "xlsx"
+    HTML = "html"
 
 
 class ReviewFormat(StrEnum):

@@ -7,7 +7,7 @@ import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from kg.errors import KgError
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kg.model import Record
 
 Result = TypeVar("Result")
+Pages: TypeAlias = "Callable[[int, int], None]"
 
 CLEAN, FINDINGS, UNUSABLE = 0, 1, 2
 INTERRUPTED, PIPE_CLOSED = 130, 141  # 128 + the number of the signal, as shells report it
@@ -72,13 +73,16 @@ class Shell:
         if output is not None and output.exists() and any(path.samefile(output) for path in paths if path.exists()):
             raise KgError(f"{output}：既是输入又是输出，不予覆盖", remedy="请用 --output 另指定一个文件")
 
-    def each(self, paths: Sequence[Path], step: Callable[[Path], Result]) -> Iterator[Result]:
-        """Yield what `step` makes of each file, also below folders; one it cannot use is reported, the others go on."""
+    def each(self, paths: Sequence[Path], step: Callable[[Path, Pages], Result]) -> Iterator[Result]:
+        """Yield what `step` makes of each file, also below folders; one it cannot use is reported, the others go on.
+
+        `step` is given a file and a function that shows the page it has got to.
+        """
         files = self.need_files(paths)
         with self.counter() as progress:
             for position, file in enumerate(files, start=1):
                 try:
-                    result = step(file)
+                    result = step(file, _pages(progress, file, position, len(files)))
                 except KgError as error:
                     self.refuse(error)
                 except Exception as error:  # noqa: BLE001 - a defect on one file must not cost the others
@@ -116,26 +120,34 @@ class Shell:
                 task, completed=position, total=total, description=path.rsplit("/", 1)[-1][-24:]
             )
 
-    def write(self, content: str | bytes, output: Path | None = None) -> None:
-        """Write a result to a file, or in UTF-8 to stdout."""
+    def write(self, content: str | bytes | Iterator[bytes], output: Path | None = None) -> None:
+        """Write a result to a file, or in UTF-8 to stdout; one that comes in pieces is written as it comes."""
         data = content.encode("utf-8") if isinstance(content, str) else content
+        pieces = (data,) if isinstance(data, bytes) else data
         if output is None:
             sys.stdout.flush()
-            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.writelines(pieces)
             sys.stdout.flush()
             return
         try:
-            output.write_bytes(data)
+            with output.open("wb") as file:
+                file.writelines(pieces)
         except OSError as error:
             message = self.choose(f"{output}：写不了（{error.strerror}）", f"{output}: cannot write ({error.strerror})")
             raise KgError(message, remedy=self.choose("请检查目录与权限", "check folder and permissions")) from error
         sys.stderr.write(self.choose(f"已写入 {output}\n", f"wrote {output}\n"))
 
 
+def _pages(progress: Callable[[str, int, int], None], file: Path, position: int, total: int) -> Pages:
+    """Return a function that shows which page of a file is being read."""
+    return lambda page, pages: progress(f"{file.name[-18:]} {page}/{pages}", position - 1, total)
+
+
 def no_table(record: Record) -> KgError:
     """Return what is to be said of a file without a target table."""
     return KgError(
-        f"{record.document.path}：没有找到绩效目标表", remedy="请确认文件含有绩效目标表，且单元格以制表符分隔"
+        f"{record.document.path}：没有找到绩效目标表",
+        remedy="；".join(record.notes[:-1]) or "请确认文件含有绩效目标表；文本文件的单元格应以制表符分隔",
     )
 
 

@@ -92,7 +92,7 @@ def _in_archive(path: Path) -> Format:
         )
     if "content.xml" in parts or any(part.startswith("ppt/") for part in parts):
         raise UnreadableFileError(f"{path}：是 OpenDocument 文件或演示文稿", remedy="请另存为 DOCX、XLSX 或 PDF")
-    raise UnreadableFileError(f"{path}：是压缩包，不是 DOCX 或 XLSX", remedy="请解压后提交其中的文件")
+    raise UnreadableFileError(f"{path}：是压缩包，不是 Office 文档（DOCX、XLSX）", remedy="请解压后提交其中的文件")
 
 
 def _in_compound_file(path: Path) -> Format:

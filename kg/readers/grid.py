@@ -7,8 +7,9 @@ half of the edge between them is drawn.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kg.readers.page import Rule
 
@@ -24,8 +25,7 @@ _DRAWN = 0.5  # share of an edge that must be drawn to part two cells
 _LEAST = 3.0  # points that a row or column is high or wide at the least
 
 
-@dataclass(frozen=True, slots=True)
-class GridCell:
+class GridCell(NamedTuple):
     """A cell of a grid: where it begins, how many rows and columns it spans, and its box."""
 
     row: int
@@ -106,13 +106,13 @@ def _touching(across: Sequence[Rule], down: Sequence[Rule]) -> Iterator[tuple[li
     order = sorted(range(len(across)), key=lambda i: across[i].top)
     heights = [across[i].top for i in order]
     for number, rule in enumerate(down):
-        first = bisect_left(heights, rule.top - _GAP)
+        first, own = bisect_left(heights, rule.top - _GAP), find(len(across) + number)
         for position in range(first, len(order)):
             other = across[order[position]]
             if other.top > rule.bottom + _GAP:
                 break
             if other.x0 - _GAP <= rule.x0 <= other.x1 + _GAP:
-                owner[find(order[position])] = find(len(across) + number)
+                owner[find(order[position])] = own
     groups: dict[int, tuple[list[Rule], list[Rule]]] = {}
     for number, rule in enumerate((*across, *down)):
         groups.setdefault(find(number), ([], []))[number >= len(across)].append(rule)
@@ -132,7 +132,7 @@ def _grid(across: Sequence[Rule], down: Sequence[Rule]) -> Grid | None:
         GridCell(top, left, bottom - top + 1, right - left + 1, (xs[left], ys[top], xs[right + 1], ys[bottom + 1]))
         for top, left, bottom, right in regions
     ]
-    return Grid(tuple(xs), tuple(ys), tuple(sorted(cells, key=lambda cell: (cell.row, cell.column))))
+    return Grid(tuple(xs), tuple(ys), tuple(cells))
 
 
 def _positions(lines: Iterable[float], ends: Sequence[float]) -> list[float]:
@@ -150,22 +150,31 @@ def _positions(lines: Iterable[float], ends: Sequence[float]) -> list[float]:
 
 def _parted(rules: Iterable[Rule], levels: Sequence[float], stops: Sequence[float]) -> set[tuple[int, int]]:
     """Return (level, gap between stops) for every edge of which more than half is drawn."""
-    drawn: dict[tuple[int, int], float] = {}
-    for rule in rules:
-        level = min(range(len(levels)), key=lambda i: abs(levels[i] - rule.top))
-        for gap in range(max(0, bisect_left(stops, rule.x0) - 1), len(stops) - 1):
-            if stops[gap] > rule.x1:
+    drawn: defaultdict[tuple[int, int], float] = defaultdict(float)
+    for x0, top, x1, _ in rules:
+        level = _nearest(levels, top)
+        for gap in range(max(0, bisect_left(stops, x0) - 1), len(stops) - 1):
+            left, right = stops[gap], stops[gap + 1]
+            if left > x1:
                 break
-            overlap = min(rule.x1, stops[gap + 1]) - max(rule.x0, stops[gap])
+            overlap = min(x1, right) - max(x0, left)
             if overlap > 0:
-                drawn[level, gap] = drawn.get((level, gap), 0.0) + overlap
+                drawn[level, gap] += overlap
     return {(level, gap) for (level, gap), length in drawn.items() if length > _DRAWN * (stops[gap + 1] - stops[gap])}
+
+
+def _nearest(levels: Sequence[float], position: float) -> int:
+    """Return the index of the level that a position is nearest to."""
+    after = bisect_left(levels, position)
+    if after == len(levels) or (after and position - levels[after - 1] <= levels[after] - position):
+        return after - 1
+    return after
 
 
 def _regions(
     rows: int, columns: int, parted_below: set[tuple[int, int]], parted_right: set[tuple[int, int]]
 ) -> Iterator[tuple[int, int, int, int]]:
-    """Yield (top, left, bottom, right) of the cells, boxes joined where no edge parts them.
+    """Yield (top, left, bottom, right) of the cells row by row, boxes joined where no edge parts them.
 
     A cell grows right as far as its first row is open, then down as long as the whole width is; so a cell is always a
     rectangle, even where a line is missing from a drawing.

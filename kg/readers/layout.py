@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING
 
 from kg.model import Cell, Line, Place, Table
 from kg.readers.grid import rules_to_grids
-from kg.readers.runs import glyphs_to_lines
+from kg.readers.runs import glyphs_to_lines, glyphs_to_text
 from kg.readers.spaced import Carried, draw_missing_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from kg.model import Method, Provenance
+    from kg.model import Method
     from kg.readers.grid import Grid
     from kg.readers.page import Glyph, Page
     from kg.readers.runs import TextLine
 
+_MARGINS = 6.0  # points that the white at both sides of a cell takes at the least
 _PARAGRAPH = 1.0  # em of white space above a line that begins a new paragraph
 
 
@@ -38,32 +39,36 @@ class Layout:
     def add(self, page: Page) -> None:
         """Add the lines and tables of a page."""
         grids = [grid for grid in rules_to_grids(page.horizontal, page.vertical) if len(grid.cells) > 1]
-        inside, outside = _dealt(page.glyphs, grids)
-        placed: list[tuple[float, Line | Table]] = [
-            (grid.ys[0], self._table(page, grid, glyphs, page.method or "ruled"))
-            for grid, glyphs in zip(grids, inside, strict=True)
-        ]
+        placed, outside = self._tables(page, page.glyphs, grids, "ruled")
         lines = glyphs_to_lines(outside)
         covered = [(grid.ys[0], grid.ys[-1]) for grid in grids]
         missing = draw_missing_rules(lines, page, covered, self.carried)
         drawn = [grid for rules in missing for grid in rules_to_grids(*rules)]
-        inside, outside = _dealt(outside, drawn)
-        placed += [
-            (grid.ys[0], self._table(page, grid, glyphs, page.method or "spaced"))
-            for grid, glyphs in zip(drawn, inside, strict=True)
-        ]
-        placed += _paragraph_lines(page, glyphs_to_lines(outside))
+        if drawn:
+            spaced, outside = self._tables(page, outside, drawn, "spaced")
+            placed += spaced
+            lines = glyphs_to_lines(outside)
+        placed += _paragraph_lines(page, lines)
         self.blocks += [block for _, block in sorted(placed, key=lambda item: item[0])]
+
+    def _tables(
+        self, page: Page, glyphs: Iterable[Glyph], grids: Sequence[Grid], method: Method
+    ) -> tuple[list[tuple[float, Line | Table]], list[Glyph]]:
+        """Return the tables that grids draw, each with its height on the page, and the glyphs outside them."""
+        inside, outside = _dealt(glyphs, grids)
+        return [
+            (grid.ys[0], self._table(page, grid, own, page.method or method))
+            for grid, own in zip(grids, inside, strict=True)
+        ], outside
 
     def _table(self, page: Page, grid: Grid, glyphs: Sequence[Sequence[Glyph]], method: Method) -> Table:
         self.tables += 1
         rows: list[list[Cell]] = [[] for _ in grid.ys[1:]]
         for cell, own in zip(grid.cells, glyphs, strict=True):
-            lines = glyphs_to_lines(own)
+            text, grade, width = glyphs_to_text(own)
             place = Place(page.number, self.tables, cell.row + 1, box=page.shown(cell.box), method=method)
-            text = "\n".join(line.text for line in lines)
-            grade: Provenance = next((line.provenance for line in lines if line.provenance != "exact"), "exact")
-            rows[cell.row].append(Cell(text, cell.column, cell.row_span, cell.col_span, place, grade))
+            filled = width / max(cell.box[2] - cell.box[0] - _MARGINS, 1.0) if text else None
+            rows[cell.row].append(Cell(text, cell.column, cell.row_span, cell.col_span, place, grade, filled))
         left = grid.xs[0]
         return Table(
             tuple(tuple(row) for row in rows),
@@ -78,15 +83,14 @@ def _dealt(glyphs: Iterable[Glyph], grids: Sequence[Grid]) -> tuple[list[list[li
     inside: list[list[list[Glyph]]] = [[[] for _ in grid.cells] for grid in grids]
     outside: list[Glyph] = []
     smallest_first = sorted(zip(grids, inside, strict=True), key=lambda pair: _area(pair[0]))
-    nested = [(grid.box, grid.xs, grid.ys, _cell_map(grid), cells) for grid, cells in smallest_first]
+    # without the last edges: what stands on them is in the last column or row
+    nested = [(grid.box, grid.xs[:-1], grid.ys[:-1], _cell_map(grid), cells) for grid, cells in smallest_first]
     for glyph in glyphs:
         _, x0, top, x1, bottom, _ = glyph
         x, y = (x0 + x1) / 2, (top + bottom) / 2
         for (left, upper, right, lower), xs, ys, owner, cells in nested:
             if left <= x <= right and upper <= y <= lower:
-                row = bisect_right(ys, y, hi=len(ys) - 1) - 1
-                column = bisect_right(xs, x, hi=len(xs) - 1) - 1
-                cells[owner[row][column]].append(glyph)
+                cells[owner[bisect_right(ys, y) - 1][bisect_right(xs, x) - 1]].append(glyph)
                 break
         else:
             outside.append(glyph)

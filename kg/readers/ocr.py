@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from kg.readers.scan_rules import Image
 
-__all__ = ["image_to_pages", "ocr_available", "scan_to_page"]
+__all__ = ["image_to_pages", "ocr_available", "scan_to_page", "upright_pixels"]
 
 _POINTS_AN_INCH = 72
 _MOST_DPI = 200
@@ -97,7 +97,7 @@ def image_to_pages(path: Path) -> list[Page]:
             warnings.simplefilter("error", Picture.DecompressionBombWarning)
             with Picture.open(path) as file:
                 for number, frame in enumerate(ImageSequence.Iterator(file), start=1):
-                    pixels, dpi = _pixels(frame)
+                    pixels, dpi = upright_pixels(frame)
                     high, wide = pixels.shape[:2]
                     size = wide * _POINTS_AN_INCH / dpi, high * _POINTS_AN_INCH / dpi
                     pages.append(scan_to_page(pixels, number, *size))
@@ -110,7 +110,7 @@ def image_to_pages(path: Path) -> list[Page]:
     return pages
 
 
-def _pixels(frame: PillowImage) -> tuple[NDArray[np.uint8], float]:
+def upright_pixels(frame: PillowImage) -> tuple[NDArray[np.uint8], float]:
     """Return a frame as it is meant to be seen, on white, and how many of its pixels make an inch."""
     import numpy as np
     from PIL import Image as Picture

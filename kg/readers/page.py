@@ -6,6 +6,7 @@ A PDF gives a glyph for each character, a scan one for each run of text it recog
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -13,6 +14,12 @@ if TYPE_CHECKING:
 
 Box = tuple[float, float, float, float]
 """(left, top, right, bottom)"""
+
+
+@lru_cache(maxsize=1024)
+def _tenths(points: float) -> float:
+    """Round to tenths; remembered, since the cells of a row or column share their edges and `round` is slow."""
+    return round(points, 1)
 
 
 class Glyph(NamedTuple):
@@ -54,12 +61,13 @@ class Page:
 
     def shown(self, box: Box) -> Box:
         """Return a box of the upright frame as a box of the page as it is shown, rounded to tenths of a point."""
+        left, upper, right, lower = self._turned(box) if self.turned else box
+        return (_tenths(left), _tenths(upper), _tenths(right), _tenths(lower))
+
+    def _turned(self, box: Box) -> Box:
         x0, top, x1, bottom = box
-        turns = {
-            0: (x0, top, x1, bottom),
-            1: (self.height - bottom, x0, self.height - top, x1),
-            2: (self.width - x1, self.height - bottom, self.width - x0, self.height - top),
-            3: (top, self.width - x1, bottom, self.width - x0),
-        }
-        left, upper, right, lower = turns[self.turned % 4]
-        return (round(left, 1), round(upper, 1), round(right, 1), round(lower, 1))
+        if self.turned == 1:
+            return (self.height - bottom, x0, self.height - top, x1)
+        if self.turned == 2:
+            return (self.width - x1, self.height - bottom, self.width - x0, self.height - top)
+        return (top, self.width - x1, bottom, self.width - x0)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kg.errors import UnreadableFileError
+from kg.headings import names_form
 from kg.model import Document, Line, Place, Table
 from kg.readers.layout import Layout
 from kg.readers.ocr import image_to_pages, ocr_available, scan_to_page
@@ -20,7 +21,6 @@ from kg.readers.ocr_engine import require_ocr
 from kg.readers.page import Page
 from kg.readers.pdf_outside_fonts import OutsideFonts, has_outside_fonts
 from kg.readers.pdf_page import draws_anything, finest_image, read_page
-from kg.tables import names_form
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -203,6 +203,7 @@ def _ranges(numbers: Sequence[int]) -> str:
 
 
 def _lines(text: str, number: int) -> Iterator[Line | Table]:
+    place = Place(number)
     for line in text.splitlines():
         if line.strip():
-            yield Line(line.strip(), Place(number))
+            yield Line(line.strip(), place)

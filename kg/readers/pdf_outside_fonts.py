@@ -7,12 +7,13 @@ page reads the same on every machine. It takes several times as long, and is ask
 
 from __future__ import annotations
 
+import ctypes
 import io
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     import pypdfium2
     from pdfminer.layout import LTComponent
@@ -36,31 +37,34 @@ class Character(NamedTuple):
 
 def has_outside_fonts(page: pypdfium2.PdfPage) -> bool:
     """Tell whether text of a page is set in a font that is neither in the file nor one of the standard fonts."""
+    seen: set[int | None] = set()
+    return any(_is_outside(text, seen) for text in _texts(page))
+
+
+def _texts(page: pypdfium2.PdfPage) -> Iterator[object]:
+    """Yield a sample of the texts of a page, those in forms included."""
     import pypdfium2.raw as pdfium  # noqa: PLC0415 - loaded when the first PDF is read
 
-    count = pdfium.FPDFPage_CountObjects(page)
-    seen: set[int | None] = set()
-    for index in range(0, count, max(1, count // _SAMPLE)):
-        handle = pdfium.FPDFPage_GetObject(page, index)
+    for handle in _sample(page.raw, pdfium.FPDFPage_CountObjects, pdfium.FPDFPage_GetObject):
         kind = pdfium.FPDFPageObj_GetType(handle)
-        if kind == pdfium.FPDF_PAGEOBJ_FORM:
-            inner = pdfium.FPDFFormObj_CountObjects(handle)
-            texts = [pdfium.FPDFFormObj_GetObject(handle, i) for i in range(0, inner, max(1, inner // _SAMPLE))]
-        else:
-            texts = [handle]
-        for text in texts:
-            if pdfium.FPDFPageObj_GetType(text) == pdfium.FPDF_PAGEOBJ_TEXT and _is_outside(text, seen):
-                return True
-    return False
+        if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+            yield handle
+        elif kind == pdfium.FPDF_PAGEOBJ_FORM:
+            inner = _sample(handle, pdfium.FPDFFormObj_CountObjects, pdfium.FPDFFormObj_GetObject)
+            yield from (each for each in inner if pdfium.FPDFPageObj_GetType(each) == pdfium.FPDF_PAGEOBJ_TEXT)
+
+
+def _sample(owner: object, count: Callable[[object], int], get: Callable[[object, int], object]) -> Iterator[object]:
+    """Yield about `_SAMPLE` of the objects of a page or form."""
+    objects = count(owner)
+    return (get(owner, index) for index in range(0, objects, max(1, objects // _SAMPLE)))
 
 
 def _is_outside(text: object, seen: set[int | None]) -> bool:
-    import ctypes  # noqa: PLC0415 - beside its only use
-
     import pypdfium2.raw as pdfium  # noqa: PLC0415 - see above
 
     font = pdfium.FPDFTextObj_GetFont(text)
-    key = ctypes.cast(font, ctypes.c_void_p).value
+    key = ctypes.addressof(font.contents) if font else None
     if key in seen:
         return False
     seen.add(key)

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     Matrix = tuple[float, float, float, float, float, float]
     Point = tuple[float, float]
-    Frame = Callable[[float, float], Point]
 
 THICKEST = 3.0
 """Points up to which a filled shape is a ruling line; forms draw them up to 2.25 pt."""
@@ -34,7 +33,7 @@ SHORTEST = 2.0
 _STRAIGHT = 0.6  # points by which the ends of a line may differ and it is still horizontal or vertical
 _FORM_DEPTH = 8  # forms within forms; deeper ones are not drawn by people
 _MOST_OBJECTS = 60_000  # a drawn map, not a table; what comes after is left out
-_BLANK = frozenset((0xA0, 0x3000, 0xFFFE, 0xFFFF))
+_BLANK = frozenset("\xa0\u3000\ufffe\uffff")
 _IDENTITY = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
@@ -64,18 +63,18 @@ def _most(turns: Iterable[int]) -> int:
 
 
 def _glyph(character: Character, box: Box, turns: int) -> Glyph:
-    text = "".join(_character(ord(letter)) for letter in character.text)
+    text = "".join(map(_character, character.text))
     return Glyph(text, *_upright((character.left, character.bottom, character.right, character.top), box, turns))
 
 
-def _frame(box: Box, turns: int) -> tuple[Frame, float, float]:
-    """Return the way from a point of the page's own space to the upright frame, and the frame's width and height."""
+def _frame(box: Box, turns: int) -> tuple[Matrix, float, float]:
+    """Return the matrix from the page's own space to the upright frame, and the frame's width and height."""
     left, bottom, right, top = box
-    ways: tuple[Frame, ...] = (
-        lambda x, y: (x - left, top - y),
-        lambda x, y: (y - bottom, x - left),
-        lambda x, y: (right - x, y - bottom),
-        lambda x, y: (top - y, right - x),
+    ways: tuple[Matrix, ...] = (
+        (1, 0, 0, -1, -left, top),
+        (0, 1, 1, 0, -bottom, -left),
+        (-1, 0, 0, 1, right, -bottom),
+        (0, -1, -1, 0, top, right),
     )
     width, height = right - left, top - bottom
     return ways[turns], *((width, height) if turns % 2 == 0 else (height, width))
@@ -95,20 +94,37 @@ def _glyphs(textpage: pypdfium2.PdfTextPage, box: Box, turns: int) -> list[Glyph
     """Return the characters of a page that stand upright in the frame, without white space."""
     import pypdfium2.raw as pdfium  # noqa: PLC0415 - see above
 
-    get_unicode, get_box = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox
+    get_box, handle = pdfium.FPDFText_GetLooseCharBox, textpage.raw
     rect = pdfium.FS_RECTF()
     found = ctypes.byref(rect)
-    handle = textpage.raw
     glyphs: list[Glyph] = []
-    for index in range(textpage.count_chars()):
-        code = get_unicode(handle, index)
-        if code <= 32 or code in _BLANK or not get_box(handle, index, found):
+    for index, letter in enumerate(_letters(textpage)):
+        if letter <= " " or letter in _BLANK or not get_box(handle, index, found):
             continue
         x0, top, x1, bottom = _upright((rect.left, rect.bottom, rect.right, rect.top), box, turns)
-        if bottom - top > x1 - x0 + 1 and code > 0x2E80 and _leans(handle, index, turns):
+        if bottom - top > x1 - x0 + 1 and letter > "\u2e80" and _leans(handle, index, turns):
             continue  # of a watermark set at a slant
-        glyphs.append(Glyph(_character(code), x0, top, x1, bottom))
+        glyphs.append(Glyph(_character(letter), x0, top, x1, bottom))
     return glyphs
+
+
+def _letters(textpage: pypdfium2.PdfTextPage) -> Sequence[str]:
+    """Return the characters of a page by their numbers.
+
+    The text of the page gives them all at once, but leaves out control characters and puts surrogates together; where
+    it does, each is asked for.
+    """
+    import pypdfium2.raw as pdfium  # noqa: PLC0415 - see above
+
+    text, count = str(textpage.get_text_range()), textpage.count_chars()
+    if len(text) == count:
+        return text
+    letters = [chr(pdfium.FPDFText_GetUnicode(textpage, index)) for index in range(count)]
+    for index, (high, low) in enumerate(itertools.pairwise(letters)):
+        if "\ud800" <= high <= "\udbff" and "\udc00" <= low <= "\udfff":
+            # a rare character of two halves, each with the box of the whole
+            letters[index : index + 2] = [(high + low).encode("utf-16", "surrogatepass").decode("utf-16"), " "]
+    return letters
 
 
 def _upright(sides: Box, page: Box, turns: int) -> Box:
@@ -133,24 +149,22 @@ def _leans(handle: object, index: int, turns: int) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _character(code: int) -> str:
+def _character(letter: str) -> str:
     """Return a character; radicals and compatibility forms that fonts map their glyphs to become the ideograph."""
-    if 0xD800 <= code < 0xE000:
+    if "\ud800" <= letter < "\ue000":
         return "\ufffd"
-    character = chr(code)
-    if 0x2E80 <= code <= 0x2FDF or 0xF900 <= code <= 0xFAFF:
-        return unicodedata.normalize("NFKC", character)
-    return character
+    if "\u2e80" <= letter <= "\u2fdf" or "\uf900" <= letter <= "\ufaff":
+        return unicodedata.normalize("NFKC", letter)
+    return letter
 
 
 # --- ruling lines
 
 
-def _rules(page: pypdfium2.PdfPage, frame: Frame) -> Iterator[Rule]:
+def _rules(page: pypdfium2.PdfPage, frame: Matrix) -> Iterator[Rule]:
     """Yield the horizontal and vertical lines that a page draws: strokes, edges of frames, thin filled shapes."""
-    for points, filled_only in _shapes(page):
-        shape = [frame(x, y) for x, y in points]
-        xs, ys = [x for x, _ in shape], [y for _, y in shape]
+    for shape, filled_only in _shapes(page, frame):
+        xs, ys = zip(*shape, strict=True)
         x0, x1, top, bottom = min(xs), max(xs), min(ys), max(ys)
         if bottom - top <= THICKEST and x1 - x0 > max(SHORTEST, bottom - top):
             middle = (top + bottom) / 2
@@ -173,41 +187,48 @@ def _edges(shape: list[Point]) -> Iterator[Rule]:
             yield Rule(middle, min(ay, by), middle, max(ay, by))
 
 
-def _shapes(page: pypdfium2.PdfPage) -> Iterator[tuple[list[Point], bool]]:
+def _shapes(page: pypdfium2.PdfPage, frame: Matrix) -> Iterator[tuple[list[Point], bool]]:
     """Yield (points, whether it is filled and not stroked) of every subpath and thin image, forms included."""
     import pypdfium2.raw as pdfium  # noqa: PLC0415 - see above
 
-    for handle, matrix in _objects(page):
-        kind = pdfium.FPDFPageObj_GetType(handle)
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    for kind, handle, matrix in _objects(page, frame):
         if kind == pdfium.FPDF_PAGEOBJ_PATH:
-            fill, stroke = ctypes.c_int(), ctypes.c_int()
             pdfium.FPDFPath_GetDrawMode(handle, fill, stroke)
+            filled_only = not stroke.value
             if stroke.value or (fill.value and not _is_white(handle)):
                 for points in _subpaths(handle, matrix):
-                    yield points, not stroke.value
+                    yield points, filled_only
         elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
             yield [_apply(matrix, x, y) for x, y in ((0, 0), (1, 0), (1, 1), (0, 1))], True
 
 
-def _objects(page: pypdfium2.PdfPage) -> Iterator[tuple[object, Matrix]]:
-    """Yield the paths and images of a page, each with its matrix to the page's space; those in forms as well."""
+def _objects(page: pypdfium2.PdfPage, frame: Matrix = _IDENTITY) -> Iterator[tuple[int, object, Matrix]]:
+    """Yield the paths, images and forms of a page, then those in its forms: type, handle and matrix to the frame."""
+    # forms of forms of forms come to an end
+    return itertools.islice(_every_object(page, frame), _MOST_OBJECTS)
+
+
+def _every_object(page: pypdfium2.PdfPage, frame: Matrix) -> Iterator[tuple[int, object, Matrix]]:
     import pypdfium2.raw as pdfium  # noqa: PLC0415 - see above
 
-    budget = _MOST_OBJECTS
-    outermost = range(pdfium.FPDFPage_CountObjects(page) - 1, -1, -1)
-    waiting = [(pdfium.FPDFPage_GetObject(page, i), _IDENTITY, 0) for i in outermost]
-    while waiting and budget:
-        handle, outer, depth = waiting.pop()
-        kind = pdfium.FPDFPageObj_GetType(handle)
-        if kind not in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM):
-            continue
-        budget -= 1
-        matrix = _combined(_matrix(handle), outer)
-        if kind != pdfium.FPDF_PAGEOBJ_FORM:
-            yield handle, matrix
-        elif depth < _FORM_DEPTH:
-            inner = range(pdfium.FPDFFormObj_CountObjects(handle) - 1, -1, -1)
-            waiting.extend((pdfium.FPDFFormObj_GetObject(handle, i), matrix, depth + 1) for i in inner)
+    wanted = frozenset((pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM))
+    get_type = pdfium.FPDFPageObj_GetType
+    count: Callable[[object], int] = pdfium.FPDFPage_CountObjects
+    get: Callable[[object, int], object] = pdfium.FPDFPage_GetObject
+    waiting: list[tuple[object, Matrix, int]] = [(page.raw, frame, 0)]
+    while waiting:
+        owner, outer, depth = waiting.pop()
+        for index in range(count(owner)):
+            handle = get(owner, index)
+            kind = get_type(handle)
+            if kind not in wanted:
+                continue
+            matrix = _combined(_matrix(handle), outer)
+            yield kind, handle, matrix
+            if kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _FORM_DEPTH:
+                waiting.append((handle, matrix, depth + 1))
+        count, get = pdfium.FPDFFormObj_CountObjects, pdfium.FPDFFormObj_GetObject
 
 
 def _matrix(handle: object) -> Matrix:
@@ -220,8 +241,8 @@ def _matrix(handle: object) -> Matrix:
 
 
 def _combined(inner: Matrix, outer: Matrix) -> Matrix:
-    if outer == _IDENTITY:
-        return inner
+    if inner == _IDENTITY:
+        return outer
     a, b, c, d, e, f = inner
     p, q, r, s, t, u = outer
     return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
@@ -236,16 +257,19 @@ def _subpaths(handle: object, matrix: Matrix) -> Iterator[list[Point]]:
     """Yield the corners of each subpath, closed where it is closed; curves count by their ends."""
     import pypdfium2.raw as pdfium  # noqa: PLC0415 - see above
 
+    get_segment, get_point = pdfium.FPDFPath_GetPathSegment, pdfium.FPDFPathSegment_GetPoint
+    get_type, get_close = pdfium.FPDFPathSegment_GetType, pdfium.FPDFPathSegment_GetClose
     points: list[Point] = []
     x, y = ctypes.c_float(), ctypes.c_float()
+    to_x, to_y = ctypes.byref(x), ctypes.byref(y)
     for index in range(min(pdfium.FPDFPath_CountSegments(handle), _MOST_OBJECTS)):
-        segment = pdfium.FPDFPath_GetPathSegment(handle, index)
-        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
-        if pdfium.FPDFPathSegment_GetType(segment) == pdfium.FPDF_SEGMENT_MOVETO and points:
+        segment = get_segment(handle, index)
+        get_point(segment, to_x, to_y)
+        if points and get_type(segment) == pdfium.FPDF_SEGMENT_MOVETO:
             yield points
             points = []
         points.append(_apply(matrix, x.value, y.value))
-        if pdfium.FPDFPathSegment_GetClose(segment):
+        if get_close(segment):
             points.append(points[0])
     if points:
         yield points
@@ -266,7 +290,9 @@ def _is_white(handle: object) -> bool:
 
 def draws_anything(page: pypdfium2.PdfPage) -> bool:
     """Tell whether a page has pictures or drawings: without text it is a scan, or text drawn as outlines."""
-    return next(_objects(page), None) is not None
+    import pypdfium2.raw as pdfium  # noqa: PLC0415 - see above
+
+    return any(kind != pdfium.FPDF_PAGEOBJ_FORM for kind, _, _ in _objects(page))
 
 
 def finest_image(page: pypdfium2.PdfPage) -> float:
@@ -275,8 +301,8 @@ def finest_image(page: pypdfium2.PdfPage) -> float:
 
     finest = 0.0
     width, height = ctypes.c_uint(), ctypes.c_uint()
-    for handle, (a, b, _c, _d, _e, _f) in _objects(page):
-        if pdfium.FPDFPageObj_GetType(handle) == pdfium.FPDF_PAGEOBJ_IMAGE:
+    for kind, handle, (a, b, _c, _d, _e, _f) in _objects(page):
+        if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
             pdfium.FPDFImageObj_GetImagePixelSize(handle, width, height)
             finest = max(finest, width.value * 72 / max(math.hypot(a, b), 1.0))
     return finest

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
+from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from kg.text import line_width
@@ -18,6 +20,8 @@ WIDE = 0.3
 """Em of white space that may part two cells; where it parts words of one cell, its column joins them again."""
 _SPACE = 0.2  # em of white space that is read as a space
 _APART = 0.5  # share of the smaller height by which the middles of two glyphs of one line may differ
+_LEFT = itemgetter(1)
+_width = lru_cache(maxsize=4096)(line_width)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,65 +86,85 @@ class TextLine:
 
 def glyphs_to_lines(glyphs: Iterable[Glyph], *, wide: float = WIDE) -> list[TextLine]:
     """Return the lines that glyphs stand on, top to bottom, parted into runs where more than `wide` em are white."""
-    return [TextLine(tuple(_runs(sorted(line, key=_left), wide))) for line in _lines(glyphs)]
+    return [TextLine(tuple(_runs(line, wide))) for line in _lines(glyphs)]
 
 
-def _left(glyph: Glyph) -> float:
-    return glyph.x0
+def glyphs_to_text(glyphs: Iterable[Glyph]) -> tuple[str, Provenance, float]:
+    """Return the text of glyphs, a line of it for each that they stand on, its provenance, and its last line's width.
+
+    It is that of `glyphs_to_lines`, without the runs and their boxes, which a cell has no use for; the provenance is
+    repaired where a glyph's is.
+    """
+    lines = _lines(glyphs)
+    width = lines[-1][-1].x1 - lines[-1][0].x0 if lines else 0.0
+    repaired = (glyph.provenance for line in lines for glyph in line if glyph.provenance != "exact")
+    return "\n".join([_text(line, _gaps(line)) for line in lines]), next(repaired, "exact"), width
 
 
 def _lines(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
-    """Gather glyphs whose middles are level; a line's height is that of its first glyph, so that lines do not chain."""
+    """Gather glyphs whose middles are level, left to right.
+
+    A line's height is that of its first glyph, so that lines do not chain.
+    """
     lines: list[list[Glyph]] = []
     limit = float("-inf")
-    for glyph in sorted(glyphs, key=lambda g: g.top + g.bottom):
-        middle = glyph.top + glyph.bottom
-        if middle > limit:
+    for glyph in sorted(glyphs, key=_twice_middle):
+        _, _, top, _, bottom, _ = glyph
+        if top + bottom > limit:
             lines.append([])
-            limit = middle + 2 * _APART * (glyph.bottom - glyph.top)
+            limit = top + bottom + 2 * _APART * (bottom - top)
         lines[-1].append(glyph)
+    for line in lines:
+        line.sort(key=_LEFT)
     return lines
 
 
-def _runs(glyphs: Sequence[Glyph], wide: float) -> list[Run]:
-    runs: list[Run] = []
-    start = 0
-    for index in range(1, len(glyphs) + 1):
-        if index == len(glyphs) or _gap(glyphs[index - 1], glyphs[index]) > wide:
-            runs.append(_run(glyphs[start:index]))
-            start = index
-    return runs
+def _twice_middle(glyph: Glyph) -> float:
+    return glyph.top + glyph.bottom
 
 
-def _gap(left: Glyph, right: Glyph) -> float:
-    """Return the white space between two glyphs, in em."""
-    white = right.x0 - left.x1
-    return 0.0 if white <= 0 else white / max(min(left.bottom - left.top, right.bottom - right.top), 1.0)
+def _gaps(line: Iterable[Glyph]) -> list[float]:
+    """Return the white space before each glyph of a line, in em."""
+    gaps: list[float] = []
+    end = size = float("inf")
+    for _, x0, top, x1, bottom, _ in line:  # unpacked: this is done for every glyph, and a field by name costs more
+        white, height = x0 - end, bottom - top
+        gaps.append(white / max(min(size, height), 1.0) if white > 0 else 0.0)
+        end, size = x1, height
+    return gaps
 
 
-def _run(glyphs: Sequence[Glyph]) -> Run:
-    parts = [glyphs[0].text]
-    for before, glyph in itertools.pairwise(glyphs):
-        if _drawn_twice(before, glyph):
-            continue
-        parts.append(" " + glyph.text if _gap(before, glyph) > _SPACE else glyph.text)
+def _text(glyphs: Iterable[Glyph], gaps: Iterable[float]) -> str:
+    """Return the text of glyphs side by side, without those drawn over the one before, as bold type is imitated."""
+    parts: list[str] = []
+    last, last_x0 = "", 0.0
+    for (text, x0, _, x1, _, _), gap in zip(glyphs, gaps, strict=True):
+        if text != last or abs(x0 - last_x0) >= (x1 - x0) / 4:
+            parts.append(" " + text if gap > _SPACE else text)
+        last, last_x0 = text, x0
+    return "".join(parts)
+
+
+def _runs(line: Sequence[Glyph], wide: float) -> list[Run]:
+    gaps = _gaps(line)
+    starts = [0, *(index for index, gap in enumerate(gaps) if gap > wide), len(line)]
+    return [_run(line[start:end], [0.0, *gaps[start + 1 : end]]) for start, end in itertools.pairwise(starts)]
+
+
+def _run(glyphs: Sequence[Glyph], gaps: Sequence[float]) -> Run:
+    _, (x0, *_), tops, x1s, bottoms, provenances = zip(*glyphs, strict=True)
     return Run(
-        "".join(parts),
-        glyphs[0].x0,
-        min([g.top for g in glyphs]),
-        max([g.x1 for g in glyphs]),
-        max([g.bottom for g in glyphs]),
+        _text(glyphs, gaps),
+        x0,
+        min(tops),
+        max(x1s),
+        max(bottoms),
         _em(glyphs),
-        next((g.provenance for g in glyphs if g.provenance != "exact"), "exact"),
+        next((provenance for provenance in provenances if provenance != "exact"), "exact"),
     )
 
 
 def _em(glyphs: Sequence[Glyph]) -> float:
     """Return the size of type: an ideograph is as wide as it; of other glyphs the height tells it roughly."""
-    wide = [(g.x1 - g.x0) / line_width(g.text) for g in glyphs if "\u2e80" <= g.text[0] <= "\uffef"]
+    wide = [(g.x1 - g.x0) / _width(g.text) for g in glyphs if "\u2e80" <= g.text[0] <= "\uffef"]
     return max(wide) if wide else 0.8 * (glyphs[0].bottom - glyphs[0].top)
-
-
-def _drawn_twice(before: Glyph, glyph: Glyph) -> bool:
-    """Tell whether a glyph is drawn over the one before it, as bold type is imitated."""
-    return glyph.text == before.text and abs(glyph.x0 - before.x0) < (glyph.x1 - glyph.x0) / 4

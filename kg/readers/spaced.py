@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from kg.headings import column_field, header_field, is_noise, is_type_label
 from kg.readers.grid import join_rules
 from kg.readers.page import Rule
 from kg.readers.spaced_header import draw_header_rows, strips_of
 from kg.readers.spaced_rows import USUAL, Columns, draw_rows, leading_of
-from kg.tables import column_field, header_field, is_noise, is_type_label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

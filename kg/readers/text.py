@@ -104,7 +104,7 @@ def text_to_blocks(text: str) -> Iterator[Line | Table]:
         if parts:
             if not rows:
                 tables += 1
-            place = Place(page=here, table=tables, row=len(rows) + 1, line=number)
+            place = Place(page=here, table=tables, row=len(rows) + 1, line=number, method="text")
             rows.append(tuple(Cell(part.strip(), column, place=place) for column, part in enumerate(parts)))
             gap = False
             continue
@@ -112,7 +112,7 @@ def text_to_blocks(text: str) -> Iterator[Line | Table]:
             yield Table(tuple(rows), rows[0][0].place)
             rows = []
         if content.strip():
-            yield Line(content.strip(), Place(page=here, line=number), gap=gap)
+            yield Line(content.strip(), Place(page=here, line=number, method="text"), gap=gap)
         gap = not content.strip()
     if rows:
         yield Table(tuple(rows), rows[0][0].place)

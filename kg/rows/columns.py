@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from kg.tables import column_field, label_key, own_heading
+from kg.headings import column_field, header_field, is_other_heading, label_key, own_heading
+from kg.vocabulary import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kg.tables import Row, RowCell
 
+_OPEN = 1_000_000
+_NAMES = {"code", "name"}
+
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A column of an indicator table: where it begins and ends, its field (None: not in the record), its heading."""
+    """A column of an indicator table: where it begins and ends, its field (None: not in the record), its heading.
+
+    Some forms print projects beside their indicators, in merged cells: `project` is the header field of such a column.
+    """
 
     start: int
     end: int
     field: str | None
     heading: str
+    project: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +41,7 @@ class Columns:
     @property
     def fields(self) -> tuple[str, ...]:
         """The record's fields that the table has a column for."""
-        return tuple(head.field for head in self.heads if head.field)
+        return tuple(dict.fromkeys(head.field for head in self.heads if head.field))
 
     def start_of(self, name: str) -> int | None:
         """Return where a field's column begins."""
@@ -47,31 +56,89 @@ class Columns:
         return next((head for head in reversed(self.heads) if head.start <= start), self.heads[0])
 
 
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    """A lowest heading cell: its own field and key, and those of the heading that spans it."""
+
+    cell: RowCell
+    field: str | None
+    key: str
+    above: str | None
+
+    @property
+    def means(self) -> str | None:
+        """The field it may stand for: its own, or that of the heading above it."""
+        return self.field or self.above
+
+
 def headings_to_columns(rows: Sequence[Row]) -> Columns:
-    """Read the rows of a heading, the lowest last; of two of one field its own name stands for it (三级指标)."""
-    named = [(cell, *_named(cell, rows[:-1])) for cell in rows[-1].cells if cell.text]
-    chosen: dict[str, int] = {}
-    for cell, name, key in named:
-        if name and (name not in chosen or key == own_heading(name)):
-            chosen[name] = cell.start
-    return Columns(
-        tuple(
-            Head(cell.start, cell.end, name if name and chosen[name] == cell.start else None, key)
-            for cell, name, key in named
-        )
-    )
+    """Read the rows of a heading, the lowest last.
+
+    Of several headings of one field one stands for it: that of this year before those of other years, the field's own
+    name (三级指标) before its synonyms. The value may stand in two columns, for quantities and for qualities.
+    """
+    headings = [_heading(cell, rows[:-1]) for cell in rows[-1].cells if cell.text]
+    chosen = {id(heading) for name in {h.means for h in headings} - {None} for heading in _chosen(name, headings)}
+    has_description = any(heading.field == "description" for heading in headings)
+    level3 = next((h.cell.start for h in headings if id(h) in chosen and h.means == "level3"), None)
+    heads = []
+    for heading in headings:
+        field = heading.means if id(heading) in chosen else None
+        beside = field is None and heading.field == "level3" and level3 is not None and heading.cell.start > level3
+        if beside and not has_description:
+            field, has_description = "description", True  # 指标内容 beside 三级指标 says what that is
+        project = None if field or is_other_heading(heading.cell.text) else header_field(heading.cell.text)
+        heads.append(Head(heading.cell.start, heading.cell.end, field, heading.key, project))
+    if not any(head.project in _NAMES for head in heads):
+        heads = [replace(head, project=None) for head in heads]
+    return Columns(tuple(heads))
 
 
-def _named(cell: RowCell, above: Sequence[Row]) -> tuple[str | None, str]:
-    """Return (field, heading) of a column: by its own heading, else by the one that spans it (指标值 over 全年)."""
-    own = label_key(cell.text)
-    name = column_field(cell.text)
+def _heading(cell: RowCell, above: Sequence[Row]) -> _Heading:
     over = [
         other.text
         for row in above
-        for other in row.cells
-        if other.text and other.text != cell.text and other.start <= cell.start and cell.end <= other.end
+        for other, end in _with_ends(row)
+        if other.text != cell.text and other.start <= cell.start and cell.end <= end
     ]
-    if name is None and over:
-        return column_field(over[-1]), f"{label_key(over[-1])}/{own}"
-    return name, own
+    return _Heading(cell, column_field(cell.text), label_key(cell.text), column_field(over[-1]) if over else None)
+
+
+def _with_ends(row: Row) -> list[tuple[RowCell, int]]:
+    """Return the headings of a row and where each ends: where its span is lost, at the next."""
+    cells = [cell for cell in row.cells if cell.text]
+    if row.exact or not cells:
+        return [(cell, cell.end) for cell in cells]
+    return [(cell, after.start) for cell, after in pairwise(cells)] + [(cells[-1], _OPEN)]
+
+
+def _chosen(name: str | None, headings: Sequence[_Heading]) -> list[_Heading]:
+    """Return the headings that stand for a field: one, or those of quantity and quality."""
+    candidates = [heading for heading in headings if heading.means == name]
+    both = [heading for heading in candidates if heading.key in words("kind-of-value")]
+    if name == "value" and len(both) > 1:
+        return both
+    if name == "level3":
+        # 绩效指标 at the left of 一级指标 is a label of the whole table
+        level2 = next((heading.cell.start for heading in headings if heading.field == "level2"), None)
+        right = [heading for heading in candidates if level2 is None or heading.cell.start > level2]
+        candidates = right or candidates
+    own = own_heading(name) if name else ""
+    rank = [
+        (years_of(heading.key), heading.field is not None, heading.key == own, _later(heading, candidates))
+        for heading in candidates
+    ]
+    return [candidates[rank.index(max(rank))]]
+
+
+def years_of(key: str) -> int:
+    """Return 2 for a heading of this year, 0 for one of other years, 1 for one that does not say."""
+    if any(word in key for word in words("this-year")):
+        return 2
+    return 0 if any(word in key for word in words("other-years")) else 1
+
+
+def _later(heading: _Heading, candidates: Sequence[_Heading]) -> int:
+    """Rank headings alike: of the same heading printed twice the right one is this year's, else the left one goes."""
+    same = [other for other in candidates if other.key == heading.key]
+    return heading.cell.start if len(same) > 1 else -heading.cell.start

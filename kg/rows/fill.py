@@ -6,6 +6,7 @@ level 1 label of a row is therefore the one printed within the run of rows whose
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kg.rows.grid import GridRow
+
+
+_OTHER_LABEL = re.compile("[\u3400-\u9fff]{4,8}")
 
 
 @dataclass(slots=True)
@@ -143,7 +147,11 @@ def _clean_level1(table: list[GridRow], unplaced: list[Unplaced]) -> None:
         text = "".join(row.get("level1").split())
         if not text:
             continue
-        if type_of(text, 1) or (not type_of(row.get("level2"), 2) and text.endswith(words("label-suffix"))):
+        if (
+            row.exact
+            or type_of(text, 1)
+            or (not type_of(row.get("level2"), 2) and text.endswith(words("label-suffix")))
+        ):
             row.cells["level1"] = text
             continue
         inside = [label for label in known if label in text and type_of(label, 1) and len(text) - len(label) <= 3]
@@ -152,6 +160,8 @@ def _clean_level1(table: list[GridRow], unplaced: list[Unplaced]) -> None:
             row.mend("level1", max(inside, key=len))
         elif near:
             row.cells["level1"] = text  # one character off: printed so, and for the review to say
+        elif _OTHER_LABEL.fullmatch(text) and not any(len(set(label) & set(text)) > 1 for label in known):
+            row.cells["level1"] = text  # a label outside the scheme (履职效能), for the review to say
         else:
             unplaced.append(Unplaced(row.cells.pop("level1"), "一级指标列中无法识别的文字", row.place))
 

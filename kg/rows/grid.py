@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from kg.headings import column_field, label_key
 from kg.labels import indicator_type
-from kg.rows.columns import headings_to_columns
-from kg.tables import label_key
+from kg.rows.columns import headings_to_columns, years_of
 from kg.targets import parse_target
 from kg.text import comparable
 from kg.vocabulary import words
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from kg.model import Place, Provenance
     from kg.rows.columns import Columns
-    from kg.tables import Row
+    from kg.tables import Row, RowCell
 
 FIELDS = ("level1", "level2", "level3", "description", "value", "basis")
 _NUMBER_FIRST = re.compile(r"[^\d\s]{0,4}\s*\d[^≥≤<>＞＜]*$")
@@ -31,8 +31,10 @@ _NUMERIC = {"quantity", "percentage", "duration", "date"}
 class GridRow:
     """One indicator row while it is being put together; `cells` by field, wraps of the source still as spaces.
 
-    `places` tells where the parts of each cell stand, `spans` how many rows it spans in the source, `exact` that
-    nothing in its table has slipped.
+    `project` holds what a form prints of its project beside the rows. `places` tells where the parts of each cell
+    stand, `spans` how many rows it spans in the source, `exact` that nothing in its table has slipped; `block` is the
+    label that stands beside the heading and all rows below it (长期绩效指标), `filled` the share of its width that the
+    last line of a cell takes, where a page shows it.
     """
 
     cells: dict[str, str]
@@ -41,6 +43,9 @@ class GridRow:
     provenance: dict[str, Provenance] = field(default_factory=dict)
     places: dict[str, tuple[Place, ...]] = field(default_factory=dict)
     spans: dict[str, int] = field(default_factory=dict)
+    project: dict[tuple[str, str], RowCell] = field(default_factory=dict)
+    filled: dict[str, float] = field(default_factory=dict)
+    block: str = ""
     exact: bool = False
 
     def get(self, name: str) -> str:
@@ -88,17 +93,36 @@ def rows_to_grid(rows: Iterable[Row]) -> tuple[list[GridRow], tuple[str, ...]]:
     """Put the cells of heading and data rows under their columns; return the rows and the fields with a column."""
     columns: Columns | None = None
     headings: list[Row] = []
+    block = ""
     grid: list[GridRow] = []
     fields: dict[str, None] = {}
     for row in rows:
         if row.kind == "heading":
             headings.append(row)
             columns = headings_to_columns(headings)
+            block = next((cell.text for cell in row.cells[:1] if _stands_beside(cell)), block)
+        elif headings and (whole := _rest_of_heading(row, headings[-1])):
+            headings[-1] = whole
+            columns = headings_to_columns(headings)
         elif columns and row.filled():
             fields |= dict.fromkeys(columns.fields)
             headings = []
-            grid.append(_align(row, columns))
+            grid.append(replace(_align(row, columns), block=block))
     return grid, tuple(fields)
+
+
+def _rest_of_heading(row: Row, heading: Row) -> Row | None:
+    """Return a heading completed by the row below it, where a page break cuts its cells (指标值 | 确定依据)."""
+    rests = [cell for cell in row.cells if cell.text]
+    if not rests or row.place.page == heading.place.page:
+        return None
+    completed = list(heading.cells)
+    for rest in rests:
+        index = next((i for i, cell in enumerate(completed) if cell.start < rest.end and rest.start < cell.end), None)
+        if index is None or column_field(completed[index].text + rest.text) is None:
+            return None
+        completed[index] = replace(completed[index], text=completed[index].text + rest.text)
+    return replace(heading, cells=tuple(completed))
 
 
 def _align(row: Row, columns: Columns) -> GridRow:
@@ -110,20 +134,41 @@ def _align(row: Row, columns: Columns) -> GridRow:
         text = _FRAME.sub(" ", cell.text).strip()
         if head.field:
             aligned.spans[head.field] = cell.rows
-        if not text or (cell.continued and label_key(text) == head.heading):
+        if not text or (cell.continued and label_key(text) == head.heading) or _is_template(text):
             continue  # a heading that stands beside the rows (绩效指标) is none of theirs
+        if head.project:
+            aligned.project[head.project, head.heading] = cell
+            continue
         if head.field:
-            name = head.field
-            aligned.cells[name] = f"{aligned.cells[name]} {text}" if name in aligned.cells else text
-            aligned.places[name] = (*aligned.places.get(name, ()), cell.place)
-            if cell.provenance != "exact":
-                aligned.provenance[name] = cell.provenance
+            _put(aligned, head.field, cell, text)
         if head.field not in FIELDS:
             extra = aligned.extra.get(head.heading)
             aligned.extra[head.heading] = f"{extra} {text}" if extra else text
     if shift:
         aligned.provenance["row"] = "inferred"
     return aligned
+
+
+def _put(row: GridRow, name: str, cell: RowCell, text: str) -> None:
+    """Put a cell into a field of a row, behind what is there, with its place and its grade."""
+    row.cells[name] = f"{row.cells[name]} {text}" if name in row.cells else text
+    row.places[name] = (*row.places.get(name, ()), cell.place)
+    if cell.filled is not None:
+        row.filled[name] = cell.filled
+    if cell.provenance != "exact":
+        row.provenance[name] = cell.provenance
+    elif cell.continued and cell.place.method == "spaced":
+        row.provenance[name] = "inferred"  # white space tells which rows a label spans
+
+
+def _stands_beside(cell: RowCell) -> bool:
+    """Tell whether the first cell of a heading row is a label of all its rows, and of which years they are."""
+    return not cell.continued and column_field(cell.text) in {None, "level3"} and years_of(label_key(cell.text)) != 1
+
+
+def _is_template(text: str) -> bool:
+    """Tell whether a cell holds only the dots of a form's template row (……)."""
+    return len(text) > 1 and not text.strip("….·。 ")
 
 
 def _shift(filled: Sequence[tuple[int, str]], level2: int | None) -> int:

@@ -16,10 +16,10 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
+from kg.headings import column_field, heading_fields, is_noise, label_key
 from kg.labels import indicator_type
 from kg.model import Line, Place, Unplaced
 from kg.rows.grid import GridRow, is_level2, is_number
-from kg.tables import column_field, heading_fields, is_noise, label_key
 from kg.text import line_width
 
 if TYPE_CHECKING:

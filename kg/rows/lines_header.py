@@ -7,10 +7,10 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from kg.headings import header_field, is_noise
 from kg.model import Line, Unplaced
 from kg.rows.header import Header
 from kg.rows.lines import Fragment, cell_text, lines_to_fragments
-from kg.tables import header_field, is_noise
 from kg.text import undo_wraps
 
 if TYPE_CHECKING:

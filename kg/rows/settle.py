@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from kg.rows.grid import GridRow
 
+_FULL = 0.8  # of its column that the last line of a cell fills, where it goes on below
+_ALMOST_FULL = 0.6  # where a number or a mark that begins no line goes below as a whole
 _HAN_TEXT = re.compile(r"[\u3400-\u9fff\u3000-\u303f\uff00-\uff65，。、；：“”‘’（）《》,.%()0-9]+")
 
 
@@ -72,7 +74,7 @@ def _repair_level2(row: GridRow) -> None:
 
 
 def _labels_of_level2() -> set[str]:
-    from kg.tables import type_labels  # noqa: PLC0415 - the label list is built once there
+    from kg.headings import type_labels  # noqa: PLC0415 - the label list is built once there
 
     return {label for label in type_labels() if is_level2(label)}
 
@@ -96,22 +98,31 @@ def _continues(row: GridRow, before: GridRow, known: frozenset[str]) -> bool:
 def _is_rest(row: GridRow, before: GridRow, width: dict[str, float]) -> bool:
     """Tell whether a row at the top of a page is the rest of the row that the page before ended in.
 
-    It has no label but that of the row above, a hole where every row has text, and goes on only from cells that are
-    empty or end in a full line.
+    It has no label but that of the row above, and goes on only from cells that are empty or end in a full line. With a
+    hole where every row has text that is enough; a row without one must go on from full lines in all its cells, or
+    complete the value.
     """
     if (row.place.page, row.place.table) == (before.place.page, before.place.table):
         return False
-    again = all(row.get(name) in {"", before.get(name)} for name in ("level1", "level2"))
-    if not again or (row.get("level3") and row.get("value")):
+    if any(row.get(name) not in {"", before.get(name)} for name in ("level1", "level2")):
         return False
     texts = [name for name in FIELDS[2:] if row.get(name)]
-    return all(not before.get(name) or _is_full(before.get(name), width[name]) for name in texts)
+    shares = [before.filled.get(name, _fullness(before.get(name), width[name])) for name in texts if before.get(name)]
+    if row.get("level3") and row.get("value"):
+        completes = before.get("value") and _completes_value(row.get("value"), before.get("value"))
+        whole = len(shares) == len(texts) > 2 and min(shares) >= _FULL
+        return bool(completes and max(shares) >= _FULL) or whole
+    return not shares or (min(shares) >= _ALMOST_FULL and max(shares) >= _FULL)
+
+
+def _fullness(text: str, width: float) -> float:
+    """Return which share of its column the last line of a cell fills: only a full one goes on."""
+    lines = _lines(text)
+    return line_width(lines[-1]) / width if lines and width else 0.0
 
 
 def _is_full(text: str, width: float) -> bool:
-    """Tell whether the last line of a cell fills its column, so that it may go on."""
-    lines = _lines(text)
-    return bool(lines) and line_width(lines[-1]) * 5 >= width * 4
+    return _fullness(text, width) >= _FULL
 
 
 def _lines(text: str) -> list[str]:
@@ -165,6 +176,8 @@ def _append(row: GridRow, before: GridRow, unplaced: list[Unplaced], *, width: d
             before.cells[name] = before.get(name) + text
             before.places[name] = (*before.places.get(name, ()), *row.places.get(name, ()))
             before.provenance.setdefault(name, "repaired" if damaged else "exact")
+            if name in row.filled:
+                before.filled[name] = row.filled[name]
 
 
 def _is_row(row: GridRow, unplaced: list[Unplaced]) -> bool:

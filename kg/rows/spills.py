@@ -11,10 +11,10 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from kg.headings import column_field
 from kg.model import Unplaced
 from kg.rows.grid import FIELDS, GridRow, is_level2, is_number
 from kg.rows.lines import Fragment, cell_text, cut
-from kg.tables import column_field
 from kg.text import comparable
 
 if TYPE_CHECKING:

@@ -317,6 +317,11 @@ class Measure:
         """Pages per CPU second, the start left out."""
         return self.pages / self.seconds
 
+    @property
+    def share(self) -> float:
+        """Per cent of the rows that are read exactly, filled."""
+        return round(100 * self.filled / self.rows, 1)
+
 
 def measure(number: int, file: File, warm: Path, rounds: int) -> Measure | None:
     """Return the best of some rounds; None when the tool cannot read the file at all."""
@@ -395,6 +400,17 @@ def held(what: str, figure: float, limit: float, *, least: bool) -> bool:
     return holds
 
 
+def reads_as_many(title: str, measures: dict[str, Measure]) -> bool:
+    """Check that `kg extract` reads as many rows of a file exactly as the best peer does, filled."""
+    peers = {tool.name for tool in TOOLS if tool.package and tool.tables} & set(measures)
+    if not peers:
+        print("skip rows beside peers: none is installed")
+        return True
+    # in per cent, since slow peers read fewer forms
+    ours, best = measures["kg extract"].share, max(measures[name].share for name in peers)
+    return held(f"{title}: % of rows that kg extract reads, beside the best peer", ours, best, least=True)
+
+
 def scan_seconds(folder: Path, source: Path) -> bool:
     """Check the time of a scanned page. Its characters are boxes, so that this says nothing about accuracy."""
     if not find_spec("kg.readers.ocr"):
@@ -438,7 +454,8 @@ def main() -> int:
         files = list(draw_files(Path(name)))
         warm = Path(name) / "warm.pdf"
         draw_warm(warm)
-        first, *_ = [compare(file, warm, 1 if number else ROUNDS) for number, file in enumerate(files)]
+        measures = [compare(file, warm, 1 if number else ROUNDS) for number, file in enumerate(files)]
+        first = measures[0]
         ours, peer = first["kg read_pdf"], first.get("pdfplumber extract_tables")
         print()
         holds = [held(f"peak MB of reading {ours.pages} pages", ours.peak, PEAK_MB, least=False)]
@@ -447,6 +464,7 @@ def main() -> int:
             holds.append(held("pages per CPU second, × pdfplumber", times, TIMES_PDFPLUMBER, least=True))
         else:
             print("skip × pdfplumber: it is not installed")
+        holds += [reads_as_many(file.title, found) for file, found in zip(files, measures, strict=True)]
         holds.append(scan_seconds(Path(name), files[-1].paths[True]))
     return 0 if all(holds) else 1
 

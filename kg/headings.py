@@ -1,0 +1,149 @@
+"""Headings of columns, labels of header blocks and of types, known by their names and synonyms in ontology/."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from itertools import islice
+
+from kg.vocabulary import subjects, synonyms, texts, words
+
+_YEAR_BEFORE = re.compile(r"^20\d\d(?=年度)")
+_BRACKETS = re.compile(r"[（(\[【〔][^（()）\]】〕]*[)）\]】〕]")
+
+
+def label_key(text: str) -> str:
+    """Return a heading or label as it is compared: NFKC, no white space, asterisks, colons, brackets or stray digits.
+
+    >>> label_key("资金支出计 划（%）"), label_key("*三级指标："), label_key("产出指标(50分)")
+    ('资金支出计划', '三级指标', '产出指标')
+    """
+    flat = "".join(unicodedata.normalize("NFKC", text).split())
+    bare = _YEAR_BEFORE.sub("", _BRACKETS.sub("", flat)) or flat
+    return bare.strip("*＊:：·-—_.、,;\\/|").rstrip("0123456789") or bare
+
+
+@cache
+def _keyed(class_name: str) -> dict[str, str]:
+    return {label_key(label): name for label, name in synonyms(class_name).items()}
+
+
+def column_field(text: str) -> str | None:
+    """Return the record's field that a column heading names, or None."""
+    return _keyed("Column").get(label_key(text))
+
+
+def own_heading(field: str) -> str:
+    """Return the heading that is a column's own name, as headings are compared.
+
+    >>> own_heading("level3")
+    '三级指标'
+    """
+    (column,) = (node for node in subjects("Column") if texts(node, "notation") == (field,))
+    return label_key(texts(column, "prefLabel")[0])
+
+
+def own_label(field: str) -> str:
+    """Return the label that is a header field's own name.
+
+    >>> own_label("budget")
+    '预算数'
+    """
+    (named,) = (node for node in subjects("HeaderField") if texts(node, "notation") == (field,))
+    return texts(named, "prefLabel")[0]
+
+
+def header_field(text: str) -> str | None:
+    """Return the record's field that a label of the header block names, or None."""
+    return _keyed("HeaderField").get(label_key(text))
+
+
+def label_starts(text: str) -> set[str]:
+    """Return the header fields whose label `text` (four characters or more) is the beginning of.
+
+    >>> label_starts("资金支出计")
+    {'payment_plan'}
+    """
+    key = label_key(text)
+    if len(key) < 4:
+        return set()
+    return {name for label, name in _keyed("HeaderField").items() if label.startswith(key) and label != key}
+
+
+@cache
+def type_labels() -> dict[str, str]:
+    """Return every level 1 and level 2 label, with and without 指标, -> the notation of its type."""
+    table: dict[str, str] = {}
+    for label, name in synonyms("IndicatorType").items():
+        key = label_key(label)
+        table.setdefault(key, name)
+        table.setdefault(key.removesuffix("指标") + "指标", name)
+    return table
+
+
+def is_type_label(text: str) -> bool:
+    """Tell whether a cell is a level 1 or level 2 label (产出指标, 数量指标 …)."""
+    return label_key(text) in type_labels()
+
+
+def is_other_heading(text: str) -> bool:
+    """Tell whether a text is the heading of a column that the record does not name (权重, 得分 …)."""
+    return label_key(text) in _other_headings()
+
+
+@cache
+def _other_headings() -> frozenset[str]:
+    return frozenset(label_key(word) for word in words("other-heading"))
+
+
+def column_number(text: str) -> int | None:
+    """Return the number that a cell is, as columns are numbered; None for any other text."""
+    flat = "".join(unicodedata.normalize("NFKC", text).split())
+    return int(flat) if flat.isdigit() and len(flat) < 3 else None
+
+
+def heading_fields(text: str) -> list[str]:
+    """Return the columns that a line of running text names, in order; fewer than three is no heading.
+
+    >>> heading_fields("一级指标 二级指标 三级指标 绩效指标描述 指标值")
+    ['level1', 'level2', 'level3', 'description', 'value']
+    """
+    parts = text.split()
+    if len(parts) < 3:
+        return []
+    found = [column_field(part) for part in parts]
+    named = [name for name in found if name]
+    return named if len(named) >= 3 and "level3" in named else []
+
+
+def is_noise(text: str) -> bool:
+    """Tell whether a line between tables is page furniture: a page number, 单位：万元, 填报单位 …."""
+    bare = "".join(text.split())
+    return bool(re.fullmatch(r"[-—–\s第]*\d{1,4}[-—–\s页]*", bare)) or any(
+        bare.startswith(word) for word in words("page-furniture")
+    )
+
+
+def names_form(text: str) -> bool:
+    """Tell whether a page may hold part of a target table: it names two labels of the forms, however they are spaced.
+
+    >>> names_form("一级 指标 二级指 标"), names_form("本年绩效目标已完成")
+    (True, False)
+    """
+    flat = "".join(unicodedata.normalize("NFKC", text).split())
+    named = (label for label in _form_labels() if label in flat)
+    return next(islice(named, 1, None), None) is not None
+
+
+@cache
+def _form_labels() -> tuple[str, ...]:
+    """Return the labels by which a page of a form is told: headings and type labels, in full."""
+    types = {label for label in synonyms("IndicatorType") if label.endswith(words("label-suffix"))}
+    own = {texts(node, "prefLabel")[0] for node in subjects("Column")}
+    header = {
+        texts(node, "prefLabel")[0]
+        for node in subjects("HeaderField")
+        if texts(node, "notation")[0] in {"code", "name", "usage", "payment_plan", "goals", "goals_total"}
+    }
+    return tuple(sorted(types | own | header))

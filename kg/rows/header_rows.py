@@ -1,0 +1,268 @@
+"""The rows of a header block: labels, and what stands beside or below them, whatever the column edges."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from kg.headings import header_field, is_noise, label_key, label_starts
+from kg.model import Unplaced
+from kg.rows.cuts import join_cut_cells
+from kg.rows.header import MONEY_FIELDS, Header
+from kg.text import undo_wraps
+from kg.vocabulary import words
+
+if TYPE_CHECKING:
+    from kg.tables import Row, RowCell
+
+_MONTH = re.compile(r"^(\d{1,2})月(?:底|末|份)?前?")
+_PERCENT = re.compile(r"^(\d{1,3}(?:\.\d+)?)[%％]?$")
+_INLINE = re.compile(r"^([^:：]{2,12})[:：]\s*(.+)$", re.DOTALL)
+_LABELLED_AMOUNT = re.compile(r"^(.*?[^\d.,:])[:：]?((?:-?[\d,]+(?:\.\d+)?)(?:[^\d\s]{0,2}元)?)$")
+_TOTALS = {"goals": "goals_total", "budget": "total_budget"}
+"""Fields that a form may print twice in a row: the whole project's at the left, this year's at the right."""
+_GOALS = {"goals", "goals_total"}
+
+
+def rows_to_header(rows: list[Row], money_unit: str) -> Header:
+    """Read the rows that stand before the heading row of a section."""
+    header = Header(money_unit)
+    reader = _RowReader(header)
+    for row in rows:
+        reader.read(row)
+    return header
+
+
+def _split_inline(cells: list[RowCell]) -> list[RowCell]:
+    """Part a label from the text after its colon (项目编码：X), where the label is known."""
+    parts: list[RowCell] = []
+    for cell in cells:
+        inline = _INLINE.match(cell.text)
+        if inline and header_field(inline.group(1)) not in {None, "payment_plan"}:
+            # between columns, so that both keep their order and neither takes the place of another cell
+            beside = replace(cell, text=inline.group(2), start=cell.start + len(parts) + 1000)
+            parts += [replace(cell, text=inline.group(1)), beside]
+        else:
+            parts.append(cell)
+    return parts
+
+
+def _joined(texts: list[str], *, exact: bool) -> tuple[str, bool]:
+    """Return the text of a field's cells, and whether it was mended: a source without cells cuts merged ones."""
+    if exact or len(texts) == 1:
+        return "\n".join(texts), False
+    return join_cut_cells(texts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Above:
+    """A label that stands above its text: where it begins and ends, its field, and as printed."""
+
+    start: int
+    end: int
+    field: str
+    printed: str
+
+
+class _RowReader:
+    """Reads header rows in order; a row without a label of its own goes on with the label at the left above it.
+
+    A row of nothing but labels stands above its texts: they are those of the next rows in the same columns.
+    """
+
+    def __init__(self, header: Header) -> None:
+        self.header = header
+        self.leading: str | None = None
+        self.leading_label = ""
+        self.pending = ""
+        self.months: dict[int, str] = {}
+        self.above: tuple[_Above, ...] = ()
+        self.below_labels = False
+
+    def read(self, row: Row) -> None:
+        # of a cell that spans rows its label holds for each of them, its text was taken with the first
+        cells = [cell for cell in row.cells if cell.text and not (cell.continued and not header_field(cell.text))]
+        cells = _split_inline(cells)
+        if not cells:
+            return
+        labels = _labels(cells)
+        if self._labels_only(row, cells, labels):
+            return
+        first = cells[0]
+        self._complete_label(first, labels)
+        if self.leading and first.start == 0 and 0 not in labels and len(cells) > 1:
+            labels[0] = "extra"  # what stands in the first column beside a text is a label, known or not
+        if labels.get(first.start) in {None, "budget"}:
+            # 预算规模及资金用途 spans the amounts and the usage below them, whether or not its label survived
+            self.leading = "usage" if "budget" in labels.values() else self.leading
+        else:
+            self.leading, self.leading_label = labels[first.start], first.text
+        self._values(row, cells, labels)
+        self.below_labels = False
+
+    def _labels_only(self, row: Row, cells: list[RowCell], labels: dict[int, str]) -> bool:
+        """Take a row of two labels or more and no text: they stand above what they name."""
+        own = [cell for cell in cells if not cell.continued]
+        beside = len(own) > 1 and own[0] is cells[0] and (own[0].rows > 1 or (not row.exact and own[0].start == 0))
+        side = own[1:] if beside else own
+        if len(side) < 2 or not all(cell.start in labels for cell in side):
+            return False
+        if not _stand_alone(side, row, {labels[cell.start] for cell in side}):
+            return False
+        ends = [cell.end if row.exact else after.start for cell, after in pairwise((*side, side[-1]))]
+        self.above = tuple(
+            _Above(cell.start, max(end, cell.end), labels[cell.start], cell.text)
+            for cell, end in zip(side, ends, strict=True)
+        )
+        self.below_labels = True
+        return True
+
+    def _complete_label(self, first: RowCell, labels: dict[int, str]) -> None:
+        """Join a label that goes over two rows (资金支出计 | 划（%）)."""
+        if first.start in labels:
+            self.pending = ""
+            return
+        if self.leading and not re.search(r"\w", first.text):
+            labels[first.start] = self.leading  # the rest of a label that a page break cuts: （%）
+            return
+        name = header_field(self.pending + first.text) if self.pending else None
+        if name:
+            labels[first.start] = name
+        elif label_starts(first.text):
+            self.pending = first.text
+            labels[first.start] = min(label_starts(first.text))
+
+    def _values(self, row: Row, cells: list[RowCell], labels: dict[int, str]) -> None:
+        name = None if cells[0].start in labels else self.leading
+        texts: dict[tuple[str, str], list[RowCell]] = {}
+        printed = "" if cells[0].start in labels else self.leading_label
+        taken: set[str] = set()
+        for cell in cells:
+            if cell.start in labels:
+                name, printed = labels[cell.start], cell.text
+                continue
+            field, label = self._named_above(cell, cells) or (name, printed)
+            if self._month_or_percent(cell, field):
+                continue
+            if field in taken and row.exact and field in MONEY_FIELDS:
+                field, label = "extra", self._column_label(cell, label)
+            if not self._amount(cell, field, label):
+                texts.setdefault((field or "", label), []).append(cell)
+            elif field:
+                taken.add(field)
+        for (field_name, label), own in texts.items():
+            self._text(field_name, own, label, row)
+
+    def _named_above(self, cell: RowCell, cells: list[RowCell]) -> tuple[str, str] | None:
+        """Return the field and label above a cell: goals right below it, money there or in a row of totals."""
+        over = [above for above in self.above if above.start < cell.end and cell.start < above.end]
+        if not over:
+            return None
+        above = max(over, key=lambda a: min(a.end, cell.end) - max(a.start, cell.start))
+        if above.field in MONEY_FIELDS:
+            row_label = next((c.text for c in cells if not c.continued), "")
+            total = label_key(row_label) in words("total-row")
+            beside = all(c.continued or any(a.start <= c.start < a.end for a in self.above) for c in cells)
+            return (above.field, above.printed) if total or (self.below_labels and beside) else None
+        labelled = any(header_field(c.text) for c in cells if not c.continued)
+        return (above.field, above.printed) if self.below_labels and not labelled else None
+
+    def _column_label(self, cell: RowCell, label: str) -> str:
+        """Return the label of a further amount of a row: its own and that of its column (年度资金总额/全年预算数)."""
+        over = [above.printed for above in self.above if above.start < cell.end and cell.start < above.end]
+        return f"{label_key(label)}/{label_key(over[0])}" if over else label
+
+    def _month_or_percent(self, cell: RowCell, name: str | None) -> bool:
+        if name != "payment_plan":
+            return False
+        column = cell.start
+        flat = "".join(unicodedata.normalize("NFKC", cell.text).split())
+        plan = self.header.payment_plan = self.header.payment_plan or {}
+        month = _MONTH.match(flat)
+        if month:
+            if not any(place >= column for place in self.months) or month.group(1) not in plan:
+                self.months = {c: m for c, m in self.months.items() if c < column}
+            self.months[column] = month.group(1)
+            plan.setdefault(month.group(1), None)
+            flat = flat[month.end() :]
+        percent = _PERCENT.match(flat)
+        if percent:
+            self._percent(column, Decimal(percent.group(1)))
+        if month or percent:
+            self._stands("payment_plan", cell)
+        return bool(month or percent)
+
+    def _percent(self, column: int, percent: Decimal) -> None:
+        """Put a percentage below its month; between two, a column nearer to neither belongs to the right one."""
+        plan = self.header.payment_plan
+        if not self.months or plan is None:
+            self.header.unplaced.append(Unplaced(f"{percent}%", "支出计划的百分比上方没有月份"))
+            return
+        nearest = min(self.months, key=lambda place: (abs(place - column), -place))
+        if nearest != column:
+            self.header.provenance["payment_plan"] = "inferred"
+        plan[self.months[nearest]] = percent
+
+    def _amount(self, cell: RowCell, name: str | None, label: str) -> bool:
+        if name in MONEY_FIELDS and self.header.set_amount(name, cell.text, label=label):
+            self._stands(name, cell)
+            return True
+        labelled = _LABELLED_AMOUNT.match("".join(unicodedata.normalize("NFKC", cell.text).split()))
+        inner = header_field(labelled.group(1)) if labelled else None
+        if labelled and inner in MONEY_FIELDS and self.header.set_amount(inner, labelled.group(2)):
+            self._stands(inner, cell)
+            return True
+        return False
+
+    def _stands(self, name: str, cell: RowCell) -> None:
+        """Note where a field stands, and whether its cell was mended by the reader."""
+        self.header.places[name] = (*self.header.places.get(name, ()), cell.place)
+        if cell.provenance != "exact":
+            self.header.provenance[name] = cell.provenance
+
+    def _text(self, name: str, cells: list[RowCell], printed: str, row: Row) -> None:
+        text, mended = _joined([cell.text for cell in cells], exact=row.exact)
+        if not text:
+            return
+        if mended:
+            self.header.provenance[name] = "repaired"
+        if name in {"code", "usage", "name", *_GOALS}:
+            for cell in cells:
+                self._stands(name, cell)
+        if name in _GOALS:
+            (self.header.goal_lines if name == "goals" else self.header.total_goal_lines).append(text)
+        elif name == "code":
+            self.header.texts.setdefault("code", "".join(text.split()))
+        elif name in {"usage", "name"}:
+            before = self.header.texts.get(name)
+            self.header.texts[name] = undo_wraps(f"{before}\n{text}" if before else text)
+        elif name == "extra":
+            before = self.header.extra.get(label_key(printed))
+            self.header.extra[label_key(printed)] = undo_wraps(f"{before}\n{text}" if before else text)
+        elif not is_noise(text):
+            self.header.unplaced.append(Unplaced(text, "表头中没有对应的栏目", row.place))
+
+
+def _labels(cells: list[RowCell]) -> dict[int, str]:
+    """Return the fields of the labels in a row; of one printed twice the left is the whole project's."""
+    labels = {cell.start: name for cell in cells if (name := header_field(cell.text))}
+    for column, name in labels.items():
+        if any(other > column and labels[other] == name for other in labels) and name != "extra":
+            labels[column] = _TOTALS.get(name, "extra")
+    return labels
+
+
+def _stand_alone(labels: list[RowCell], row: Row, fields: set[str]) -> bool:
+    """Tell whether no cell of a row is left empty beside a label, for the text that it would have.
+
+    Where spans are lost an empty cell says nothing: then labels of goals, or labels side by side, have no text there.
+    """
+    if row.exact:
+        return not any(not c.text and not c.continued and c.start > labels[0].start for c in row.cells)
+    if fields & _GOALS and fields <= {*_GOALS, "extra"}:
+        return True
+    return fields <= MONEY_FIELDS and all(after.start - cell.start == 1 for cell, after in pairwise(labels))
