@@ -55,7 +55,13 @@ def own_label(field: str) -> str:
 
 
 def header_field(text: str) -> str | None:
-    """Return the record's field that a label of the header block names, or None."""
+    """Return the record's field that a label of the header block names, or None; a label is no sentence.
+
+    >>> header_field("年度目标"), header_field("年度工作任务；")
+    ('goals', None)
+    """
+    if text.rstrip().endswith(("。", "；", ";")):
+        return None
     return _keyed("HeaderField").get(label_key(text))
 
 

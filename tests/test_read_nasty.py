@@ -24,10 +24,9 @@ from kg.readers import ocr_engine, pdf, read
 from kg.readers.worker import read_here
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from pathlib import Path
 
-    from _pytest.mark import ParameterSet
 
 HANG_GUARD = 30.0
 """Seconds that no file here should come near, on however slow a machine."""
@@ -172,15 +171,6 @@ READ: dict[str, Callable[[], bytes]] = {
 }
 
 
-MINER = "pdfminer.six fails on damaged fonts, objects and streams, and nothing takes its place"
-
-
-def kinds(names: Iterable[str], *failing: str) -> list[ParameterSet]:
-    """Return names as parameters; the failing ones are known to, until PDFium takes over where pdfminer.six fails."""
-    marks = pytest.mark.xfail(strict=True, reason=MINER)
-    return [pytest.param(name, marks=marks if name in failing else ()) for name in names]
-
-
 @pytest.fixture(autouse=True)
 def _no_ocr(monkeypatch: pytest.MonkeyPatch) -> None:
     """Recognise nothing: pages whose fonts are damaged would be taken for scans, and cost seconds each."""
@@ -215,7 +205,7 @@ def test_what_cannot_be_read_is_refused_with_its_reason(tmp_path: Path, kind: st
     assert re.search(reason, error.message)
 
 
-@pytest.mark.parametrize("kind", kinds(READ, "a font that is its own"))
+@pytest.mark.parametrize("kind", READ)
 def test_a_nasty_file_is_read_or_refused_under_guard(tmp_path: Path, kind: str):
     (tmp_path / "a").write_bytes(READ[kind]())
     outcome(tmp_path / "a", read)
@@ -228,7 +218,6 @@ def test_a_file_of_many_pages_is_read_in_a_while(tmp_path: Path):
     assert [block.place.page for block in document.blocks] == list(range(1, PAGES + 1))
 
 
-@pytest.mark.xfail(strict=True, reason="PDFium keeps the last error, and sets none where there is no page")
 def test_a_file_without_pages_is_not_called_locked_because_the_one_before_was(tmp_path: Path):
     for data in (locked(), REFUSED["no page"][0]()):
         (tmp_path / "a.pdf").write_bytes(data)
@@ -343,7 +332,7 @@ def _damaged(data: bytes, chance: random.Random) -> bytes:
     return bytes(broken)
 
 
-@pytest.mark.parametrize("kind", kinds(GOOD, "pdf", "pdf in a form"))
+@pytest.mark.parametrize("kind", GOOD)
 def test_a_damaged_file_is_read_or_refused(tmp_path: Path, kind: str):
     make, count = GOOD[kind]
     data, chance = make(), random.Random(kind)  # noqa: S311
@@ -353,7 +342,7 @@ def test_a_damaged_file_is_read_or_refused(tmp_path: Path, kind: str):
         outcome(path, here)
 
 
-@pytest.mark.parametrize("kind", kinds(GOOD, "pdf"))
+@pytest.mark.parametrize("kind", GOOD)
 def test_a_damaged_file_is_read_or_refused_under_guard(tmp_path: Path, kind: str):
     make, _ = GOOD[kind]
     data, chance = make(), random.Random(f"{kind} under guard")  # noqa: S311

@@ -46,7 +46,6 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def suited(printed: list[Form], style: Style) -> None:
     """Leave out what is ambiguous, and what is known to fail: single characters on pages that are not upright."""
-    assume(not (style.per_character and style.page_rotation))
     assume(not any(ambiguous(form, style) for form in printed))
 
 
@@ -86,7 +85,6 @@ def test_rules_between_rows_keep_every_row_whole(path: Path, printed: list[Form]
 def test_with_rules_between_rows_nothing_is_lost_even_where_a_page_break_cuts_a_row(
     path: Path, printed: list[Form], style: Style
 ):
-    assume(not (style.per_character and style.page_rotation))
     _, record = read_back(printed, style, path)
     assert len(record.projects) == len(printed)
     wanted = "".join(flat(text) for form in printed for row in form.rows for text in (row.level3, row.description))
@@ -96,7 +94,6 @@ def test_with_rules_between_rows_nothing_is_lost_even_where_a_page_break_cuts_a_
 @few
 @given(several, styles(rules=st.just("none")))
 def test_without_rules_every_form_is_found_and_every_character_read(path: Path, printed: list[Form], style: Style):
-    assume(not (style.per_character and style.page_rotation))
     document, record = read_back(printed, style, path)
     assert len(record.projects) == len(printed)
     assert [flat(project.name or project.code) != "" for project in record.projects] == [True] * len(printed)
@@ -134,7 +131,6 @@ def test_every_place_is_on_its_page(path: Path, printed: list[Form], style: Styl
 def test_any_ruled_grid_comes_back_whole(grid: tuple[list[float], list[GridCell]], style: Style):
     widths, cells = grid
     assume(len(cells) > 1)  # a single box is a frame and no table
-    assume(not (style.per_character and style.page_rotation))
     assert grids_of(typeset_grid(widths, cells, style)) == [[(*at, flat(text)) for *at, text in cells]]
 
 
@@ -180,6 +176,8 @@ STYLES = {
     "crop box": Style(crop_offset=(30, 70), page_rotation=90),
     "form and lock": Style(form_xobject=True, encrypted=True),
     "noise": Style(noise_pages=2),
+    "upside down, character by character": Style(page_rotation=180, turned=True, per_character=True),
+    "fonts that are not in a locked file": Style(embedded=False, encrypted=True),
 }
 UNMERGED = Form(rows=SAMPLE.rows)
 
@@ -212,10 +210,6 @@ def test_the_sample_comes_back_whole_however_its_rules_are_drawn(path: Path, dra
 
 WIDE_CODE = Style(rules="horizontal", orientation="portrait", font_size=12, padding=5.5)
 KNOWN = {
-    "characters of pages upside down come in the wrong order": Style(
-        page_rotation=180, turned=True, per_character=True
-    ),
-    "CID fonts of encrypted files give (cid:…)": Style(embedded=False, encrypted=True),
     "a code that is wrapped between rules is mixed with the name": WIDE_CODE,
     "the title of the next form is taken for the end of a label": Style(
         rules="none", font_size=7, padding=2, leading=1.1
@@ -232,8 +226,7 @@ def test_known_to_fail(path: Path, kind: str):
     assert differences([UNMERGED, UNMERGED], record) == []
 
 
-@pytest.mark.xfail(strict=True, reason="line breaks that PDFium adds count as upright characters")
-def test_known_to_fail_characters_one_by_one_on_a_page_turned_back():
+def test_characters_one_by_one_on_a_page_turned_back_come_back_whole():
     cells = [
         (0, 0, 1, 1, "≥98%"),
         (0, 1, 1, 1, ""),

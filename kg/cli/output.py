@@ -122,7 +122,8 @@ class Shell:
 
     def write(self, content: str | bytes | Iterator[bytes], output: Path | None = None) -> None:
         """Write a result to a file, or in UTF-8 to stdout; one that comes in pieces is written as it comes."""
-        data = content.encode("utf-8") if isinstance(content, str) else content
+        # a file's name may hold bytes that are no text
+        data = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
         pieces = (data,) if isinstance(data, bytes) else data
         if output is None:
             sys.stdout.flush()

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kg.model import Document
 
 MEDIA_TYPE = "application/msword"
-TIMEOUT = 60
+TIMEOUT = 45
 """Seconds that a conversion may take."""
 
 _PROGRAMS = ("soffice", "libreoffice")

@@ -46,7 +46,7 @@ def read_pdf(path: Path, *, progress: Progress = _silent) -> Document:
     """
     data = path.read_bytes()
     with open_pdf(data, name=str(path)) as pdf:
-        reader = _Reader(str(path), pdf, data)
+        reader = _Reader(str(path), pdf, OutsideFonts(data))
         reader.read(progress)
     return Document(
         str(path), hashlib.sha256(data).hexdigest(), "application/pdf", tuple(reader.layout.blocks), reader.notes()
@@ -72,7 +72,8 @@ def open_pdf(data: bytes, *, name: str) -> Iterator[pypdfium2.PdfDocument]:
     try:
         pdf = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
-        if "assword" in str(error):
+        # PDFium keeps its last error: where it sets none, that of the file before would be told
+        if "assword" in str(error) and b"/Encrypt" in data:
             raise UnreadableFileError(f"{name}：PDF 有打开密码", remedy="请先去掉密码再提交") from error
         raise UnreadableFileError(f"{name}：PDF 已损坏，打不开", remedy="请重新下载，或另存为 PDF 后再试") from error
     try:
@@ -97,11 +98,11 @@ class _Reader:
 
     name: str
     pdf: pypdfium2.PdfDocument
-    data: bytes
+    outside_fonts: OutsideFonts
     layout: Layout = field(default_factory=Layout)
     damaged: list[int] = field(default_factory=list)
     scanned: list[int] = field(default_factory=list)
-    outside_fonts: OutsideFonts | None = None
+    doubtful: list[int] = field(default_factory=list)
 
     def read(self, progress: Progress) -> None:
         before, here = _Look(), self._look(0)
@@ -132,11 +133,23 @@ class _Reader:
             if opened is None:
                 return _Look()
             page, textpage = opened
-            outside = has_outside_fonts(page)
-            text = self._outside_fonts().text(index) if outside else str(textpage.get_text_range())
-            if len("".join(text.split())) < _FEW and draws_anything(page):
+            text = self._outside_text(page, index)
+            outside = text is not None
+            text = str(textpage.get_text_range()) if text is None else text
+            if not _is_readable(text) and draws_anything(page):
                 self.scanned.append(index + 1)
-            return _Look(text, self._full(page, textpage, index, outside=outside) if names_form(text) else None)
+            # a page that stands on its head gives its lines backwards
+            wanted = names_form(text) or names_form(text[::-1])
+            return _Look(text, self._full(page, textpage, index, outside=outside) if wanted else None)
+
+    def _outside_text(self, page: pypdfium2.PdfPage, index: int) -> str | None:
+        """Return the text of a page set in fonts that are not in the file; None for any other, which PDFium reads."""
+        if not has_outside_fonts(page):
+            return None
+        text = self.outside_fonts.text(index)
+        if text is None:
+            self.doubtful.append(index + 1)
+        return text
 
     def _page(self, index: int) -> Page:
         with self._open(index) as opened:
@@ -145,7 +158,7 @@ class _Reader:
             return self._full(*opened, index, outside=has_outside_fonts(opened[0]))
 
     def _full(self, page: pypdfium2.PdfPage, textpage: pypdfium2.PdfTextPage, index: int, *, outside: bool) -> Page:
-        return read_page(page, textpage, index + 1, self._outside_fonts().characters(index) if outside else None)
+        return read_page(page, textpage, index + 1, self.outside_fonts.characters(index) if outside else None)
 
     @contextmanager
     def _open(self, index: int) -> Iterator[tuple[pypdfium2.PdfPage, pypdfium2.PdfTextPage] | None]:
@@ -165,10 +178,6 @@ class _Reader:
             textpage.close()
             page.close()
 
-    def _outside_fonts(self) -> OutsideFonts:
-        self.outside_fonts = self.outside_fonts or OutsideFonts(self.data)
-        return self.outside_fonts
-
     def _scan(self, index: int) -> Page:
         page = self.pdf[index]
         width, height = page.get_size()
@@ -184,7 +193,16 @@ class _Reader:
             notes.append(f"第 {_ranges(self.damaged)} 页已损坏，没有读")
         if self.scanned and not ocr_available():
             notes.append(f"第 {_ranges(self.scanned)} 页是扫描件，没有读；请安装 budget-kg[ocr]")
+        if self.doubtful:
+            notes.append(f"第 {_ranges(self.doubtful)} 页的字体不在文件里，可能缺字")
         return tuple(notes)
+
+
+def _is_readable(text: str) -> bool:
+    """Tell whether a page has text of its own: more than a page number, and characters that its fonts name."""
+    letters = "".join(text.split())
+    nameless = sum("\ue000" <= letter <= "\uf8ff" or letter == "\ufffd" for letter in letters)
+    return len(letters) >= _FEW and nameless * 2 < len(letters)
 
 
 def _ranges(numbers: Sequence[int]) -> str:

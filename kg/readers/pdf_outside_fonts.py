@@ -16,11 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     import pypdfium2
+    from pdfminer.converter import PDFPageAggregator
     from pdfminer.layout import LTComponent
+    from pdfminer.pdfinterp import PDFPageInterpreter
     from pdfminer.pdfpage import PDFPage
 
 # The standard fonts of PDF (ISO 32000-1, 9.6.2.2) and those that PDFium takes for them need not be in a file.
 _STANDARD = ("helvetica", "times", "courier", "arial", "symbol", "zapfdingbats")
+_NO_CODE = "(cid:"  # what pdfminer.six gives for a glyph whose character it cannot tell
 _SAMPLE = 40  # texts of a page whose fonts are looked at: a page has few fonts, and uses them throughout
 
 
@@ -79,30 +82,54 @@ class OutsideFonts:
     """Reads pages of one PDF through pdfminer.six."""
 
     def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._device: PDFPageAggregator
+        self._interpreter: PDFPageInterpreter
+        self._pages: list[PDFPage] | None = None
+
+    def _open(self) -> list[PDFPage]:
+        """Open the file with the first page that is asked for."""
         from pdfminer.converter import PDFPageAggregator  # noqa: PLC0415 - few files need it
         from pdfminer.pdfdocument import PDFDocument  # noqa: PLC0415
         from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager  # noqa: PLC0415
         from pdfminer.pdfpage import PDFPage  # noqa: PLC0415
         from pdfminer.pdfparser import PDFParser  # noqa: PLC0415
 
-        resources = PDFResourceManager()
-        self._device = PDFPageAggregator(resources, laparams=None)
-        self._interpreter = PDFPageInterpreter(resources, self._device)
-        self._pages: list[PDFPage] = list(PDFPage.create_pages(PDFDocument(PDFParser(io.BytesIO(data)))))
+        if self._pages is None:
+            resources = PDFResourceManager()
+            self._device = PDFPageAggregator(resources, laparams=None)
+            self._interpreter = PDFPageInterpreter(resources, self._device)
+            document = PDFDocument(PDFParser(io.BytesIO(self._data)))
+            self._pages = list(PDFPage.create_pages(document))
+        return self._pages
 
-    def characters(self, index: int) -> list[Character]:
-        """Return the characters of a page, in the order of the file."""
-        page = self._pages[index]
+    def characters(self, index: int) -> list[Character] | None:
+        """Return the characters of a page, in the order of the file; None where pdfminer.six cannot tell them."""
+        try:
+            characters = self._read(index)
+        except Exception:  # noqa: BLE001 - on a damaged page it raises errors of any kind
+            return None
+        unknown = sum(character.text.startswith(_NO_CODE) for character in characters)
+        return None if unknown * 10 > len(characters) else characters
+
+    def _read(self, index: int) -> list[Character]:
+        page = self._open()[index]
         page.rotate = 0  # the page's own space, as PDFium's boxes are in
         self._interpreter.process_page(page)
         left, bottom = page.mediabox[0], page.mediabox[1]
         return list(_characters(self._device.get_result(), left, bottom))
 
-    def text(self, index: int) -> str:
-        """Return the text of a page in the order of the file, lines broken where it goes on at another height."""
+    def text(self, index: int) -> str | None:
+        """Return the text of a page in the order of the file, lines broken where it goes on at another height.
+
+        None where pdfminer.six cannot tell its characters.
+        """
         parts: list[str] = []
         before: Character | None = None
-        for character in self.characters(index):
+        characters = self.characters(index)
+        if characters is None:
+            return None
+        for character in characters:
             upright = character.turns % 2 == 0
             if before is not None:
                 shift = character.bottom - before.bottom if upright else character.left - before.left

@@ -87,7 +87,9 @@ def _text_turns(textpage: pypdfium2.PdfTextPage) -> int:
     count = textpage.count_chars()
     sample = range(0, count, max(1, count // 60))
     # PDFium counts angles clockwise
-    return _most(-round(pdfium.FPDFText_GetCharAngle(textpage, i) / (math.pi / 2)) % 4 for i in sample)
+    # the breaks that it adds between lines have none
+    written = (i for i in sample if pdfium.FPDFText_GetUnicode(textpage, i) > ord(" "))
+    return _most(-round(pdfium.FPDFText_GetCharAngle(textpage, i) / (math.pi / 2)) % 4 for i in written)
 
 
 def _glyphs(textpage: pypdfium2.PdfTextPage, box: Box, turns: int) -> list[Glyph]:

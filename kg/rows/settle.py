@@ -112,6 +112,8 @@ def _is_rest(row: GridRow, before: GridRow, width: dict[str, float]) -> bool:
         completes = before.get("value") and _completes_value(row.get("value"), before.get("value"))
         whole = len(shares) == len(texts) > 2 and min(shares) >= _FULL
         return bool(completes and max(shares) >= _FULL) or whole
+    if not row.get("level3") and (not row.get("value") or texts == ["value"]):
+        return True  # no row of its own lacks 三级指标 and its value
     return not shares or (min(shares) >= _ALMOST_FULL and max(shares) >= _FULL)
 
 
