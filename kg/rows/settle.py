@@ -135,6 +135,8 @@ def _lines(text: str) -> list[str]:
 def _carry(row: GridRow, before: GridRow) -> None:
     """Fill what a merged cell of the page before leaves empty: one that spans rows there, or here."""
     begins = (row.place.page, row.place.table) != (before.place.page, before.place.table)
+    if begins and any(row.get(name) and row.get(name) == before.get(name) for name in ("level1", "level2")):
+        return  # labels are printed again where they go on, and so would this be
     for name in ("description", "value", "basis"):
         spans = max(before.spans.get(name, 1), row.spans.get(name, 1)) > 1
         goes_on = before.provenance.get(name) == "inferred" and row.spans.get(name, 1) > 1
