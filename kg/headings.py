@@ -126,7 +126,7 @@ def heading_fields(text: str) -> list[str]:
 def is_noise(text: str) -> bool:
     """Tell whether a line between tables is page furniture: a page number, 单位：万元, 填报单位 …."""
     bare = "".join(text.split())
-    return bool(re.fullmatch(r"[-—–\s第]*\d{1,4}[-—–\s页]*", bare)) or any(
+    return bool(re.fullmatch(r"[-—–.\s第]*\d{1,4}[-—–.\s页]*", bare)) or any(
         bare.startswith(word) for word in words("page-furniture")
     )
 
