@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from kg.readers.grid import join_rules
 from kg.readers.page import Rule
 from kg.readers.spaced_header import draw_header_rows, strips_of
+from kg.readers.spaced_scan import even_lines
 from kg.readers.spaced_rows import USUAL, Columns, draw_rows, leading_of
 from kg.tables import column_field, header_field, is_noise, is_type_label
 
@@ -74,6 +75,8 @@ def draw_missing_rules(
 ) -> list[Rules]:
     """Return the rules of each table outside ruled grids; what goes on to the next page is noted in `carried`."""
     content = [line for line in lines if not is_noise(line.text)]
+    if page.method == "ocr":
+        content = even_lines(content)
     if covered:
         carried.heading = ()
     regions = _regions(content, carried.heading)
