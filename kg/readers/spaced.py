@@ -283,7 +283,9 @@ def _draw(region: _Region, rules: Sequence[Rule], carried: Carried) -> Rules:
     levels = {rule.top for rule in printed}
     if len(levels) > max(3, (len(region.body) + len(region.header)) // 4):
         return _draw_between(region, columns, printed)
-    leading = carried.leading = leading_of((*region.header, *region.body), columns, carried.leading)
+    if carried.heading:  # a header block alone has no columns whose lines could be compared
+        carried.leading = leading_of((*region.header, *region.body), columns, carried.leading)
+    leading = carried.leading
     goes_on = region.first and not region.header
     horizontal, vertical = draw_rows(region.heading, region.body, columns, leading, goes_on=goes_on)
     if region.header:
