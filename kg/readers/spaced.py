@@ -8,15 +8,17 @@ with the columns of the page before, as far as its lines keep to them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kg.readers.grid import join_rules
 from kg.readers.page import Rule
 from kg.readers.spaced_header import draw_header_rows, strips_of
-from kg.readers.spaced_scan import even_lines
-from kg.readers.spaced_rows import USUAL, Columns, draw_rows, leading_of
+from kg.readers.spaced_labels import Known
+from kg.readers.spaced_leading import Leading, leading_of
+from kg.readers.spaced_lines import even_lines
+from kg.readers.spaced_rows import Columns, draw_rows
 from kg.tables import column_field, header_field, is_noise, is_type_label
 
 if TYPE_CHECKING:
@@ -47,7 +49,8 @@ class Carried:
     heading: tuple[Run, ...] = ()
     body: tuple[TextLine, ...] = ()
     sides: tuple[float, float] = (float("inf"), float("-inf"))
-    leading: float = USUAL
+    leading: Leading = field(default_factory=Leading)
+    labels: Known = field(default_factory=Known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +77,7 @@ def draw_missing_rules(
     lines: Sequence[TextLine], page: Page, covered: Sequence[tuple[float, float]], carried: Carried
 ) -> list[Rules]:
     """Return the rules of each table outside ruled grids; what goes on to the next page is noted in `carried`."""
-    content = [line for line in lines if not is_noise(line.text)]
-    if page.method == "ocr":
-        content = even_lines(content)
+    content = even_lines([line for line in lines if not is_noise(line.text)], scanned=page.method == "ocr")
     if covered:
         carried.heading = ()
     regions = _regions(content, carried.heading)
@@ -86,6 +87,8 @@ def draw_missing_rules(
     for region in regions:
         if region.heading or region.header:
             carried.heading, carried.body, carried.sides = region.heading, (), (float("inf"), float("-inf"))
+        if region.header:
+            carried.labels = Known()
         carried.body = (*carried.body, *region.body)[-_REMEMBERED:]
         drawn.append(_draw(region, rules, carried))
     if not regions or regions[-1].ends:
@@ -284,10 +287,12 @@ def _draw(region: _Region, rules: Sequence[Rule], carried: Carried) -> Rules:
     if len(levels) > max(3, (len(region.body) + len(region.header)) // 4):
         return _draw_between(region, columns, printed)
     if carried.heading:  # a header block alone has no columns whose lines could be compared
-        carried.leading = leading_of((*region.header, *region.body), columns, carried.leading)
-    leading = carried.leading
+        carried.leading = leading_of(
+            (*region.header, *region.body), columns.edges, columns.value, carried.leading
+        )
+    leading = carried.leading.most
     goes_on = region.first and not region.header
-    horizontal, vertical = draw_rows(region.heading, region.body, columns, leading, goes_on=goes_on)
+    horizontal, vertical = draw_rows(region.heading, region.body, columns, leading, carried.labels, goes_on=goes_on)
     if region.header:
         bottom = min((rule.top for rule in horizontal), default=max(line.bottom for line in region.header) + _EDGE)
         across, down = draw_header_rows(region.header, (left, right), bottom, leading)
