@@ -221,7 +221,8 @@ def _columns(region: _Region, printed: Sequence[Rule], carried: Carried) -> Colu
     fields = [column_field(run.text) for run in carried.heading]
     labels = [index for index, name in enumerate(fields) if name in {"level1", "level2"}]
     first_text = fields.index("level3") if "level3" in fields else (labels[-1] + 1 if labels else 0)
-    return Columns((left, *edges, right), first_text, fields.index("value") if "value" in fields else None)
+    filled = tuple(fields.index(name) for name in ("level3", "value") if name in fields)
+    return Columns((left, *edges, right), first_text, filled)
 
 
 def _column_edges(heading: Sequence[Run], lines: Sequence[TextLine], ends: Sequence[float]) -> list[float]:
@@ -229,14 +230,14 @@ def _column_edges(heading: Sequence[Run], lines: Sequence[TextLine], ends: Seque
     edges: list[float] = []
     for before, after in pairwise(heading):
         inside = [x for x in ends if before.x1 < x < after.x0]
-        edges.append(max(inside, key=inside.count) if inside else _white_strip(before, after, lines))
+        edges.append(max(inside, key=inside.count) if inside else _white_strip(before, after, lines, edges[-1] if edges else float("-inf")))
     return edges
 
 
-def _white_strip(before: Run, after: Run, lines: Sequence[TextLine]) -> float:
+def _white_strip(before: Run, after: Run, lines: Sequence[TextLine], begin: float) -> float:
     """Return the middle of the strip between two headings that the fewest texts stand in.
 
-    Of several the one is taken that leaves fewest lines with two texts in one column, then the widest.
+    `begin` is where the column of the first heading begins. Of several strips the one is taken that leaves fewest lines with two texts in one column, then the widest.
     """
     left, right = before.x1, after.x0
     runs = [run for line in lines for run in line.runs]
@@ -248,20 +249,20 @@ def _white_strip(before: Run, after: Run, lines: Sequence[TextLine]) -> float:
         if b - a > _HAIR
     ]
     ranked = [
-        (count, _doubled(middle, before, after, lines), width, middle)
+        (count, _doubled(middle, begin, after, lines), width, middle)
         for count, width, middle in strips
         if count == min(strips)[0]
     ]
     return min(ranked)[-1] if ranked else (left + right) / 2
 
 
-def _doubled(edge: float, left: Run, right: Run, lines: Sequence[TextLine]) -> int:
-    """Count the lines on which an edge would leave two texts side by side below one of the headings beside it."""
+def _doubled(edge: float, begin: float, right: Run, lines: Sequence[TextLine]) -> int:
+    """Count the lines on which an edge would leave two texts side by side in one of the columns beside it."""
     count = 0
     for line in lines:
         for before, after in pairwise(line.runs):
             apart = after.x0 - before.x1 > _WORD_SPACE * after.em
-            below_left = before.x1 > left.x0 and after.x1 <= edge
+            below_left = before.x0 > begin and after.x1 <= edge
             below_right = before.x0 >= edge and after.x0 < right.x1
             count += apart and (below_left or below_right)
     return count
@@ -287,9 +288,7 @@ def _draw(region: _Region, rules: Sequence[Rule], carried: Carried) -> Rules:
     if len(levels) > max(3, (len(region.body) + len(region.header)) // 4):
         return _draw_between(region, columns, printed)
     if carried.heading:  # a header block alone has no columns whose lines could be compared
-        carried.leading = leading_of(
-            (*region.header, *region.body), columns.edges, columns.value, carried.leading
-        )
+        carried.leading = leading_of(region.header, region.body, columns.edges, columns.filled, carried.leading)
     leading = carried.leading.most
     goes_on = region.first and not region.header
     horizontal, vertical = draw_rows(region.heading, region.body, columns, leading, carried.labels, goes_on=goes_on)

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kg.readers.runs import Run, TextLine
 
@@ -28,20 +28,24 @@ class Leading:
     seen: float = 0.0
 
 
-def leading_of(lines: Sequence[TextLine], edges: Sequence[float], value: int | None, known: Leading) -> Leading:
+def leading_of(
+    header: Sequence[TextLine], body: Sequence[TextLine], edges: Sequence[float], filled: Sequence[int], known: Leading
+) -> Leading:
     """Return how far two lines of one cell may stand apart, in em; `known` is what the pages before showed.
 
-    Lines closer than `_SURE` are of one cell. Wider ones may be rows: they are, if most of them stand beside lines of
-    the column of values, which hardly wrap.
+    Lines closer than `_SURE` are of one cell, those of the header block too. Wider ones may be rows: they are, if most
+    of them stand beside lines of the columns that are `filled` in every row and hardly wrap together: 三级指标 and
+    指标值.
     """
-    runs = [_column_runs(lines, left, right) for left, right in pairwise(edges)]
-    values = {round(run.middle) for run in runs[value]} if value is not None else set()
-    pitches: list[tuple[float, bool]] = []
+    runs = [_column_runs(body, left, right) for left, right in pairwise(edges)]
+    heights = {number: {round(run.middle) for run in runs[number]} for number in filled}
+    pitches = [(pitch, False) for pitch in _close_lines(header)]
     for number, own in enumerate(runs):
         for above, below in pairwise(own):
             pitch = (below.middle - above.middle) / max(above.em, below.em, 1.0)
-            if pitch > _LEAST and number != value:
-                pitches.append((pitch, _near(above.middle, values) and _near(below.middle, values)))
+            if pitch > _LEAST and (not filled or number != filled[-1]):
+                others = [heights[other] for other in filled if other != number]
+                pitches.append((pitch, all(_near(run.middle, own) for run in (above, below) for own in others)))
     if not pitches:
         return known
     closest = _closest(sorted(pitch for pitch, _ in pitches))
@@ -52,6 +56,16 @@ def leading_of(lines: Sequence[TextLine], edges: Sequence[float], value: int | N
     if closest <= known.seen * _LOOSER:
         return known  # lines of one cell again: only that there are too few here to be known by
     return Leading(min(known.most, closest * _TIGHTER), known.seen)
+
+
+def _close_lines(lines: Sequence[TextLine]) -> Iterator[float]:
+    """Yield how far apart lines stand that overlap and are surely of one cell, in em."""
+    for above, below in pairwise(lines):
+        for run in below.runs:
+            over = [other for other in above.runs if other.x0 < run.x1 and run.x0 < other.x1]
+            pitch = (run.middle - over[0].middle) / max(run.em, 1.0) if over else 0.0
+            if _LEAST < pitch <= _SURE:
+                yield pitch
 
 
 def _closest(pitches: Sequence[float]) -> float:

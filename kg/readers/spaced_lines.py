@@ -47,8 +47,8 @@ def _is_wide(character: str) -> bool:
 
 
 def _even(run: Run, height: float, em: float, *, scanned: bool) -> Run:
-    if not _is_usual(run, height):
-        return run
     if scanned:
-        return replace(run, top=run.middle - height / 2, bottom=run.middle + height / 2, em=em)
-    return run if any(_is_wide(character) for character in run.text) else replace(run, em=em)
+        usual = _is_usual(run, height)
+        return replace(run, top=run.middle - height / 2, bottom=run.middle + height / 2, em=em) if usual else run
+    narrow = not any(_is_wide(character) for character in run.text)
+    return replace(run, em=em) if narrow and _LOWEST * em <= run.em <= _HIGHEST * em else run

@@ -29,11 +29,11 @@ _TORN = 1.4  # of the usual distance of lines: how far the rest of a label may s
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The columns of a table: their edges from left to right, and the first column that is no label (level 3)."""
+    """The columns of a table: their edges from left to right, the first that is no label, those filled in every row."""
 
     edges: tuple[float, ...]
     first_text: int
-    value: int | None = None
+    filled: tuple[int, ...] = ()
 
 
 def draw_rows(
