@@ -33,6 +33,8 @@ Rules = tuple[list[Rule], list[Rule]]
 _FEWEST = 3  # headings that make a heading row
 _ONE_TEXT = 0.65  # em of white space within one text at the most
 _TITLE_GAP = 0.9  # of a line's height: what stands above the title of the next table, at the least
+_ROW_GAP = 0.5  # of a line's height: how far the lines of one row may stand apart
+_NAME = 8  # characters: labels are hardly longer, titles are
 _HAIR = 0.5  # points: a narrower strip parts nothing
 _WORD_SPACE = 0.4  # em: a wider space parts two texts
 _REMEMBERED = 200  # lines of the pages before that are looked at for the columns of a page
@@ -185,7 +187,8 @@ def _body_end(lines: Sequence[TextLine], begin: int, stop: int, gaps: Sequence[t
         above = lines[index - 1] if index else None
         apart = above is None or line.top - above.bottom > _TITLE_GAP * (line.bottom - line.top)
         crosses = any(merged[0].x0 < left and right < merged[-1].x1 for left, right in gaps)
-        if len(merged) == 1 and apart and crosses and not is_type_label(merged[0].text):
+        titled = at_left and len(merged[0].text) > _NAME
+        if len(merged) == 1 and apart and (crosses or titled) and not is_type_label(merged[0].text):
             return index
     return stop
 
@@ -205,9 +208,18 @@ def _keeps_to(lines: Sequence[TextLine], heading: Sequence[Run]) -> bool:
 def _header_lines(lines: Sequence[TextLine]) -> tuple[TextLine, ...]:
     """Return the lines of the header block that stands above a heading row: from the first known label on."""
     for index, line in enumerate(lines):
-        if any(header_field(run.text) for run in _merged(line.runs)[:2]):
-            return tuple(lines[index:])
+        if label := next((run for run in _merged(line.runs)[:2] if header_field(run.text)), None):
+            begin = index
+            while begin and _goes_with(lines[begin - 1], lines[begin], label):
+                begin -= 1
+            return tuple(lines[begin:])
     return ()
+
+
+def _goes_with(line: TextLine, below: TextLine, label: Run) -> bool:
+    """Tell whether a line belongs to the row of the first label below it: a code beside it, or its own beginning."""
+    near = below.top - line.bottom < _ROW_GAP * label.size
+    return near and (len(line.runs) > 1 or line.runs[0].x0 > label.x1)
 
 
 def _columns(region: _Region, printed: Sequence[Rule], carried: Carried) -> Columns:
@@ -217,7 +229,7 @@ def _columns(region: _Region, printed: Sequence[Rule], carried: Carried) -> Colu
     right = max([run.x1 for run in runs] + [rule.x1 - _EDGE for rule in printed] + [carried.sides[1] - _EDGE]) + _EDGE
     carried.sides = (left, right)
     below = [rule for rule in printed if not region.heading or rule.top > region.heading[0].middle]
-    edges = _column_edges(carried.heading, carried.body, [x for rule in below for x in (rule.x0, rule.x1)])
+    edges = _column_edges(carried.heading, carried.body, [x for rule in below for x in (rule.x0, rule.x1)], left)
     fields = [column_field(run.text) for run in carried.heading]
     labels = [index for index, name in enumerate(fields) if name in {"level1", "level2"}]
     first_text = fields.index("level3") if "level3" in fields else (labels[-1] + 1 if labels else 0)
@@ -225,35 +237,67 @@ def _columns(region: _Region, printed: Sequence[Rule], carried: Carried) -> Colu
     return Columns((left, *edges, right), first_text, filled)
 
 
-def _column_edges(heading: Sequence[Run], lines: Sequence[TextLine], ends: Sequence[float]) -> list[float]:
+def _column_edges(
+    heading: Sequence[Run], lines: Sequence[TextLine], ends: Sequence[float], left: float
+) -> list[float]:
     """Return the edges between headings: where printed rules end, else in the white between the texts."""
     edges: list[float] = []
-    for before, after in pairwise(heading):
+    expected = _centred(heading, left)
+    for number, (before, after) in enumerate(pairwise(heading)):
         inside = [x for x in ends if before.x1 < x < after.x0]
-        edges.append(max(inside, key=inside.count) if inside else _white_strip(before, after, lines, edges[-1] if edges else float("-inf")))
+        begin = edges[-1] if edges else float("-inf")
+        place = expected[number] if expected else None
+        edges.append(max(inside, key=inside.count) if inside else _white_strip(before, after, lines, begin, place))
     return edges
 
 
-def _white_strip(before: Run, after: Run, lines: Sequence[TextLine], begin: float) -> float:
+def _centred(heading: Sequence[Run], left: float) -> list[float]:
+    """Return where edges stand if every heading is centred in its column and the table begins about at `left`.
+
+    Each edge tells the next; all of them stand in their gaps, or the headings are not centred: then none is returned.
+    """
+    gaps = _gaps(heading)
+    middles = [(run.x0 + run.x1) / 2 for run in heading]
+    least, most, shift, sign = float("-inf"), heading[0].x0 if heading else 0.0, 0.0, 1
+    terms: list[tuple[float, int]] = []
+    for middle, (begin, end) in zip(middles, gaps, strict=False):
+        # the edge right of a column mirrors the one left of it: 2 * middle - edge
+        shift, sign = 2 * middle - shift, -sign
+        terms.append((shift, sign))
+        bounds = sorted(((begin - shift) * sign, (end - shift) * sign))
+        least, most = max(least, bounds[0]), min(most, bounds[1])
+    if least > most:
+        return []
+    start = min(max(left, least), most)
+    return [shift + sign * start for shift, sign in terms]
+
+
+def _white_strip(
+    before: Run, after: Run, lines: Sequence[TextLine], begin: float, place: float | None
+) -> float:
     """Return the middle of the strip between two headings that the fewest texts stand in.
 
-    `begin` is where the column of the first heading begins. Of several strips the one is taken that leaves fewest lines with two texts in one column, then the widest.
+    `begin` is where the column of the first heading begins. Of several strips the one is taken that leaves fewest
+    lines with two texts in one column, then the nearest to the `place` where the edge is expected, then the widest.
     """
     left, right = before.x1, after.x0
     runs = [run for line in lines for run in line.runs]
     inside = [(max(run.x0, left), min(run.x1, right)) for run in runs if run.x0 < right and run.x1 > left]
     stops = sorted({left, right, *(x for pair in inside for x in pair)})
     strips = [
-        (sum(start < b and a < end for start, end in inside), a - b, (a + b) / 2)
-        for a, b in pairwise(stops)
-        if b - a > _HAIR
+        (sum(start < b and a < end for start, end in inside), a, b) for a, b in pairwise(stops) if b - a > _HAIR
     ]
+    least = min(strips)[0] if strips else 0
     ranked = [
-        (count, _doubled(middle, begin, after, lines), width, middle)
-        for count, width, middle in strips
-        if count == min(strips)[0]
+        (_doubled((a + b) / 2, begin, after, lines), _away(place, a, b), a - b, (a + b) / 2)
+        for count, a, b in strips
+        if count == least
     ]
     return min(ranked)[-1] if ranked else (left + right) / 2
+
+
+def _away(place: float | None, left: float, right: float) -> float:
+    return 0.0 if place is None else max(0.0, left - place, place - right)
 
 
 def _doubled(edge: float, begin: float, right: Run, lines: Sequence[TextLine]) -> int:
