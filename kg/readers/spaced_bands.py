@@ -116,5 +116,3 @@ def set_extents(bands: Sequence[Band], top: float) -> None:
     edges.append(bottoms[-1] + max(1.0, tops[0] - edges[0]))
     for band, (upper, lower) in zip(bands, pairwise(edges), strict=True):
         band.top, band.bottom = upper, lower
-
-

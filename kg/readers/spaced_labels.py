@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise, product
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kg.labels import type_of
 from kg.vocabulary import SKOS, local_name, subjects, texts
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     Fit = Callable[["Block", Sequence["Band"], int, int], float]
     Plan = tuple[float, list[int]]
-    Odd = Callable[[str | None, int, int], float]
 
 _INSIDE = 0.1  # what being off the middle of a row weighs, as long as a label stands within it
 _NO_LABEL = 0.6  # of a row's height: what it costs to leave the first rows to a label of the page before
@@ -34,10 +33,26 @@ _EXACT = 1e-6
 
 @dataclass(slots=True)
 class Known:
-    """What the pages before tell of the labels of a table: the last of each column, and how badly each way fits."""
+    """What the pages before tell of the labels of a table: the last of each column, and how badly each way fits.
 
+    `goes_on` tells that the first rows may belong to labels of the page before.
+    """
+
+    goes_on: bool = False
     last: dict[int, str] = field(default_factory=dict)
     misfit: dict[int, float] = field(default_factory=dict)
+
+
+class _Rows(NamedTuple):
+    """The rows labels span, where labels may begin, and whether the first rows may be those of the page before.
+
+    `rest` tells that the first row is the rest of a cut one, which no label begins with.
+    """
+
+    bands: Sequence[Band]
+    allowed: set[int]
+    goes_on: bool = False
+    rest: bool = False
 
 
 def _off_middle(label: Block, bands: Sequence[Band], first: int, end: int) -> float:
@@ -64,113 +79,108 @@ _FITS = (*MERGED, _off_first)
 
 
 def plan_labels(
-    bands: Sequence[Band], columns: Sequence[Sequence[Block]], known: Known, *, goes_on: bool, rest: bool
+    bands: Sequence[Band], columns: Sequence[Sequence[Block]], known: Known, *, rest: bool
 ) -> list[list[int]]:
     """Return the rows at which the labels of each column begin; the columns are those of labels, from left to right.
 
     A label begins only where one of the column to its right does. `rest`: the first row is the rest of a cut one.
     """
-    height = median(band.bottom - band.top for band in bands)
+    height = _height(bands)
+    rows = _Rows(bands, set(range(len(bands))), known.goes_on, rest)
     best: tuple[float, list[list[int]]] | None = None
     misfit: dict[int, float] = {}
     for ways in product(range(len(_FITS)), repeat=len(columns)):
-        cost, starts = _joint_plan(bands, columns, known, [_FITS[way] for way in ways], carried=(goes_on, rest))
-        cost += _MIXED * height * (len(set(ways)) - 1 if ways else 0)
-        if len(set(ways)) == 1:
+        cost, starts = _joint_plan(rows, columns, known, ways)
+        mixed = max(0, len(set(ways)) - 1)
+        if not mixed and ways:
             misfit[ways[0]] = cost
-        cost += sum(known.misfit.get(way, 0.0) for way in ways) / max(1, len(ways))
+        cost += _MIXED * height * mixed + sum(known.misfit.get(way, 0.0) for way in ways) / max(1, len(ways))
         if best is None or cost < best[0] - _EXACT:
             best = cost, starts
-    known.misfit = {way: known.misfit.get(way, 0.0) + cost - min(misfit.values()) for way, cost in misfit.items()}
-    for number, labels in enumerate(columns):
-        if labels:
-            known.last[number] = labels[-1].text
+    least = min(misfit.values(), default=0.0)
+    known.misfit = {way: known.misfit.get(way, 0.0) + cost - least for way, cost in misfit.items()}
+    known.last |= {number: labels[-1].text for number, labels in enumerate(columns) if labels}
     return best[1] if best else []
 
 
+def _height(bands: Sequence[Band]) -> float:
+    return median(band.bottom - band.top for band in bands)
+
+
 def _joint_plan(
-    bands: Sequence[Band], columns: Sequence[Sequence[Block]], known: Known, fits: Sequence[Fit], carried: tuple[bool, bool]
+    rows: _Rows, columns: Sequence[Sequence[Block]], known: Known, ways: Sequence[int]
 ) -> tuple[float, list[list[int]]]:
     """Deal rows out in every column of labels, from right to left; return the cost, and the first rows by column."""
     total = 0.0
-    allowed = set(range(len(bands)))
     starts: list[list[int]] = []
     right: list[tuple[int, str | None]] = []
     for number in range(len(columns) - 1, -1, -1):
-        labels = columns[number]
-        odd = _odd(right, median(band.bottom - band.top for band in bands))
-        last = known.last.get(number)
-        cost, own = _column_plan(bands, labels, allowed, fits[number], carried=carried, odd=odd, last=last)
+        labels, last = columns[number], known.last.get(number)
+        odd = _odd(right, _height(rows.bands))
+        cost, own = _column_plan(rows, labels, _with(_FITS[ways[number]], odd), odd(last))
         total += cost
-        allowed = set(own)
+        rows = rows._replace(allowed=set(own))
         starts.insert(0, own)
-        names = [label.text for label in labels]
-        right = list(zip(own, [*([last] * (len(own) - len(labels))), *names], strict=False))
+        names = [*([last] * (len(own) - len(labels))), *(label.text for label in labels)]
+        right = list(zip(own, names, strict=False))
     return total, starts
+
+
+def _with(fit: Fit, odd: Callable[[str | None], Callable[[int, int], float]]) -> Fit:
+    """Return a way to place labels that counts, too, what it costs to put others below them."""
+    return lambda label, bands, first, end: fit(label, bands, first, end) + odd(label.text)(first, end)
 
 
 def starts_of_labels(bands: Sequence[Band], labels: Sequence[Block]) -> list[int]:
     """Return the rows at which the merged labels of the only column of labels begin."""
-    plans = [_column_plan(bands, labels, set(range(len(bands))), fit) for fit in MERGED]
-    return min(plans)[1]
+    rows = _Rows(bands, set(range(len(bands))))
+    return min(_column_plan(rows, labels, fit, lambda _first, _end: 0.0) for fit in MERGED)[1]
 
 
-def _column_plan(
-    bands: Sequence[Band],
-    labels: Sequence[Block],
-    allowed: set[int],
-    fit: Fit,
-    *,
-    carried: tuple[bool, bool] = (False, False),
-    odd: Odd | None = None,
-    last: str | None = None,
-) -> Plan:
-    """Return the first rows of the labels of a column, and how far they are from where these would have them."""
+def _column_plan(rows: _Rows, labels: Sequence[Block], fit: Fit, unlabelled: Callable[[int, int], float]) -> Plan:
+    """Return the first rows of the labels of a column, and how far they are from where these would have them.
+
+    `unlabelled` tells what it costs to leave rows to the label of the page before. Where there are more labels than
+    places for them, each begins at the nearest.
+    """
+    bands, allowed = rows.bands, rows.allowed
     if not labels:
         return 0.0, [0]
     if len(labels) > len(allowed):
         nearest = (min(allowed, key=lambda row: abs(bands[row].middle - label.middle)) for label in labels)
         return 0.0, sorted({0, *nearest})
-    return _dealt(bands, labels, allowed, fit, carried, odd or (lambda _text, _first, _end: 0.0), last)
+    begin: dict[int, Plan] = {0: (_NO_LABEL * (bands[0].bottom - bands[0].top) if rows.rest else 0.0, [])}
+    for row in sorted(allowed - {0}) if rows.goes_on else ():
+        cost = 0.0 if rows.rest else _NO_LABEL * (bands[row].bottom - bands[row].top)
+        begin[row] = (cost + unlabelled(0, row), [0])
+    return _dealt(rows, labels, fit, begin)
 
 
-def _dealt(
-    bands: Sequence[Band],
-    labels: Sequence[Block],
-    allowed: set[int],
-    fit: Fit,
-    carried: tuple[bool, bool],
-    odd: Odd,
-    last: str | None,
-) -> Plan:
+def _dealt(rows: _Rows, labels: Sequence[Block], fit: Fit, begin: dict[int, Plan]) -> Plan:
     """Deal rows out to labels in order, each at least one row, at the least distance; (distance, first rows)."""
-    goes_on, rest = carried
-    begin: dict[int, Plan] = {0: (_NO_LABEL * (bands[0].bottom - bands[0].top) if rest else 0.0, [])}
-    if goes_on:
-        for row in sorted(allowed - {0}):
-            cost = 0.0 if rest else _NO_LABEL * (bands[row].bottom - bands[row].top)
-            begin[row] = (cost + odd(last, 0, row), [0])
-    ends = sorted({*allowed, len(bands)})
+    last = len(rows.bands)
+    ends = sorted({*rows.allowed, last})
     for label in labels:
         after: dict[int, Plan] = {}
         for row, (cost, starts) in begin.items():
             for end in (end for end in ends if end > row):
-                total = cost + fit(label, bands, row, end) + odd(label.text, row, end)
+                total = cost + fit(label, rows.bands, row, end)
                 if end not in after or total < after[end][0]:
                     after[end] = (total, [*starts, row])
         begin = after
-    return begin.get(len(bands), (float("inf"), [0]))
+    return begin.get(last, (float("inf"), [0]))
 
 
-def _odd(groups: Sequence[tuple[int, str | None]], height: float) -> Odd:
+def _odd(
+    groups: Sequence[tuple[int, str | None]], height: float
+) -> Callable[[str | None], Callable[[int, int], float]]:
     """Return what it costs to put the labels of level 2, given with their first rows, below a label of level 1."""
     parents = [(row, _parent_of(type_of(text, 2))) for row, text in groups]
 
-    def odd(label: str | None, first: int, end: int) -> float:
+    def odd(label: str | None) -> Callable[[int, int], float]:
         own = type_of(label, 1)
-        if own is None:
-            return 0.0
-        return _STRANGER * height * sum(bool(parent) and parent != own for row, parent in parents if first <= row < end)
+        strangers = [row for row, parent in parents if own and parent and parent != own]
+        return lambda first, end: _STRANGER * height * sum(first <= row < end for row in strangers)
 
     return odd
 

@@ -52,7 +52,7 @@ def leading_of(
     group = [beside for pitch, beside in pitches if closest <= pitch <= closest * _LOOSER]
     wrapped = closest <= _SURE or (closest <= _PERHAPS and sum(group) * 2 < len(group))
     if wrapped:
-        return Leading(min(known.most, closest * _LOOSER), closest)
+        return Leading(min(known.most, closest * _LOOSER) if known.seen else closest * _LOOSER, closest)
     if closest <= known.seen * _LOOSER:
         return known  # lines of one cell again: only that there are too few here to be known by
     return Leading(min(known.most, closest * _TIGHTER), known.seen)

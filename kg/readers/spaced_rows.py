@@ -6,7 +6,6 @@ whose middle is nearest to its own; what labels span is told by `spaced_labels`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -20,20 +19,12 @@ if TYPE_CHECKING:
 
     from kg.readers.runs import Run, TextLine
     from kg.readers.spaced_bands import Band
+    from kg.readers.spaced_columns import Columns
     from kg.readers.spaced_labels import Known
 
 Rules = tuple[list[Rule], list[Rule]]
 
 _TORN = 1.4  # of the usual distance of lines: how far the rest of a label may stand below it
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """The columns of a table: their edges from left to right, the first that is no label, those filled in every row."""
-
-    edges: tuple[float, ...]
-    first_text: int
-    filled: tuple[int, ...] = ()
 
 
 def draw_rows(
@@ -42,10 +33,8 @@ def draw_rows(
     columns: Columns,
     leading: float,
     known: Known,
-    *,
-    goes_on: bool,
 ) -> Rules:
-    """Return the rules of the heading row and the rows below it; `goes_on`: maybe from the page before."""
+    """Return the rules of the heading row and the rows below it."""
     edges, first_text = columns.edges, columns.first_text
     blocks = [_blocks(lines, number, left, right, leading) for number, (left, right) in enumerate(pairwise(edges))]
     bands, spanning = bands_of([block for own in blocks[first_text:] for block in own])
@@ -56,10 +45,12 @@ def draw_rows(
     starts = [list(range(len(bands)))] * (len(edges) - 1)
     for number in range(first_text, len(edges) - 1):
         starts[number] = _starts_of_texts(bands, [block for block in spanning if block.column == number])
-    labels = [_whole_labels(own, leading) for own in blocks[:first_text]]
-    rest = goes_on and not any(block.column == first_text for block in bands[0].blocks)
-    starts[:first_text] = plan_labels(bands, labels, known, goes_on=goes_on, rest=rest)
-    for own, first_rows in zip(labels, starts, strict=False):
+    begin = columns.first_label
+    starts[:begin] = [[0]] * begin
+    labels = [_whole_labels(own, leading) for own in blocks[begin:first_text]]
+    rest = known.goes_on and not any(block.column == first_text for block in bands[0].blocks)
+    starts[begin:first_text] = plan_labels(bands, labels, known, rest=rest)
+    for own, first_rows in zip(labels, starts[begin:], strict=False):
         hold_labels(bands, own, first_rows)
     set_extents(bands, top)
     return _rules(heading, bands, edges, starts)
