@@ -46,13 +46,15 @@ class Known:
 class _Rows(NamedTuple):
     """The rows labels span, where labels may begin, and whether the first rows may be those of the page before.
 
-    `rest` tells that the first row is the rest of a cut one, which no label begins with.
+    `rest` tells that the first row is the rest of a cut one, which no label begins with; `unlabelled` that the labels
+    to the right leave the first rows to the page before, so that those to the left may as well.
     """
 
     bands: Sequence[Band]
     allowed: set[int]
     goes_on: bool = False
     rest: bool = False
+    unlabelled: bool = False
 
 
 def _off_middle(label: Block, bands: Sequence[Band], first: int, end: int) -> float:
@@ -119,7 +121,7 @@ def _joint_plan(
         odd = _odd(right, _height(rows.bands))
         cost, own = _column_plan(rows, labels, _with(_FITS[ways[number]], odd), odd(last))
         total += cost
-        rows = rows._replace(allowed=set(own))
+        rows = rows._replace(allowed=set(own), unlabelled=len(own) > len(labels) > 0)
         starts.insert(0, own)
         names = [*([last] * (len(own) - len(labels))), *(label.text for label in labels)]
         right = list(zip(own, names, strict=False))
@@ -137,10 +139,10 @@ def starts_of_labels(bands: Sequence[Band], labels: Sequence[Block]) -> list[int
     return min(_column_plan(rows, labels, fit, lambda _first, _end: 0.0) for fit in MERGED)[1]
 
 
-def _column_plan(rows: _Rows, labels: Sequence[Block], fit: Fit, unlabelled: Callable[[int, int], float]) -> Plan:
+def _column_plan(rows: _Rows, labels: Sequence[Block], fit: Fit, left_over: Callable[[int, int], float]) -> Plan:
     """Return the first rows of the labels of a column, and how far they are from where these would have them.
 
-    `unlabelled` tells what it costs to leave rows to the label of the page before. Where there are more labels than
+    `left_over` tells what it costs to leave rows to the label of the page before. Where there are more labels than
     places for them, each begins at the nearest.
     """
     bands, allowed = rows.bands, rows.allowed
@@ -151,8 +153,8 @@ def _column_plan(rows: _Rows, labels: Sequence[Block], fit: Fit, unlabelled: Cal
         return 0.0, sorted({0, *nearest})
     begin: dict[int, Plan] = {0: (_NO_LABEL * (bands[0].bottom - bands[0].top) if rows.rest else 0.0, [])}
     for row in sorted(allowed - {0}) if rows.goes_on else ():
-        cost = 0.0 if rows.rest else _NO_LABEL * (bands[row].bottom - bands[row].top)
-        begin[row] = (cost + unlabelled(0, row), [0])
+        cost = 0.0 if rows.rest or rows.unlabelled else _NO_LABEL * (bands[row].bottom - bands[row].top)
+        begin[row] = (cost + left_over(0, row), [0])
     return _dealt(rows, labels, fit, begin)
 
 
