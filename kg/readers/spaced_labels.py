@@ -47,7 +47,8 @@ class _Rows(NamedTuple):
     """The rows labels span, where labels may begin, and whether the first rows may be those of the page before.
 
     `rest` tells that the first row is the rest of a cut one, which no label begins with; `unlabelled` that the labels
-    to the right leave the first rows to the page before, so that those to the left may as well.
+    to the right leave the first rows to the page before, so that those to the left may as well. `begins` tells whether
+    the first row must begin with a label, or must not; None leaves it open.
     """
 
     bands: Sequence[Band]
@@ -55,6 +56,7 @@ class _Rows(NamedTuple):
     goes_on: bool = False
     rest: bool = False
     unlabelled: bool = False
+    begins: bool | None = None
 
 
 def _off_middle(label: Block, bands: Sequence[Band], first: int, end: int) -> float:
@@ -91,11 +93,12 @@ def plan_labels(
     rows = _Rows(bands, set(range(len(bands))), known.goes_on, rest)
     best: tuple[float, list[list[int]]] | None = None
     misfit: dict[int, float] = {}
-    for ways in product(range(len(_FITS)), repeat=len(columns)):
-        cost, starts = _joint_plan(rows, columns, known, ways)
+    begins = (True, False) if known.goes_on else (None,)
+    for ways, begin in product(product(range(len(_FITS)), repeat=len(columns)), begins):
+        cost, starts = _joint_plan(rows._replace(begins=begin), columns, known, ways)
         mixed = max(0, len(set(ways)) - 1)
         if not mixed and ways:
-            misfit[ways[0]] = cost
+            misfit[ways[0]] = min(cost, misfit.get(ways[0], cost))
         cost += _MIXED * height * mixed + sum(known.misfit.get(way, 0.0) for way in ways) / max(1, len(ways))
         if best is None or cost < best[0] - _EXACT:
             best = cost, starts
@@ -121,7 +124,7 @@ def _joint_plan(
         odd = _odd(right, _height(rows.bands))
         cost, own = _column_plan(rows, labels, _with(_FITS[ways[number]], odd), odd(last))
         total += cost
-        rows = rows._replace(allowed=set(own), unlabelled=len(own) > len(labels) > 0)
+        rows = rows._replace(allowed=set(own), unlabelled=len(own) > len(labels) > 0, begins=None)
         starts.insert(0, own)
         names = [*([last] * (len(own) - len(labels))), *(label.text for label in labels)]
         right = list(zip(own, names, strict=False))
@@ -151,8 +154,10 @@ def _column_plan(rows: _Rows, labels: Sequence[Block], fit: Fit, left_over: Call
     if len(labels) > len(allowed):
         nearest = (min(allowed, key=lambda row: abs(bands[row].middle - label.middle)) for label in labels)
         return 0.0, sorted({0, *nearest})
-    begin: dict[int, Plan] = {0: (_NO_LABEL * (bands[0].bottom - bands[0].top) if rows.rest else 0.0, [])}
-    for row in sorted(allowed - {0}) if rows.goes_on else ():
+    begin: dict[int, Plan] = {}
+    if rows.begins is not False:
+        begin[0] = (_NO_LABEL * (bands[0].bottom - bands[0].top) if rows.rest else 0.0, [])
+    for row in sorted(allowed - {0}) if rows.goes_on and not rows.begins else ():
         cost = 0.0 if rows.rest or rows.unlabelled else _NO_LABEL * (bands[row].bottom - bands[row].top)
         begin[row] = (cost + left_over(0, row), [0])
     return _dealt(rows, labels, fit, begin)
