@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 _OWN_ROW = 0.75  # of the distance of rows: how far a label of its own row is from the others
 _STRIP = 0.5  # em of white space between two cells of one row
-_SURE_STRIP = 1.0  # em of white space that parts two cells of which neither is a label
 _TORN = 1.4  # of the usual distance of lines: how far the rest of a label may stand below it
 
 
