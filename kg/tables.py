@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from kg.model import Cell, Provenance, Table
 
-_LONGEST_YEAR = 8  # characters of a heading that names a year and nothing else that is known
+_LONGEST_YEAR = 14  # characters of a heading that names a year and nothing else that is known
 
 
 @dataclass(frozen=True, slots=True)

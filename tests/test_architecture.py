@@ -32,7 +32,16 @@ FLOW = (
     *("citations.titles", "citations.bare_titles", "citations.numbers", "citations.mentions", "citations.basis"),
     "citations",
     # header block and rows, with and without cell marks
-    *("rows.cuts", "rows.header", "rows.header_rows", "rows.columns", "rows.grid", "rows.projects", "rows.settle"),
+    *(
+        "rows.cuts",
+        "rows.parts",
+        "rows.header",
+        "rows.header_rows",
+        "rows.columns",
+        "rows.grid",
+        "rows.projects",
+        "rows.settle",
+    ),
     *("rows.lines", "rows.lines_header", "rows.spills", "rows.fill", "rows"),
     # the record
     *("docinfo", "indicators", "tabular"),

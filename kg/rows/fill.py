@@ -6,7 +6,6 @@ level 1 label of a row is therefore the one printed within the run of rows whose
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
@@ -21,9 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kg.rows.grid import GridRow
-
-
-_OTHER_LABEL = re.compile("[\u3400-\u9fff]{4,8}")
 
 
 @dataclass(slots=True)
@@ -160,8 +156,8 @@ def _clean_level1(table: list[GridRow], unplaced: list[Unplaced]) -> None:
             row.mend("level1", max(inside, key=len))
         elif near:
             row.cells["level1"] = text  # one character off: printed so, and for the review to say
-        elif _OTHER_LABEL.fullmatch(text) and not any(len(set(label) & set(text)) > 1 for label in known):
-            row.cells["level1"] = text  # a label outside the scheme (履职效能), for the review to say
+        elif text in words("other-level1"):
+            row.cells["level1"] = text
         else:
             unplaced.append(Unplaced(row.cells.pop("level1"), "一级指标列中无法识别的文字", row.place))
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from kg.headings import column_field, label_key
+from kg.headings import column_field, label_key, years_of
 from kg.labels import indicator_type
-from kg.rows.columns import headings_to_columns, years_of
+from kg.rows.columns import headings_to_columns
 from kg.targets import parse_target
 from kg.text import comparable
 from kg.vocabulary import words
@@ -167,8 +167,10 @@ def _stands_beside(cell: RowCell) -> bool:
 
 
 def _is_template(text: str) -> bool:
-    """Tell whether a cell holds only the dots of a form's template row (……)."""
-    return len(text) > 1 and not text.strip("….·。 ")
+    """Tell whether a cell holds only what a form's template has there: dots, or 指标1： without a name."""
+    flat = "".join(text.split())
+    name = flat.rstrip(":：").rstrip("0123456789…")
+    return len(flat) > 1 and (not flat.strip("….·。") or (name != flat and name in words("label-suffix")))
 
 
 def _shift(filled: Sequence[tuple[int, str]], level2: int | None) -> int:

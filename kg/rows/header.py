@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from kg.headings import label_key
+from kg.headings import THIS_YEAR, label_key, years_of
 from kg.targets import lookup_unit
 from kg.text import undo_wraps
-from kg.vocabulary import words
 
 if TYPE_CHECKING:
     from kg.model import Place, Provenance, Unplaced
@@ -96,7 +95,7 @@ class Header:
 
 
 def _is_this_year(label: str) -> bool:
-    return any(word in label for word in words("this-year"))
+    return years_of(label) == THIS_YEAR
 
 
 def parse_amount(text: str, unit: str) -> Decimal | None:

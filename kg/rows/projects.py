@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kg.headings import label_key
+from kg.headings import label_key, years_of
 from kg.model import Unplaced
-from kg.rows.columns import years_of
 from kg.rows.header import MONEY_FIELDS, Header
 from kg.text import comparable, undo_wraps
 
