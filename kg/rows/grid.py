@@ -169,8 +169,9 @@ def _stands_beside(cell: RowCell) -> bool:
 def _is_template(text: str) -> bool:
     """Tell whether a cell holds only what a form's template has there: dots, or 指标1： without a name."""
     flat = "".join(text.split())
-    name = flat.rstrip(":：").rstrip("0123456789…")
-    return len(flat) > 1 and (not flat.strip("….·。") or (name != flat and name in words("label-suffix")))
+    if len(flat) < 2 or not flat.strip("….·。"):
+        return len(flat) > 1
+    return flat[-1] in ":：" and flat.rstrip(":：").rstrip("0123456789") in words("label-suffix")
 
 
 def _shift(filled: Sequence[tuple[int, str]], level2: int | None) -> int:

@@ -95,5 +95,7 @@ def _columns(row: Row) -> int:
 
 def _is_label(row: Row) -> bool:
     """Tell whether a row below the headings is one of labels and their texts (填报人：, 联系电话), and no indicator."""
-    own = _own(row)
-    return row.kind == "header" and bool(own) and header_field(own[0].split("：", 1)[0]) == "extra"
+    first = next((cell for cell in row.cells if cell.text and not cell.continued), None)
+    if first is None or first.start or row.kind != "header":
+        return False
+    return header_field(first.text.split("：", 1)[0]) == "extra"

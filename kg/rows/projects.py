@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg.headings import label_key, years_of
+from kg.labels import type_of
 from kg.model import Unplaced
 from kg.rows.header import MONEY_FIELDS, Header
 from kg.text import comparable, undo_wraps
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from kg.rows.grid import GridRow
 
+_UNIT = "没有指标的单位或合计行"
 _TOTAL = "整个项目（实施期）的指标，不列入本年"
 _NAMES = ("code", "name")
 
@@ -30,8 +32,13 @@ def leave_out_total(grid: Sequence[GridRow], unplaced: list[Unplaced]) -> list[G
     return [row for row in grid if not any(row is other for other in total)]
 
 
-def split_projects(grid: Sequence[GridRow], money_unit: str) -> list[tuple[Header, list[GridRow]]]:
-    """Return (header, rows) of each project of a table that names its projects in columns; else nothing."""
+def split_projects(
+    grid: Sequence[GridRow], money_unit: str, unplaced: list[Unplaced]
+) -> list[tuple[Header, list[GridRow]]]:
+    """Return (header, rows) of each project of a table that names its projects in columns; else nothing.
+
+    A name without indicators is that of a unit above its projects, and is reported.
+    """
     projects: list[tuple[Header, list[GridRow]]] = []
     before: tuple[str, ...] = ()
     for row in grid:
@@ -41,7 +48,47 @@ def split_projects(grid: Sequence[GridRow], money_unit: str) -> list[tuple[Heade
             before = names
         if projects:
             projects[-1][1].append(row)
-    return projects
+    units = [(header, rows) for header, rows in projects if not any(map(_says_something, rows))]
+    unplaced.extend(Unplaced(header.texts.get("name", ""), _UNIT, rows[0].place) for header, rows in units)
+    return [(header, rows) for header, rows in projects if any(map(_says_something, rows))]
+
+
+def carry_levels(grid: Sequence[GridRow]) -> list[GridRow]:
+    """Return the rows of a table that prints each level in a row of its own above the rows it holds for.
+
+    ```
+    产出指标
+        数量指标
+            接待批次   ≥200批次
+    ```
+    """
+    whole: list[GridRow] = []
+    level1 = level2 = ""
+    for row in grid:
+        if not _says_something(row) and (row.get("level1") or row.get("level2")) and not row.get("basis"):
+            level1, level2 = (
+                (row.get("level1"), row.get("level2")) if row.get("level1") else (level1, row.get("level2"))
+            )
+            if row.project or not _is_level_row(row):
+                whole.append(row)
+            continue
+        if row.get("level2"):
+            level2 = ""
+        elif level2:
+            row.cells["level2"] = level2
+            row.cells.setdefault("level1", level1)
+        whole.append(row)
+    return whole
+
+
+def _is_level_row(row: GridRow) -> bool:
+    """Tell whether a row holds a label of one level, in full, and nothing else."""
+    labels = [(level, row.get(f"level{level}")) for level in (1, 2) if row.get(f"level{level}")]
+    return len(labels) == 1 and all(type_of(text, level) for level, text in labels)
+
+
+def _says_something(row: GridRow) -> bool:
+    return bool(row.get("level3") or row.get("value") or row.get("description"))
 
 
 def _header(row: GridRow, money_unit: str) -> Header:
