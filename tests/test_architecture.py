@@ -38,6 +38,7 @@ FLOW = (
         "rows.header",
         "rows.header_rows",
         "rows.columns",
+        "rows.wide",
         "rows.grid",
         "rows.projects",
         "rows.settle",

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kg.tables import Row, RowCell
 
 _OPEN = 1_000_000
-_NAMES = {"code", "name"}
+_NAMES = {"code", "name", "goals"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,10 +172,24 @@ def _fill_level1(table: list[GridRow], printed: PrintedLabels) -> None:
         if index and (parent is None or row.get("level2") == table[index - 1].get("level2")):
             row.cells["level1"] = table[index - 1].get("level1")
             continue
+        if _goes_on_below(parents, own, index):
+            row.cells["level1"] = table[index - 1].get("level1")
+            continue
         label = _within_run(parents, own, index) or printed.label(parent or "")
         if label:
             inferred = not any(type_of(text, 1) == parent for text in own if text)
             row.mend("level1", label, "inferred") if inferred else row.cells.update(level1=label)
+
+
+def _goes_on_below(parents: list[str | None], own: list[str], index: int) -> bool:
+    """Tell whether a satisfaction row without a label goes on with 效益指标, as in forms that have it there.
+
+    They print 效益指标 in the first row of its span, and no 满意度指标 as a level 1.
+    """
+    if parents[index] != "satisfaction" or any(type_of(text, 1) == "satisfaction" for text in own):
+        return False
+    first = next((i for i, parent in enumerate(parents) if parent == "benefit"), None)
+    return first is not None and first < index and bool(own[first])
 
 
 def _within_run(parents: list[str | None], own: list[str], index: int) -> str | None:

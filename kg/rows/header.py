@@ -19,6 +19,8 @@ _AMOUNT = re.compile(r"^(-?[\d,]+(?:\.\d+)?)(\D*)$")
 _UNIT_IN_LABEL = re.compile(r"[（(]\s*(?:单位\s*[:：]?)?\s*(?:人民币)?([^\s()（）:：]?[^\s()（）:：]?元)\s*[)）]")
 # 1. at the start of a text or line, or 2. after a stop or space; 2.5 inside a sentence is a number
 _GOAL_NUMBER = re.compile(r"(?m:^)\s*(\d{1,2})\s*[.．、]\s*|(?<=[。；;!！?？\s])(\d{1,2})\s*[.．、](?!\d)\s*")
+CODED_NAME = re.compile(r"^\s*([0-9][0-9A-Z]{19,22})\s*[-—–_]\s*(?=\D)(.+)$", re.DOTALL)
+"""A name with the project's code before it, as some systems print it (51000021R000000019951-工资性支出)."""
 TEN_THOUSAND = "万元"
 """The unit of the record's amounts."""
 MONEY_FIELDS = frozenset(("budget", "fiscal_funds", "other_funds", "adjustment", "total_budget"))

@@ -62,13 +62,14 @@ def _is_upper(row: Row, heading: Row | Line) -> bool:
     if not isinstance(heading, Row):
         return False
     own = [cell for cell in row.cells if cell.text and not cell.continued]
-    spanning = {cell.text for cell in own if cell.rows > 1}
+    spanning = {cell.text for cell in own if cell.rows > 1 or not row.exact}
     goes_on = any(cell.continued and cell.text in spanning for cell in heading.cells)
     return goes_on and all(_names_column(cell.text) for cell in own)
 
 
 def _names_column(text: str) -> bool:
-    return bool(column_field(text) or header_field(text) or is_other_heading(text) or names_block(text))
+    named = column_field(text) or header_field(text) or is_other_heading(text)
+    return bool(named) or is_type_label(text) or names_block(text)
 
 
 def _own(row: Row) -> list[str]:

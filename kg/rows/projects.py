@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kg.headings import label_key, years_of
 from kg.labels import type_of
 from kg.model import Unplaced
-from kg.rows.header import MONEY_FIELDS, Header
+from kg.rows.header import CODED_NAME, MONEY_FIELDS, Header
 from kg.text import comparable, undo_wraps
 
 if TYPE_CHECKING:
@@ -42,7 +42,9 @@ def split_projects(
     projects: list[tuple[Header, list[GridRow]]] = []
     before: tuple[str, ...] = ()
     for row in grid:
-        names = tuple(comparable(cell.text) for (name, _), cell in row.project.items() if name in _NAMES)
+        names = tuple(comparable(cell.text) for (name, _), cell in row.project.items() if name in _NAMES and cell.text)
+        if not any(name in _NAMES for name, _ in row.project):
+            names = tuple(comparable(cell.text) for (name, _), cell in row.project.items() if name == "goals")
         if names and names != before:
             projects.append((_header(row, money_unit), []))
             before = names
@@ -50,7 +52,9 @@ def split_projects(
             projects[-1][1].append(row)
     units = [(header, rows) for header, rows in projects if not any(map(_says_something, rows))]
     unplaced.extend(Unplaced(header.texts.get("name", ""), _UNIT, rows[0].place) for header, rows in units)
-    return [(header, rows) for header, rows in projects if any(map(_says_something, rows))]
+    return [
+        (header, sorted(rows, key=lambda row: row.pair)) for header, rows in projects if any(map(_says_something, rows))
+    ]
 
 
 def carry_levels(grid: Sequence[GridRow]) -> list[GridRow]:
@@ -71,7 +75,13 @@ def carry_levels(grid: Sequence[GridRow]) -> list[GridRow]:
             )
             if row.project or not _is_level_row(row):
                 whole.append(row)
+            if not _is_level_row(row):
+                level1 = level2 = ""
             continue
+        if row.get("level1"):
+            level1 = ""
+        elif row.exact and level1:
+            row.cells["level1"] = level1
         if row.get("level2"):
             level2 = ""
         elif level2:
@@ -101,6 +111,9 @@ def _header(row: GridRow, money_unit: str) -> Header:
             continue
         if name in {"goals", "goals_total"}:
             (header.goal_lines if name == "goals" else header.total_goal_lines).append(cell.text)
+        elif name == "name" and (coded := CODED_NAME.match(text)):
+            header.texts.setdefault("code", coded.group(1))
+            header.texts["name"] = coded.group(2)
         elif name in {"code", "name", "usage"}:
             header.texts.setdefault(name, "".join(text.split()) if name == "code" else text)
         else:
