@@ -68,7 +68,8 @@ def extract_record(document: Document) -> Record:
     printed = read_printed_labels([draft.grid for draft in drafts])
     for draft in drafts:
         merged_basis = draft.has_cell_marks and "basis" in draft.fields and not draft.is_exact
-        fill_table(draft.grid, printed, draft.unplaced, merged_basis=merged_basis)
+        has_level2 = not draft.has_cell_marks or "level2" in draft.fields
+        fill_table(draft.grid, printed, draft.unplaced, merged_basis=merged_basis, has_level2=has_level2)
     months = _months(drafts)
     year = document_info(document, ()).fiscal_year
     projects = tuple(_project(number, draft, months, year) for number, draft in enumerate(drafts, start=1))

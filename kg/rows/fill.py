@@ -78,9 +78,20 @@ def read_printed_labels(tables: Sequence[Sequence[GridRow]]) -> PrintedLabels:
     return printed
 
 
-def fill_table(table: list[GridRow], printed: PrintedLabels, unplaced: list[Unplaced], *, merged_basis: bool) -> None:
-    """Fill the level labels of one table in place, and its bases where the table shows cells that may be merged."""
-    _fill_level2(table, printed)
+def fill_table(
+    table: list[GridRow],
+    printed: PrintedLabels,
+    unplaced: list[Unplaced],
+    *,
+    merged_basis: bool,
+    has_level2: bool = True,
+) -> None:
+    """Fill the level labels of one table in place, and its bases where the table shows cells that may be merged.
+
+    A form without a column for level 2 has none to fill.
+    """
+    if has_level2:
+        _fill_level2(table, printed)
     _clean_level1(table, unplaced)
     _fill_level1(table, printed)
     if merged_basis:

@@ -123,9 +123,9 @@ def _align_pairs(row: Row, pairs: Sequence[Pair]) -> list[GridRow]:
         aligned = replace(_align(replace(row, cells=tuple(cells)), pair.columns), pair=number)
         if pair.level1 is not None:
             _put(aligned, "level1", pair.level1, pair.level1.text)
-        if aligned.get("level3") or aligned.get("value"):
-            rows.append(aligned)
-    return rows
+        rows.append(aligned)
+    filled = [aligned for aligned in rows if aligned.get("level3") or aligned.get("value")]
+    return filled or rows[:1]
 
 
 def _rest_of_heading(row: Row, heading: Row) -> Row | None:
