@@ -10,6 +10,7 @@ from itertools import islice
 from kg.vocabulary import subjects, synonyms, texts, words
 
 _YEAR_BEFORE = re.compile(r"^20\d\d(?=年度)")
+_LONGEST_BLOCK = 8  # characters of the name of a block
 _BRACKETS = re.compile(r"[（(\[【〔][^（()）\]】〕]*[)）\]】〕]")
 
 
@@ -26,7 +27,22 @@ def label_key(text: str) -> str:
 
 @cache
 def _keyed(class_name: str) -> dict[str, str]:
-    return {label_key(label): name for label, name in synonyms(class_name).items()}
+    """Return every label as it is compared -> its field; what is in brackets counts only where nothing else fits."""
+    labels = sorted(synonyms(class_name).items(), key=lambda pair: bool(_BRACKETS.search(pair[0])))
+    keyed: dict[str, str] = {}
+    for label, name in labels:
+        keyed.setdefault(label_key(label), name)
+    return keyed
+
+
+@cache
+def _with_brackets(class_name: str) -> dict[str, str]:
+    """Return the labels whose brackets are part of their name (单位（专项）名称) -> their field."""
+    return {_flat(label): name for label, name in synonyms(class_name).items() if _BRACKETS.search(label)}
+
+
+def _flat(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split()).strip("*:")
 
 
 def column_field(text: str) -> str | None:
@@ -62,7 +78,7 @@ def header_field(text: str) -> str | None:
     """
     if text.rstrip().endswith(("。", "；", ";")):
         return None
-    return _keyed("HeaderField").get(label_key(text))
+    return _with_brackets("HeaderField").get(_flat(text)) or _keyed("HeaderField").get(label_key(text))
 
 
 def label_starts(text: str) -> set[str]:
@@ -153,3 +169,26 @@ def _form_labels() -> tuple[str, ...]:
         if texts(node, "notation")[0] in {"code", "name", "usage", "payment_plan", "goals", "goals_total"}
     }
     return tuple(sorted(types | own | header))
+
+
+THIS_YEAR = 2
+"""What `years_of` gives for a heading or label of this year."""
+
+
+def years_of(key: str) -> int:
+    """Return 2 for a heading or label of this year, 0 for one of other years, 1 for one that does not say.
+
+    >>> years_of("全年目标值"), years_of("上年实际值"), years_of("指标值")
+    (2, 0, 1)
+    """
+    if any(word in key for word in words("this-year")):
+        return THIS_YEAR
+    return 0 if any(word in key for word in words("other-years")) else 1
+
+
+def names_block(text: str) -> bool:
+    """Tell whether a text that fills a row names a block of a form (绩效指标, 年度绩效目标表) and is no content."""
+    key = label_key(text)
+    if key.endswith(words("form-name")):
+        return True
+    return len(key) <= _LONGEST_BLOCK and (column_field(text) is not None or key.endswith(words("label-suffix")))

@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING
 from kg.citations import find_citations
 from kg.citations.basis import basis_kind
 from kg.docinfo import document_info
-from kg.headings import is_noise, own_label
+from kg.headings import own_label
 from kg.model import Indicator, Line, Project, Record, Unplaced
 from kg.rows.fill import fill_table, read_printed_labels
 from kg.rows.grid import FIELDS, GridRow, rows_to_grid
 from kg.rows.header_rows import rows_to_header
 from kg.rows.lines import body_to_strips, measure_widths, split_heading, strips_to_grid
 from kg.rows.lines_header import lines_to_header
-from kg.rows.projects import leave_out_total, split_projects
+from kg.rows.parts import split_section
+from kg.rows.projects import carry_levels, leave_out_total, split_projects
 from kg.rows.settle import repeated_bases, settle_rows
 from kg.rows.spills import mend_spills
 from kg.sections import document_to_sections
-from kg.tables import Row, is_total
+from kg.tables import Row
 from kg.targets import parse_target
 from kg.text import undo_wraps
 
@@ -56,7 +57,7 @@ def extract_record(document: Document) -> Record:
     marked = [draft for draft in drafts if draft.has_cell_marks]
     for draft in marked:
         _read_rows(draft)
-    drafts = [part for draft in drafts for part in _parts(draft)]
+    drafts = [part for draft in drafts for part in _projects_of(draft)]
     marked = [draft for draft in drafts if draft.has_cell_marks]
     known = repeated_bases(draft.grid for draft in marked)
     for draft in marked:
@@ -67,7 +68,8 @@ def extract_record(document: Document) -> Record:
     printed = read_printed_labels([draft.grid for draft in drafts])
     for draft in drafts:
         merged_basis = draft.has_cell_marks and "basis" in draft.fields and not draft.is_exact
-        fill_table(draft.grid, printed, draft.unplaced, merged_basis=merged_basis)
+        has_level2 = not draft.has_cell_marks or "level2" in draft.fields
+        fill_table(draft.grid, printed, draft.unplaced, merged_basis=merged_basis, has_level2=has_level2)
     months = _months(drafts)
     year = document_info(document, ()).fiscal_year
     projects = tuple(_project(number, draft, months, year) for number, draft in enumerate(drafts, start=1))
@@ -82,27 +84,17 @@ def extract_record(document: Document) -> Record:
 
 def _read_rows(draft: _Draft) -> None:
     """Read a section whose rows have cell marks."""
-    items = draft.section.items
-    first = next(index for index, item in enumerate(items) if isinstance(item, Row) and item.kind == "heading")
-    above = items[:first]
-    draft.header = rows_to_header([item for item in above if isinstance(item, Row)], draft.section.money_unit)
-    lines = [item for item in above if isinstance(item, Line)]
-    draft.header.complete(lines_to_header(lines, draft.section.money_unit))
-    rows = [item for item in items[first:] if isinstance(item, Row)]
-    totals = [row for row in rows if is_total(row)]
-    draft.unplaced.extend(Unplaced(" ".join(filter(None, row.texts)), "合计行，不是指标", row.place) for row in totals)
-    grid, draft.fields = rows_to_grid(row for row in rows if not is_total(row))
-    draft.grid = leave_out_total(grid, draft.unplaced)
-    draft.unplaced.extend(
-        Unplaced(item.text, "表格之间的文字", item.place)
-        for item in items[first:]
-        if isinstance(item, Line) and not is_noise(item.text)
-    )
+    parts = split_section(draft.section.items, draft.unplaced)
+    draft.header = rows_to_header(parts.above, draft.section.money_unit)
+    draft.header.complete(lines_to_header(parts.lines, draft.section.money_unit))
+    draft.header.complete(rows_to_header(parts.below, draft.section.money_unit))
+    grid, draft.fields = rows_to_grid(parts.table)
+    draft.grid = carry_levels(leave_out_total(grid, draft.unplaced))
 
 
-def _parts(draft: _Draft) -> list[_Draft]:
+def _projects_of(draft: _Draft) -> list[_Draft]:
     """Return a draft for each project of a table that names several beside their rows; else the draft itself."""
-    projects = split_projects(draft.grid, draft.section.money_unit)
+    projects = split_projects(draft.grid, draft.section.money_unit, draft.unplaced)
     if not projects:
         return [draft]
     parts = []

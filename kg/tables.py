@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from kg.model import Cell, Provenance, Table
 
-_LONGEST_YEAR = 8  # characters of a heading that names a year and nothing else that is known
+_LONGEST_YEAR = 14  # characters of a heading that names a year and nothing else that is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +187,10 @@ def _is_rule(texts: list[str]) -> bool:
 
 def _is_heading(texts: list[str]) -> bool:
     """Tell whether a row names columns: three of the record's at least, and hardly anything unknown."""
-    fields = {column_field(text) for text in texts} - {None}
+    named = [column_field(text) for text in texts]
+    if named.count("level3") > 1 and named.count("value") > 1:
+        return True  # a pair of columns for each level 1
+    fields = set(named) - {None}
     others = sum(column_field(text) is None and is_other_heading(text) for text in texts)
     return len(fields) >= 3 and (len(fields) + others) * 2 >= len(texts) and "level3" in fields
 

@@ -17,7 +17,9 @@ FLOW = (
     # ... pages: glyphs and rules, of a PDF or of a scan; grids of rules, printed or missing
     *("readers.page", "readers.pdf_outside_fonts", "readers.pdf_page", "readers.scan_rules", "readers.scan_lines"),
     *("readers.ocr_engine", "readers.ocr_repairs", "readers.ocr", "readers.runs", "readers.grid"),
-    *("readers.spaced_rows", "readers.spaced_header", "readers.spaced", "readers.layout", "readers.pdf"),
+    *("readers.spaced_lines", "readers.spaced_leading", "readers.spaced_bands", "readers.spaced_labels"),
+    *("readers.spaced_regions", "readers.spaced_columns", "readers.spaced_rows", "readers.spaced_header"),
+    *("readers.spaced", "readers.layout", "readers.pdf"),
     # ... the formats of offices: the container, what formats share, each format
     *("readers.archive", "readers.flow", "readers.numbering", "readers.docx", "readers.doc"),
     *("readers.html_text", "readers.html"),
@@ -30,7 +32,17 @@ FLOW = (
     *("citations.titles", "citations.bare_titles", "citations.numbers", "citations.mentions", "citations.basis"),
     "citations",
     # header block and rows, with and without cell marks
-    *("rows.cuts", "rows.header", "rows.header_rows", "rows.columns", "rows.grid", "rows.projects", "rows.settle"),
+    *(
+        "rows.cuts",
+        "rows.parts",
+        "rows.header",
+        "rows.header_rows",
+        "rows.columns",
+        "rows.wide",
+        "rows.grid",
+        "rows.projects",
+        "rows.settle",
+    ),
     *("rows.lines", "rows.lines_header", "rows.spills", "rows.fill", "rows"),
     # the record
     *("docinfo", "indicators", "tabular"),

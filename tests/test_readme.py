@@ -74,10 +74,19 @@ def test_each_readme_shows_five_commands_and_names_all(readme: Path):
         assert f"kg {command.callback.__name__}" in text
 
 
+def anchors(page: Path) -> set[str]:
+    """Return the anchors of a page's headings, as they are linked to."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {heading.lower().replace(" ", "-") for heading in headings}
+
+
 @pytest.mark.parametrize("page", [*READMES, ROOT / "CONTRIBUTING.md"], ids=lambda path: path.name)
 def test_what_a_page_links_to_is_there(page: Path):
     for target in LINK.findall(page.read_text(encoding="utf-8")):
-        assert target.startswith("http") or (ROOT / target).exists(), target
+        if not target.startswith("http"):
+            name, _, anchor = target.partition("#")
+            assert (ROOT / name).exists(), target
+            assert not anchor or anchor in anchors(ROOT / name), target
 
 
 def test_the_files_the_recipes_name_are_there():

@@ -42,6 +42,7 @@ _LOW = 0.5
 _COLUMN_GAP, _FIELD_GAP = 0.55, 2.0
 _UPRIGHT = 0.8
 _BLANK = 0.45  # of a line's height: the blank half of a full-width mark
+_INSIDE = 0.2  # of a line's height: how far what was read twice may stand out
 _OPENING, _CLOSING = ("Ps", "Pi"), ("Pe", "Pf", "Po")
 
 
@@ -77,7 +78,7 @@ def scan_to_page(image: NDArray[np.uint8], number: int, width: float, height: fl
     page.vertical = [Rule(*(side / scale for side in rule)) for rule in frame.vertical]
     for strip in frame.strips:
         page.glyphs += _glyphs(frame, strip, scale)
-    page.glyphs.sort(key=lambda glyph: (glyph.top, glyph.x0))
+    page.glyphs = _read_once(sorted(page.glyphs, key=lambda glyph: (glyph.top, glyph.x0)))
     return page
 
 
@@ -210,8 +211,28 @@ def _glyphs(frame: Frame, strip: Strip, scale: float) -> Iterator[Glyph]:
 
 
 def _is_wide_mark(character: str, categories: tuple[str, ...]) -> bool:
-    """Tell whether a character is a full-width mark: its ink fills one half of its place, and the other is blank."""
-    return unicodedata.east_asian_width(character) in "WF" and unicodedata.category(character) in categories
+    """Tell whether a character is a full-width mark: its ink fills one half of its place, and the other is blank.
+
+    “ ” are of ambiguous width; Chinese type sets them wide.
+    """
+    return unicodedata.east_asian_width(character) in "WFA" and unicodedata.category(character) in categories
+
+
+def _read_once(glyphs: list[Glyph]) -> list[Glyph]:
+    """Leave out what was read twice: the foot or the first stroke of a text, found as a line of its own inside it."""
+    return [glyph for glyph in glyphs if not any(_is_part_of(glyph, other) for other in glyphs)]
+
+
+def _is_part_of(glyph: Glyph, other: Glyph) -> bool:
+    """Tell whether a glyph stands wholly within a longer one."""
+    slack = _INSIDE * (other.bottom - other.top)
+    return (
+        other.x0 - slack <= glyph.x0
+        and glyph.x1 <= other.x1 + slack
+        and other.top - slack <= glyph.top
+        and glyph.bottom <= other.bottom + slack
+        and glyph.x1 - glyph.x0 < _LOW * (other.x1 - other.x0)
+    )
 
 
 def _certainty(signs: list[Sign]) -> float:

@@ -8,32 +8,33 @@ with the columns of the page before, as far as its lines keep to them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from kg.headings import column_field, header_field, is_noise, is_type_label
+from kg.headings import is_noise
 from kg.readers.grid import join_rules
 from kg.readers.page import Rule
+from kg.readers.spaced_columns import EDGE, find_columns
 from kg.readers.spaced_header import draw_header_rows, strips_of
-from kg.readers.spaced_rows import USUAL, Columns, draw_rows, leading_of
+from kg.readers.spaced_labels import Known
+from kg.readers.spaced_leading import Leading, leading_of
+from kg.readers.spaced_lines import even_lines
+from kg.readers.spaced_regions import find_regions
+from kg.readers.spaced_rows import draw_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kg.readers.page import Page
     from kg.readers.runs import Run, TextLine
+    from kg.readers.spaced_columns import Columns
+    from kg.readers.spaced_regions import Region
 
 Rules = tuple[list[Rule], list[Rule]]
 """Horizontal and vertical rules."""
 
-_FEWEST = 3  # headings that make a heading row
-_ONE_TEXT = 0.65  # em of white space within one text at the most
-_TITLE_GAP = 0.9  # of a line's height: what stands above the title of the next table, at the least
-_HAIR = 0.5  # points: a narrower strip parts nothing
-_WORD_SPACE = 0.4  # em: a wider space parts two texts
 _REMEMBERED = 200  # lines of the pages before that are looked at for the columns of a page
-_EDGE = 3.0  # points between a table's edge and its text
 
 
 @dataclass(slots=True)
@@ -46,43 +47,27 @@ class Carried:
     heading: tuple[Run, ...] = ()
     body: tuple[TextLine, ...] = ()
     sides: tuple[float, float] = (float("inf"), float("-inf"))
-    leading: float = USUAL
-
-
-@dataclass(frozen=True, slots=True)
-class _Region:
-    """The lines of one table on a page: header block, heading row (none on later pages), rows."""
-
-    header: tuple[TextLine, ...]
-    heading: tuple[Run, ...]
-    body: tuple[TextLine, ...]
-    ends: bool  # whether something else follows on the page
-    first: bool = True  # whether it may go on from the page before
-
-
-class _Heading:
-    """A heading row on a page: its headings, and the lines from `begin` to before `end` that they stand on."""
-
-    def __init__(self, lines: Sequence[TextLine], index: int, runs: tuple[Run, ...]) -> None:
-        self.runs = runs
-        self.begin = index - sum(_is_part(line, runs) for line in lines[max(index - 1, 0) : index])
-        self.end = index + 1 + sum(_is_part(line, runs) for line in lines[index + 1 : index + 2])
+    leading: Leading = field(default_factory=Leading)
+    labels: Known = field(default_factory=Known)
 
 
 def draw_missing_rules(
     lines: Sequence[TextLine], page: Page, covered: Sequence[tuple[float, float]], carried: Carried
 ) -> list[Rules]:
     """Return the rules of each table outside ruled grids; what goes on to the next page is noted in `carried`."""
-    content = [line for line in lines if not is_noise(line.text)]
+    content = even_lines([line for line in lines if not is_noise(line.text)], scanned=page.method == "ocr")
     if covered:
         carried.heading = ()
-    regions = _regions(content, carried.heading)
+    regions = find_regions(content, carried.heading)
     free = [rule for rule in page.horizontal if not any(a - 1 <= rule.top <= b + 1 for a, b in covered)]
     rules = join_rules(free) if regions else []
     drawn: list[Rules] = []
     for region in regions:
         if region.heading or region.header:
             carried.heading, carried.body, carried.sides = region.heading, (), (float("inf"), float("-inf"))
+        if region.header or not region.first:
+            carried.labels = Known()
+        carried.labels.goes_on = region.first and not region.header
         carried.body = (*carried.body, *region.body)[-_REMEMBERED:]
         drawn.append(_draw(region, rules, carried))
     if not regions or regions[-1].ends:
@@ -90,189 +75,29 @@ def draw_missing_rules(
     return drawn
 
 
-def _regions(lines: Sequence[TextLine], carried: Sequence[Run]) -> list[_Region]:
-    """Cut the lines of a page into tables."""
-    headings = [_Heading(lines, index, runs) for index in range(len(lines)) if (runs := _heading_runs(lines, index))]
-    regions: list[_Region] = []
-    floor = 0
-    if carried and (not headings or headings[0].begin > 0):
-        stop = headings[0].begin if headings else len(lines)
-        end = _body_end(lines, 0, stop, _gaps(carried))
-        if _keeps_to(lines[:end], carried):
-            regions.append(_Region((), (), tuple(lines[:end]), ends=end < len(lines)))
-            floor = end
-    for heading, following in zip(headings, (*headings[1:], None), strict=False):
-        stop = following.begin if following else len(lines)
-        end = _body_end(lines, heading.end, stop, _gaps(heading.runs))
-        header = _header_lines(lines[floor : heading.begin])
-        body = tuple(lines[heading.end : end])
-        regions.append(_Region(header, heading.runs, body, ends=end < len(lines), first=not floor))
-        floor = end
-    rest = _header_lines(lines[floor:])
-    if rest and not any(_heading_runs(rest, index) for index in range(len(rest))):
-        regions.append(_Region(rest, (), (), ends=True))  # its rows are on the next page, below a heading
-    return regions
-
-
-def _heading_runs(lines: Sequence[TextLine], index: int) -> tuple[Run, ...]:
-    """Return the headings on a line and those that wrap onto the lines around it; none if it is no heading."""
-    runs = _merged(lines[index].runs)
-    if sum(column_field(run.text) is not None for run in runs) < _FEWEST:
-        return ()
-    around = (*lines[max(index - 1, 0) : index], *lines[index + 1 : index + 2])
-    pieces = [
-        run for line in around if abs(line.middle - lines[index].middle) < 1.2 * runs[0].size for run in line.runs
-    ]
-    stacks: dict[float, list[Run]] = {}
-    for piece in pieces:
-        if not any(piece.x0 < run.x1 and run.x0 < piece.x1 for run in runs):
-            key = next((x for x in stacks if abs(x - (piece.x0 + piece.x1)) < 2 * piece.size), piece.x0 + piece.x1)
-            stacks.setdefault(key, []).append(piece)
-    wrapped = [_stacked(stack) for stack in stacks.values()]
-    known = [run for run in wrapped if column_field(run.text)]
-    fields = {column_field(run.text) for run in (*runs, *known)} - {None}
-    enough = len(fields) >= _FEWEST and fields & {"level3", "value"}
-    return tuple(sorted((*runs, *known), key=lambda run: run.x0)) if enough else ()
-
-
-def _is_part(line: TextLine, heading: Sequence[Run]) -> bool:
-    """Tell whether a line beside a heading row holds only pieces of its wrapped headings."""
-    return all(
-        any(h.top - 1 <= run.middle <= h.bottom + 1 and h.x0 - 1 <= run.x0 <= h.x1 for h in heading)
-        for run in line.runs
-    )
-
-
-def _stacked(runs: Sequence[Run]) -> Run:
-    from kg.readers.runs import Run  # noqa: PLC0415 - only for wrapped headings
-
-    return Run(
-        "".join(run.text for run in runs),
-        min(run.x0 for run in runs),
-        min(run.top for run in runs),
-        max(run.x1 for run in runs),
-        max(run.bottom for run in runs),
-        runs[0].em,
-    )
-
-
-def _merged(runs: Sequence[Run]) -> list[Run]:
-    """Join the runs of a line that are parted by no more than a space within one text."""
-    from dataclasses import replace  # noqa: PLC0415 - beside its only use
-
-    merged: list[Run] = []
-    for run in runs:
-        if merged and run.x0 - merged[-1].x1 <= _ONE_TEXT * min(run.em, merged[-1].em):
-            merged[-1] = replace(merged[-1], text=f"{merged[-1].text} {run.text}", x1=run.x1)
-        else:
-            merged.append(run)
-    return merged
-
-
-def _body_end(lines: Sequence[TextLine], begin: int, stop: int, gaps: Sequence[tuple[float, float]]) -> int:
-    """Return where the rows of a table end: at the title or header block of the next, or at running text."""
-    for index in range(begin, stop):
-        line, merged = lines[index], _merged(lines[index].runs)
-        at_left = not gaps or merged[0].x0 < gaps[0][0]
-        if at_left and any(header_field(run.text) for run in merged[:1]):
-            return index
-        above = lines[index - 1] if index else None
-        apart = above is None or line.top - above.bottom > _TITLE_GAP * (line.bottom - line.top)
-        crosses = any(merged[0].x0 < left and right < merged[-1].x1 for left, right in gaps)
-        if len(merged) == 1 and apart and crosses and not is_type_label(merged[0].text):
-            return index
-    return stop
-
-
-def _gaps(heading: Sequence[Run]) -> list[tuple[float, float]]:
-    """Return the white space between headings: somewhere in it stands the edge of a column."""
-    return [(before.x1, after.x0) for before, after in pairwise(heading)]
-
-
-def _keeps_to(lines: Sequence[TextLine], heading: Sequence[Run]) -> bool:
-    """Tell whether lines stand below headings: some line below more than one, and hardly a run across a gap."""
-    runs = [run for line in lines for run in line.runs]
-    across = [run for run in runs if any(run.x0 < left and right < run.x1 for left, right in _gaps(heading))]
-    return any(len(line.runs) > 1 for line in lines) and len(across) * 10 <= len(runs)
-
-
-def _header_lines(lines: Sequence[TextLine]) -> tuple[TextLine, ...]:
-    """Return the lines of the header block that stands above a heading row: from the first known label on."""
-    for index, line in enumerate(lines):
-        if any(header_field(run.text) for run in _merged(line.runs)[:2]):
-            return tuple(lines[index:])
-    return ()
-
-
-def _columns(region: _Region, printed: Sequence[Rule], carried: Carried) -> Columns:
-    """Find the column edges of a table: between two headings, where fewest texts stand in the way."""
+def _columns(region: Region, printed: Sequence[Rule], carried: Carried) -> Columns:
+    """Find the columns of a table, which are as wide on all its pages."""
     runs = [run for line in (*region.header, *region.body) for run in line.runs] + list(region.heading)
-    left = min([run.x0 for run in runs] + [rule.x0 + _EDGE for rule in printed] + [carried.sides[0] + _EDGE]) - _EDGE
-    right = max([run.x1 for run in runs] + [rule.x1 - _EDGE for rule in printed] + [carried.sides[1] - _EDGE]) + _EDGE
+    left = min([run.x0 for run in runs] + [rule.x0 + EDGE for rule in printed] + [carried.sides[0] + EDGE]) - EDGE
+    right = max([run.x1 for run in runs] + [rule.x1 - EDGE for rule in printed] + [carried.sides[1] - EDGE]) + EDGE
     carried.sides = (left, right)
     below = [rule for rule in printed if not region.heading or rule.top > region.heading[0].middle]
-    edges = _column_edges(carried.heading, carried.body, [x for rule in below for x in (rule.x0, rule.x1)])
-    fields = [column_field(run.text) for run in carried.heading]
-    labels = [index for index, name in enumerate(fields) if name in {"level1", "level2"}]
-    first_text = fields.index("level3") if "level3" in fields else (labels[-1] + 1 if labels else 0)
-    return Columns((left, *edges, right), first_text, fields.index("value") if "value" in fields else None)
+    ends = [x for rule in below for x in (rule.x0, rule.x1)]
+    return find_columns(carried.heading, carried.body, carried.sides, ends)
 
 
-def _column_edges(heading: Sequence[Run], lines: Sequence[TextLine], ends: Sequence[float]) -> list[float]:
-    """Return the edges between headings: where printed rules end, else in the white between the texts."""
-    edges: list[float] = []
-    for before, after in pairwise(heading):
-        inside = [x for x in ends if before.x1 < x < after.x0]
-        edges.append(max(inside, key=inside.count) if inside else _white_strip(before, after, lines))
-    return edges
-
-
-def _white_strip(before: Run, after: Run, lines: Sequence[TextLine]) -> float:
-    """Return the middle of the strip between two headings that the fewest texts stand in.
-
-    Of several the one is taken that leaves fewest lines with two texts in one column, then the widest.
-    """
-    left, right = before.x1, after.x0
-    runs = [run for line in lines for run in line.runs]
-    inside = [(max(run.x0, left), min(run.x1, right)) for run in runs if run.x0 < right and run.x1 > left]
-    stops = sorted({left, right, *(x for pair in inside for x in pair)})
-    strips = [
-        (sum(start < b and a < end for start, end in inside), a - b, (a + b) / 2)
-        for a, b in pairwise(stops)
-        if b - a > _HAIR
-    ]
-    ranked = [
-        (count, _doubled(middle, before, after, lines), width, middle)
-        for count, width, middle in strips
-        if count == min(strips)[0]
-    ]
-    return min(ranked)[-1] if ranked else (left + right) / 2
-
-
-def _doubled(edge: float, left: Run, right: Run, lines: Sequence[TextLine]) -> int:
-    """Count the lines on which an edge would leave two texts side by side below one of the headings beside it."""
-    count = 0
-    for line in lines:
-        for before, after in pairwise(line.runs):
-            apart = after.x0 - before.x1 > _WORD_SPACE * after.em
-            below_left = before.x1 > left.x0 and after.x1 <= edge
-            below_right = before.x0 >= edge and after.x0 < right.x1
-            count += apart and (below_left or below_right)
-    return count
-
-
-def _rules_of(region: _Region, printed: Sequence[Rule]) -> list[Rule]:
+def _rules_of(region: Region, printed: Sequence[Rule]) -> list[Rule]:
     """Return the horizontal rules that stand between and around the lines of a table."""
     lines = (*region.header, *region.body)
     tops = [line.top for line in lines] + [run.top for run in region.heading]
     bottoms = [line.bottom for line in lines] + [run.bottom for run in region.heading]
     if not tops:
         return []
-    reach = 1.5 * (lines[0].bottom - lines[0].top) if lines else _EDGE
+    reach = 1.5 * (lines[0].bottom - lines[0].top) if lines else EDGE
     return [rule for rule in printed if min(tops) - reach <= rule.top <= max(bottoms) + reach]
 
 
-def _draw(region: _Region, rules: Sequence[Rule], carried: Carried) -> Rules:
+def _draw(region: Region, rules: Sequence[Rule], carried: Carried) -> Rules:
     """Draw the rules of one table: those that are printed, and those that are missing."""
     printed = _rules_of(region, rules)
     columns = _columns(region, printed, carried)
@@ -280,17 +105,18 @@ def _draw(region: _Region, rules: Sequence[Rule], carried: Carried) -> Rules:
     levels = {rule.top for rule in printed}
     if len(levels) > max(3, (len(region.body) + len(region.header)) // 4):
         return _draw_between(region, columns, printed)
-    leading = carried.leading = leading_of((*region.header, *region.body), columns, carried.leading)
-    goes_on = region.first and not region.header
-    horizontal, vertical = draw_rows(region.heading, region.body, columns, leading, goes_on=goes_on)
+    if carried.heading:  # a header block alone has no columns whose lines could be compared
+        carried.leading = leading_of(region.header, region.body, columns.edges, columns.filled, carried.leading)
+    leading = carried.leading.most
+    horizontal, vertical = draw_rows(region.heading, region.body, columns, leading, carried.labels)
     if region.header:
-        bottom = min((rule.top for rule in horizontal), default=max(line.bottom for line in region.header) + _EDGE)
+        bottom = min((rule.top for rule in horizontal), default=max(line.bottom for line in region.header) + EDGE)
         across, down = draw_header_rows(region.header, (left, right), bottom, leading)
         return across + horizontal, down + vertical
     return horizontal, vertical
 
 
-def _draw_between(region: _Region, columns: Columns, printed: Sequence[Rule]) -> Rules:
+def _draw_between(region: Region, columns: Columns, printed: Sequence[Rule]) -> Rules:
     """Draw the vertical rules of a table whose horizontal ones are printed."""
     heights = [rule.top for rule in printed]
     below = region.heading[0].middle if region.heading else (min(heights) if region.body else max(heights))
@@ -298,12 +124,12 @@ def _draw_between(region: _Region, columns: Columns, printed: Sequence[Rule]) ->
     vertical = [Rule(x, top, x, max(heights)) for x in columns.edges]
     bands = sorted({round(y, 1) for y in heights if y <= top + 1})
     vertical += [Rule(x, bands[0], x, top) for x in (columns.edges[0], columns.edges[-1]) if bands]
-    label_edges = {round(rule.x0) for rule in printed if rule.top <= top and rule.x0 > columns.edges[0] + 2 * _EDGE}
+    label_edges = {round(rule.x0) for rule in printed if rule.top <= top and rule.x0 > columns.edges[0] + 2 * EDGE}
     label_edge = min(label_edges, default=columns.edges[0])
     runs = [run for line in region.header for run in line.runs]
     strips: list[float] = []
     for above, below in pairwise(bands):
-        if below - above < 2 * _EDGE:
+        if below - above < 2 * EDGE:
             continue
         band = [run for run in runs if above < run.middle < below]
         if label_edge > columns.edges[0]:

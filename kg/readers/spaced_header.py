@@ -5,8 +5,10 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from kg.headings import header_field
 from kg.readers.page import Rule
-from kg.readers.spaced_rows import MERGED, Band, Block, bands_of, set_extents, starts_of_labels
+from kg.readers.spaced_bands import Band, Block, bands_of, set_extents
+from kg.readers.spaced_labels import starts_of_labels
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
 _OWN_ROW = 0.75  # of the distance of rows: how far a label of its own row is from the others
 _STRIP = 0.5  # em of white space between two cells of one row
+_TORN = 1.4  # of the usual distance of lines: how far the rest of a label may stand below it
 
 
 def draw_header_rows(lines: Sequence[TextLine], sides: tuple[float, float], bottom: float, leading: float) -> Rules:
@@ -23,7 +26,7 @@ def draw_header_rows(lines: Sequence[TextLine], sides: tuple[float, float], bott
     left, right = sides
     runs = [run for line in lines for run in line.runs]
     edge = label_edge(runs)
-    labels = _stacks([run for run in runs if run.x0 < edge], leading)
+    labels = _whole_labels(_stacks([run for run in runs if run.x0 < edge], leading), leading)
     bands, spanning = bands_of(_numbered(_stacks([run for run in runs if run.x0 >= edge], leading)))
     for block in spanning:
         bands.append(Band([block]))
@@ -34,7 +37,7 @@ def draw_header_rows(lines: Sequence[TextLine], sides: tuple[float, float], bott
     top = min(run.top for run in runs) - 4
     set_extents(bands, top)
     bands[-1].bottom = bottom
-    starts = starts_of_labels(bands, labels, set(range(len(bands))), MERGED, carried=False)
+    starts = starts_of_labels(bands, labels)
     horizontal = [Rule(left, top, right, top), Rule(left, bottom, right, bottom)]
     horizontal += [Rule(edge, band.top, right, band.top) for band in bands[1:]]
     horizontal += [Rule(left, bands[row].top, edge, bands[row].top) for row in starts if row]
@@ -45,6 +48,19 @@ def draw_header_rows(lines: Sequence[TextLine], sides: tuple[float, float], bott
         upper = top if band is bands[0] else band.top
         vertical += [Rule(x, upper, x, band.bottom) for x in strips]
     return horizontal, vertical
+
+
+def _whole_labels(labels: Sequence[Block], leading: float) -> list[Block]:
+    """Return labels, with （%） and other rests that are no label of their own put to the label above them."""
+    whole: list[Block] = []
+    for label in labels:
+        last = whole[-1] if whole else None
+        near = last and label.runs[0].middle - last.runs[-1].middle <= _TORN * leading * label.runs[0].em
+        if last and near and not header_field(label.text) and header_field(last.text + label.text):
+            last.runs += label.runs
+        else:
+            whole.append(label)
+    return whole
 
 
 def _stands_alone(label: Block, bands: Sequence[Band]) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from kg.headings import column_field, header_field, is_other_heading, label_key, own_heading
+from kg.headings import column_field, header_field, is_other_heading, label_key, own_heading, years_of
 from kg.vocabulary import words
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kg.tables import Row, RowCell
 
 _OPEN = 1_000_000
-_NAMES = {"code", "name"}
+_NAMES = {"code", "name", "goals"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +129,6 @@ def _chosen(name: str | None, headings: Sequence[_Heading]) -> list[_Heading]:
         for heading in candidates
     ]
     return [candidates[rank.index(max(rank))]]
-
-
-def years_of(key: str) -> int:
-    """Return 2 for a heading of this year, 0 for one of other years, 1 for one that does not say."""
-    if any(word in key for word in words("this-year")):
-        return 2
-    return 0 if any(word in key for word in words("other-years")) else 1
 
 
 def _later(heading: _Heading, candidates: Sequence[_Heading]) -> int:

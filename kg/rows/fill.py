@@ -6,7 +6,6 @@ level 1 label of a row is therefore the one printed within the run of rows whose
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
@@ -21,9 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kg.rows.grid import GridRow
-
-
-_OTHER_LABEL = re.compile("[\u3400-\u9fff]{4,8}")
 
 
 @dataclass(slots=True)
@@ -82,9 +78,20 @@ def read_printed_labels(tables: Sequence[Sequence[GridRow]]) -> PrintedLabels:
     return printed
 
 
-def fill_table(table: list[GridRow], printed: PrintedLabels, unplaced: list[Unplaced], *, merged_basis: bool) -> None:
-    """Fill the level labels of one table in place, and its bases where the table shows cells that may be merged."""
-    _fill_level2(table, printed)
+def fill_table(
+    table: list[GridRow],
+    printed: PrintedLabels,
+    unplaced: list[Unplaced],
+    *,
+    merged_basis: bool,
+    has_level2: bool = True,
+) -> None:
+    """Fill the level labels of one table in place, and its bases where the table shows cells that may be merged.
+
+    A form without a column for level 2 has none to fill.
+    """
+    if has_level2:
+        _fill_level2(table, printed)
     _clean_level1(table, unplaced)
     _fill_level1(table, printed)
     if merged_basis:
@@ -160,8 +167,8 @@ def _clean_level1(table: list[GridRow], unplaced: list[Unplaced]) -> None:
             row.mend("level1", max(inside, key=len))
         elif near:
             row.cells["level1"] = text  # one character off: printed so, and for the review to say
-        elif _OTHER_LABEL.fullmatch(text) and not any(len(set(label) & set(text)) > 1 for label in known):
-            row.cells["level1"] = text  # a label outside the scheme (履职效能), for the review to say
+        elif text in words("other-level1"):
+            row.cells["level1"] = text
         else:
             unplaced.append(Unplaced(row.cells.pop("level1"), "一级指标列中无法识别的文字", row.place))
 
@@ -176,10 +183,24 @@ def _fill_level1(table: list[GridRow], printed: PrintedLabels) -> None:
         if index and (parent is None or row.get("level2") == table[index - 1].get("level2")):
             row.cells["level1"] = table[index - 1].get("level1")
             continue
+        if _goes_on_below(parents, own, index):
+            row.cells["level1"] = table[index - 1].get("level1")
+            continue
         label = _within_run(parents, own, index) or printed.label(parent or "")
         if label:
             inferred = not any(type_of(text, 1) == parent for text in own if text)
             row.mend("level1", label, "inferred") if inferred else row.cells.update(level1=label)
+
+
+def _goes_on_below(parents: list[str | None], own: list[str], index: int) -> bool:
+    """Tell whether a satisfaction row without a label goes on with 效益指标, as in forms that have it there.
+
+    They print 效益指标 in the first row of its span, and no 满意度指标 as a level 1.
+    """
+    if parents[index] != "satisfaction" or any(type_of(text, 1) == "satisfaction" for text in own):
+        return False
+    first = next((i for i, parent in enumerate(parents) if parent == "benefit"), None)
+    return first is not None and first < index and bool(own[first])
 
 
 def _within_run(parents: list[str | None], own: list[str], index: int) -> str | None:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from kg.headings import column_field, label_key
+from kg.headings import column_field, label_key, years_of
 from kg.labels import indicator_type
-from kg.rows.columns import headings_to_columns, years_of
+from kg.rows.wide import headings_to_pairs
 from kg.targets import parse_target
 from kg.text import comparable
 from kg.vocabulary import words
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from kg.model import Place, Provenance
     from kg.rows.columns import Columns
+    from kg.rows.wide import Pair
     from kg.tables import Row, RowCell
 
 FIELDS = ("level1", "level2", "level3", "description", "value", "basis")
@@ -46,6 +47,7 @@ class GridRow:
     project: dict[tuple[str, str], RowCell] = field(default_factory=dict)
     filled: dict[str, float] = field(default_factory=dict)
     block: str = ""
+    pair: int = 0
     exact: bool = False
 
     def get(self, name: str) -> str:
@@ -91,7 +93,7 @@ def _number_tails() -> tuple[str, ...]:
 
 def rows_to_grid(rows: Iterable[Row]) -> tuple[list[GridRow], tuple[str, ...]]:
     """Put the cells of heading and data rows under their columns; return the rows and the fields with a column."""
-    columns: Columns | None = None
+    pairs: list[Pair] = []
     headings: list[Row] = []
     block = ""
     grid: list[GridRow] = []
@@ -99,16 +101,31 @@ def rows_to_grid(rows: Iterable[Row]) -> tuple[list[GridRow], tuple[str, ...]]:
     for row in rows:
         if row.kind == "heading":
             headings.append(row)
-            columns = headings_to_columns(headings)
+            pairs = headings_to_pairs(headings)
             block = next((cell.text for cell in row.cells[:1] if _stands_beside(cell)), block)
         elif headings and (whole := _rest_of_heading(row, headings[-1])):
             headings[-1] = whole
-            columns = headings_to_columns(headings)
-        elif columns and row.filled():
-            fields |= dict.fromkeys(columns.fields)
+            pairs = headings_to_pairs(headings)
+        elif pairs and row.filled():
+            fields |= dict.fromkeys(name for pair in pairs for name in pair.columns.fields)
             headings = []
-            grid.append(replace(_align(row, columns), block=block))
+            grid += [replace(aligned, block=block) for aligned in _align_pairs(row, pairs)]
     return grid, tuple(fields)
+
+
+def _align_pairs(row: Row, pairs: Sequence[Pair]) -> list[GridRow]:
+    """Put a row's cells under their columns, once for each pair of columns that it fills."""
+    if len(pairs) == 1:
+        return [_align(row, pairs[0].columns)]
+    rows = []
+    for number, pair in enumerate(pairs):
+        cells = [c for c in row.cells if any(c.start < h.end and h.start < c.end for h in pair.columns.heads)]
+        aligned = replace(_align(replace(row, cells=tuple(cells)), pair.columns), pair=number)
+        if pair.level1 is not None:
+            _put(aligned, "level1", pair.level1, pair.level1.text)
+        rows.append(aligned)
+    filled = [aligned for aligned in rows if aligned.get("level3") or aligned.get("value")]
+    return filled or rows[:1]
 
 
 def _rest_of_heading(row: Row, heading: Row) -> Row | None:
@@ -167,8 +184,11 @@ def _stands_beside(cell: RowCell) -> bool:
 
 
 def _is_template(text: str) -> bool:
-    """Tell whether a cell holds only the dots of a form's template row (……)."""
-    return len(text) > 1 and not text.strip("….·。 ")
+    """Tell whether a cell holds only what a form's template has there: dots, or 指标1： without a name."""
+    flat = "".join(text.split())
+    if len(flat) < 2 or not flat.strip("….·。"):
+        return len(flat) > 1
+    return flat[-1] in ":：" and flat.rstrip(":：").rstrip("0123456789") in words("label-suffix")
 
 
 def _shift(filled: Sequence[tuple[int, str]], level2: int | None) -> int:

@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from kg.headings import label_key
+from kg.headings import THIS_YEAR, label_key, years_of
 from kg.targets import lookup_unit
 from kg.text import undo_wraps
-from kg.vocabulary import words
 
 if TYPE_CHECKING:
     from kg.model import Place, Provenance, Unplaced
@@ -20,6 +19,8 @@ _AMOUNT = re.compile(r"^(-?[\d,]+(?:\.\d+)?)(\D*)$")
 _UNIT_IN_LABEL = re.compile(r"[（(]\s*(?:单位\s*[:：]?)?\s*(?:人民币)?([^\s()（）:：]?[^\s()（）:：]?元)\s*[)）]")
 # 1. at the start of a text or line, or 2. after a stop or space; 2.5 inside a sentence is a number
 _GOAL_NUMBER = re.compile(r"(?m:^)\s*(\d{1,2})\s*[.．、]\s*|(?<=[。；;!！?？\s])(\d{1,2})\s*[.．、](?!\d)\s*")
+CODED_NAME = re.compile(r"^\s*([0-9][0-9A-Z]{19,22})\s*[-—–_]\s*(?=\D)(.+)$", re.DOTALL)
+"""A name with the project's code before it, as some systems print it (51000021R000000019951-工资性支出)."""
 TEN_THOUSAND = "万元"
 """The unit of the record's amounts."""
 MONEY_FIELDS = frozenset(("budget", "fiscal_funds", "other_funds", "adjustment", "total_budget"))
@@ -96,7 +97,7 @@ class Header:
 
 
 def _is_this_year(label: str) -> bool:
-    return any(word in label for word in words("this-year"))
+    return years_of(label) == THIS_YEAR
 
 
 def parse_amount(text: str, unit: str) -> Decimal | None:

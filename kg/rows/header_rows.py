@@ -6,13 +6,13 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING
 
-from kg.headings import header_field, is_noise, label_key, label_starts
+from kg.headings import THIS_YEAR, header_field, is_noise, label_key, label_starts, names_block, years_of
 from kg.model import Unplaced
 from kg.rows.cuts import join_cut_cells
-from kg.rows.header import MONEY_FIELDS, Header
+from kg.rows.header import CODED_NAME, MONEY_FIELDS, Header
 from kg.text import undo_wraps
 from kg.vocabulary import words
 
@@ -23,6 +23,7 @@ _MONTH = re.compile(r"^(\d{1,2})月(?:底|末|份)?前?")
 _PERCENT = re.compile(r"^(\d{1,3}(?:\.\d+)?)[%％]?$")
 _INLINE = re.compile(r"^([^:：]{2,12})[:：]\s*(.+)$", re.DOTALL)
 _LABELLED_AMOUNT = re.compile(r"^(.*?[^\d.,:])[:：]?((?:-?[\d,]+(?:\.\d+)?)(?:[^\d\s]{0,2}元)?)$")
+_NUMBER = re.compile(r"-?[\d,]+(?:\.\d+)?[%％]?(?:万?元)?|[—–-]+")
 _TOTALS = {"goals": "goals_total", "budget": "total_budget"}
 """Fields that a form may print twice in a row: the whole project's at the left, this year's at the right."""
 _GOALS = {"goals", "goals_total"}
@@ -32,8 +33,8 @@ def rows_to_header(rows: list[Row], money_unit: str) -> Header:
     """Read the rows that stand before the heading row of a section."""
     header = Header(money_unit)
     reader = _RowReader(header)
-    for row in rows:
-        reader.read(row)
+    for row, following in zip_longest(rows, rows[1:]):
+        reader.read(row, following)
     return header
 
 
@@ -82,20 +83,22 @@ class _RowReader:
         self.months: dict[int, str] = {}
         self.above: tuple[_Above, ...] = ()
         self.below_labels = False
+        self.goal_label = ""
 
-    def read(self, row: Row) -> None:
+    def read(self, row: Row, following: Row | None = None) -> None:
         # of a cell that spans rows its label holds for each of them, its text was taken with the first
         cells = [cell for cell in row.cells if cell.text and not (cell.continued and not header_field(cell.text))]
         cells = _split_inline(cells)
-        if not cells:
+        if not cells or (len(cells) == 1 and names_block(cells[0].text)):
             return
         labels = _labels(cells)
-        if self._labels_only(row, cells, labels):
+        if self._labels_only(row, cells, labels, following):
             return
         first = cells[0]
         self._complete_label(first, labels)
         if self.leading and first.start == 0 and 0 not in labels and len(cells) > 1:
             labels[0] = "extra"  # what stands in the first column beside a text is a label, known or not
+        self._label_of_amounts(cells, labels)
         if labels.get(first.start) in {None, "budget"}:
             # 预算规模及资金用途 spans the amounts and the usage below them, whether or not its label survived
             self.leading = "usage" if "budget" in labels.values() else self.leading
@@ -104,14 +107,17 @@ class _RowReader:
         self._values(row, cells, labels)
         self.below_labels = False
 
-    def _labels_only(self, row: Row, cells: list[RowCell], labels: dict[int, str]) -> bool:
+    def _labels_only(self, row: Row, cells: list[RowCell], labels: dict[int, str], following: Row | None) -> bool:
         """Take a row of two labels or more and no text: they stand above what they name."""
         own = [cell for cell in cells if not cell.continued]
-        beside = len(own) > 1 and own[0] is cells[0] and (own[0].rows > 1 or (not row.exact and own[0].start == 0))
-        side = own[1:] if beside else own
+        side = own
+        while len(side) > 1 and (side[0].rows > 1 or (not row.exact and side[0].start == 0)):
+            side = side[1:]
+        above = _above_texts(side, labels, following) if not row.exact else []
+        side = above or side
         if len(side) < 2 or not all(cell.start in labels for cell in side):
             return False
-        if not _stand_alone(side, row, {labels[cell.start] for cell in side}):
+        if not above and not _stand_alone(side, row, {labels[cell.start] for cell in side}):
             return False
         ends = [cell.end if row.exact else after.start for cell, after in pairwise((*side, side[-1]))]
         self.above = tuple(
@@ -135,6 +141,14 @@ class _RowReader:
         elif label_starts(first.text):
             self.pending = first.text
             labels[first.start] = min(label_starts(first.text))
+
+    def _label_of_amounts(self, cells: list[RowCell], labels: dict[int, str]) -> None:
+        """Take a text that only amounts follow for a label, known or not (其中：中央财政资金 | 950 | 950)."""
+        texts = [cell for cell in cells if cell.start not in labels]
+        if len(texts) < 2 or any(not _NUMBER.fullmatch("".join(cell.text.split())) for cell in texts[1:]):
+            return
+        if self.leading != "payment_plan" and not re.match(r"-?\d", texts[0].text):
+            labels[texts[0].start] = "extra"
 
     def _values(self, row: Row, cells: list[RowCell], labels: dict[int, str]) -> None:
         name = None if cells[0].start in labels else self.leading
@@ -224,6 +238,31 @@ class _RowReader:
         if cell.provenance != "exact":
             self.header.provenance[name] = cell.provenance
 
+    def _goal(self, name: str, text: str, label: str) -> None:
+        """Take goals; of two labels (总体目标, 年度目标) the one that says so is this year's."""
+        header, key = self.header, label_key(label)
+        if name == "goals" and header.goal_lines and key and key != self.goal_label:
+            if _is_this_year(key) and not _is_this_year(self.goal_label):
+                header.total_goal_lines += header.goal_lines
+                header.goal_lines = []
+            elif _is_this_year(self.goal_label):
+                name = "goals_total"
+        if name == "goals":
+            self.goal_label = key or self.goal_label
+        (header.goal_lines if name == "goals" else header.total_goal_lines).append(text)
+
+    def _own_text(self, name: str, text: str) -> None:
+        """Take a code, a name or a usage; a usage may go on in further rows, a name may begin with the code."""
+        texts = self.header.texts
+        coded = CODED_NAME.match(text) if name == "name" and "name" not in texts else None
+        if name == "code":
+            texts.setdefault("code", "".join(text.split()))
+        elif coded:
+            texts.setdefault("code", coded.group(1))
+            texts["name"] = undo_wraps(coded.group(2))
+        else:
+            texts[name] = undo_wraps(f"{texts[name]}\n{text}" if name in texts else text)
+
     def _text(self, name: str, cells: list[RowCell], printed: str, row: Row) -> None:
         text, mended = _joined([cell.text for cell in cells], exact=row.exact)
         if not text:
@@ -234,17 +273,18 @@ class _RowReader:
             for cell in cells:
                 self._stands(name, cell)
         if name in _GOALS:
-            (self.header.goal_lines if name == "goals" else self.header.total_goal_lines).append(text)
-        elif name == "code":
-            self.header.texts.setdefault("code", "".join(text.split()))
-        elif name in {"usage", "name"}:
-            before = self.header.texts.get(name)
-            self.header.texts[name] = undo_wraps(f"{before}\n{text}" if before else text)
+            self._goal(name, text, printed)
+        elif name in {"code", "name", "usage"}:
+            self._own_text(name, text)
         elif name == "extra":
             before = self.header.extra.get(label_key(printed))
             self.header.extra[label_key(printed)] = undo_wraps(f"{before}\n{text}" if before else text)
         elif not is_noise(text):
             self.header.unplaced.append(Unplaced(text, "表头中没有对应的栏目", row.place))
+
+
+def _is_this_year(label: str) -> bool:
+    return years_of(label) == THIS_YEAR
 
 
 def _labels(cells: list[RowCell]) -> dict[int, str]:
@@ -254,6 +294,15 @@ def _labels(cells: list[RowCell]) -> dict[int, str]:
         if any(other > column and labels[other] == name for other in labels) and name != "extra":
             labels[column] = _TOTALS.get(name, "extra")
     return labels
+
+
+def _above_texts(side: list[RowCell], labels: dict[int, str], following: Row | None) -> list[RowCell]:
+    """Return the labels that stand right above the texts of the next row, if these have no other."""
+    below = following.filled() if following else []
+    if len(below) < 2 or any(header_field(text) for _, text in below):
+        return []
+    starts = {start for start, _ in below}
+    return [cell for cell in side if cell.start in starts] if starts <= set(labels) else []
 
 
 def _stand_alone(labels: list[RowCell], row: Row, fields: set[str]) -> bool:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kg.headings import label_key
+from kg.headings import label_key, years_of
+from kg.labels import type_of
 from kg.model import Unplaced
-from kg.rows.columns import years_of
-from kg.rows.header import MONEY_FIELDS, Header
+from kg.rows.header import CODED_NAME, MONEY_FIELDS, Header
 from kg.text import comparable, undo_wraps
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from kg.rows.grid import GridRow
 
+_UNIT = "没有指标的单位或合计行"
 _TOTAL = "整个项目（实施期）的指标，不列入本年"
 _NAMES = ("code", "name")
 
@@ -31,18 +32,73 @@ def leave_out_total(grid: Sequence[GridRow], unplaced: list[Unplaced]) -> list[G
     return [row for row in grid if not any(row is other for other in total)]
 
 
-def split_projects(grid: Sequence[GridRow], money_unit: str) -> list[tuple[Header, list[GridRow]]]:
-    """Return (header, rows) of each project of a table that names its projects in columns; else nothing."""
+def split_projects(
+    grid: Sequence[GridRow], money_unit: str, unplaced: list[Unplaced]
+) -> list[tuple[Header, list[GridRow]]]:
+    """Return (header, rows) of each project of a table that names its projects in columns; else nothing.
+
+    A name without indicators is that of a unit above its projects, and is reported.
+    """
     projects: list[tuple[Header, list[GridRow]]] = []
     before: tuple[str, ...] = ()
     for row in grid:
-        names = tuple(comparable(cell.text) for (name, _), cell in row.project.items() if name in _NAMES)
+        names = tuple(comparable(cell.text) for (name, _), cell in row.project.items() if name in _NAMES and cell.text)
+        if not any(name in _NAMES for name, _ in row.project):
+            names = tuple(comparable(cell.text) for (name, _), cell in row.project.items() if name == "goals")
         if names and names != before:
             projects.append((_header(row, money_unit), []))
             before = names
         if projects:
             projects[-1][1].append(row)
-    return projects
+    units = [(header, rows) for header, rows in projects if not any(map(_says_something, rows))]
+    unplaced.extend(Unplaced(header.texts.get("name", ""), _UNIT, rows[0].place) for header, rows in units)
+    return [
+        (header, sorted(rows, key=lambda row: row.pair)) for header, rows in projects if any(map(_says_something, rows))
+    ]
+
+
+def carry_levels(grid: Sequence[GridRow]) -> list[GridRow]:
+    """Return the rows of a table that prints each level in a row of its own above the rows it holds for.
+
+    ```
+    产出指标
+        数量指标
+            接待批次   ≥200批次
+    ```
+    """
+    whole: list[GridRow] = []
+    level1 = level2 = ""
+    for row in grid:
+        if not _says_something(row) and (row.get("level1") or row.get("level2")) and not row.get("basis"):
+            level1, level2 = (
+                (row.get("level1"), row.get("level2")) if row.get("level1") else (level1, row.get("level2"))
+            )
+            if row.project or not _is_level_row(row):
+                whole.append(row)
+            if not _is_level_row(row):
+                level1 = level2 = ""
+            continue
+        if row.get("level1"):
+            level1 = ""
+        elif row.exact and level1:
+            row.cells["level1"] = level1
+        if row.get("level2"):
+            level2 = ""
+        elif level2:
+            row.cells["level2"] = level2
+            row.cells.setdefault("level1", level1)
+        whole.append(row)
+    return whole
+
+
+def _is_level_row(row: GridRow) -> bool:
+    """Tell whether a row holds a label of one level, in full, and nothing else."""
+    labels = [(level, row.get(f"level{level}")) for level in (1, 2) if row.get(f"level{level}")]
+    return len(labels) == 1 and all(type_of(text, level) for level, text in labels)
+
+
+def _says_something(row: GridRow) -> bool:
+    return bool(row.get("level3") or row.get("value") or row.get("description"))
 
 
 def _header(row: GridRow, money_unit: str) -> Header:
@@ -55,6 +111,9 @@ def _header(row: GridRow, money_unit: str) -> Header:
             continue
         if name in {"goals", "goals_total"}:
             (header.goal_lines if name == "goals" else header.total_goal_lines).append(cell.text)
+        elif name == "name" and (coded := CODED_NAME.match(text)):
+            header.texts.setdefault("code", coded.group(1))
+            header.texts["name"] = coded.group(2)
         elif name in {"code", "name", "usage"}:
             header.texts.setdefault(name, "".join(text.split()) if name == "code" else text)
         else:

@@ -170,7 +170,7 @@ def _append(row: GridRow, before: GridRow, unplaced: list[Unplaced], *, width: d
     damaged = bool(row.get("level2"))
     for name, text in row.cells.items():
         level1 = name == "level1" and indicator_type(text, level=1)
-        full = _is_full(before.get(name), width[name])
+        full = _is_full(before.get(name), width.get(name, 0.0))
         if level1:
             before.cells["level1"] = text
         elif damaged and (name in {"level1", "level2"} or not full or not _HAN_TEXT.fullmatch(text)):
