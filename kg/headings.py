@@ -181,7 +181,7 @@ def years_of(key: str) -> int:
     >>> years_of("全年目标值"), years_of("上年实际值"), years_of("指标值")
     (2, 0, 1)
     """
-    if any(word in key for word in words("this-year")):
+    if any(word in key for word in words("this-year-heading")):
         return THIS_YEAR
     return 0 if any(word in key for word in words("other-years")) else 1
 

@@ -129,7 +129,10 @@ def is_subheading(texts: Sequence[str]) -> bool:
         column_field(text) is not None
         or is_other_heading(text)
         or label_key(text) in words("kind-of-value")
-        or (len(text) <= _LONGEST_YEAR and any(word in text for word in (*words("this-year"), *words("other-years"))))
+        or (
+            len(text) <= _LONGEST_YEAR
+            and any(word in text for word in (*words("this-year-heading"), *words("other-years")))
+        )
         for text in filled
     )
 

@@ -150,3 +150,13 @@ def test_a_notation_names_one_concept_of_its_scheme():
 @pytest.mark.parametrize("path", ontology_files(), ids=lambda path: path.name)
 def test_an_ontology_file_says_what_it_is_for(path: Path):
     assert path.read_text(encoding="utf-8").startswith("# ")
+
+
+def test_a_word_list_is_written_in_one_place():
+    written = [
+        name
+        for path in ontology_files()
+        for name in re.findall(r"(?m)^(words:[\w-]+) a ", path.read_text(encoding="utf-8"))
+    ]
+    assert len(written) > 30
+    assert [name for name in written if written.count(name) > 1] == []
