@@ -114,6 +114,11 @@ def is_other_heading(text: str) -> bool:
     return label_key(text) in _other_headings()
 
 
+def names_types(text: str) -> bool:
+    """Tell whether a heading is that of a column of types, where a table has none for levels 1 and 2."""
+    return label_key(text) in words("type-heading")
+
+
 @cache
 def _other_headings() -> frozenset[str]:
     return frozenset(label_key(word) for word in words("other-heading"))

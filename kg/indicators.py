@@ -15,7 +15,7 @@ from kg.rows.header_rows import rows_to_header
 from kg.rows.lines import body_to_strips, measure_widths, split_heading, strips_to_grid
 from kg.rows.lines_header import lines_to_header
 from kg.rows.parts import split_section
-from kg.rows.projects import carry_levels, leave_out_total, split_projects
+from kg.rows.projects import carry_levels, leave_out_total, part_levels, split_projects
 from kg.rows.settle import repeated_bases, settle_rows
 from kg.rows.spills import mend_spills
 from kg.sections import document_to_sections
@@ -88,7 +88,8 @@ def _read_rows(draft: _Draft) -> None:
     draft.header = rows_to_header(parts.above, draft.section.money_unit)
     draft.header.complete(lines_to_header(parts.lines, draft.section.money_unit))
     draft.header.complete(rows_to_header(parts.below, draft.section.money_unit))
-    grid, draft.fields = rows_to_grid(parts.table)
+    grid, fields = rows_to_grid(parts.table)
+    draft.fields = part_levels(grid, fields)
     draft.grid = carry_levels(leave_out_total(grid, draft.unplaced))
 
 

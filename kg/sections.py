@@ -57,7 +57,18 @@ def document_to_sections(document: Document) -> list[Section]:
             splitter.table(block)
         else:
             splitter.line(block)
-    return [section for section in splitter.sections if section.has_heading]
+    sections: list[Section] = []
+    for section in splitter.sections:
+        if section.has_heading:
+            sections.append(section)
+        elif sections and _is_foot(section, sections[-1]):
+            sections[-1].items += section.items
+    return sections
+
+
+def _is_foot(section: Section, above: Section) -> bool:
+    """Tell whether goals without a table of their own stand below the table they belong to."""
+    return section.has_goals and not above.has_goals and not section.has_name and section.title is None
 
 
 class _Splitter:
@@ -147,7 +158,7 @@ class _Splitter:
 
     def _header_row(self, row: Row) -> Section | None:
         section = self.open
-        fields = {header_field(text) for _, text in row.filled()}
+        fields = {header_field(cell.text) for cell in row.cells if cell.text and not cell.continued}
         named = bool(fields & {"code", "name"})
         again = section is not None and named and section.has_name and section.has_goals
         if (named or "goals" in fields) and (section is None or section.has_heading or again):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from kg.headings import column_field, column_number, header_field, is_other_heading, is_type_label, label_key
+from kg.headings import column_field, column_number, header_field, is_other_heading, is_type_label, label_key, names_types
 from kg.model import Place
 from kg.vocabulary import words
 
@@ -194,6 +194,8 @@ def _is_heading(texts: list[str]) -> bool:
     if named.count("level3") > 1 and named.count("value") > 1:
         return True  # a pair of columns for each level 1
     fields = set(named) - {None}
+    if not fields & {"level1", "level2"} and any(names_types(text) for text in texts):
+        fields.add("level1")
     others = sum(column_field(text) is None and is_other_heading(text) for text in texts)
     return len(fields) >= 3 and (len(fields) + others) * 2 >= len(texts) and "level3" in fields
 

@@ -104,7 +104,7 @@ def image_to_pages(path: Path) -> list[Page]:
                     pages.append(scan_to_page(pixels, number, *size))
     except (Picture.DecompressionBombError, Picture.DecompressionBombWarning) as error:
         raise UnreadableFileError(f"{path}：图片太大", remedy="请以 150 至 300 dpi 重新扫描或另存") from error
-    except (OSError, ValueError, SyntaxError, EOFError) as error:
+    except (OSError, ValueError, SyntaxError, EOFError, TypeError) as error:
         if isinstance(error, UnreadableFileError):
             raise
         raise UnreadableFileError(f"{path}：图片已损坏或不完整", remedy="请重新下载或重新扫描") from error

@@ -118,6 +118,9 @@ def _draw(region: Region, rules: Sequence[Rule], carried: Carried) -> Rules:
 
 def _draw_between(region: Region, columns: Columns, printed: Sequence[Rule]) -> Rules:
     """Draw the vertical rules of a table whose horizontal ones are printed."""
+    if region.heading and not any(rule.top <= region.heading[0].middle for rule in printed):
+        above = min(run.top for run in region.heading) - EDGE  # the first rule stands below the heading
+        printed = [*printed, Rule(columns.edges[0], above, columns.edges[-1], above)]
     heights = [rule.top for rule in printed]
     below = region.heading[0].middle if region.heading else (min(heights) if region.body else max(heights))
     top = max(y for y in heights if y <= below)

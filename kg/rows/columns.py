@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from kg.headings import column_field, header_field, is_other_heading, label_key, own_heading, years_of
+from kg.headings import column_field, header_field, is_other_heading, label_key, names_types, own_heading, years_of
 from kg.vocabulary import words
 
 if TYPE_CHECKING:
@@ -89,6 +89,10 @@ def headings_to_columns(rows: Sequence[Row]) -> Columns:
             field, has_description = "description", True  # 指标内容 beside 三级指标 says what that is
         project = None if field or is_other_heading(heading.cell.text) else header_field(heading.cell.text)
         heads.append(Head(heading.cell.start, heading.cell.end, field, heading.key, project))
+    if not {"level1", "level2"} & {head.field for head in heads}:
+        types = next((i for i, h in enumerate(heads) if names_types(h.heading) and h.start < (level3 or 0)), None)
+        if types is not None:
+            heads[types] = replace(heads[types], field="level1", project=None)
     if not any(head.project in _NAMES for head in heads):
         heads = [replace(head, project=None) for head in heads]
     return Columns(tuple(heads))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from kg.headings import column_field, label_key, years_of
+from kg.headings import column_field, is_type_label, label_key, years_of
 from kg.labels import indicator_type
 from kg.rows.wide import headings_to_pairs
 from kg.targets import parse_target
@@ -146,8 +146,10 @@ def _align(row: Row, columns: Columns) -> GridRow:
     """Put a row's cells under their columns; a level 2 label in the wrong column shifts the whole row."""
     shift = 0 if row.exact else _shift(row.filled(), columns.start_of("level2"))
     aligned = GridRow({}, row.place, exact=row.exact)
+    alone = len(row.filled()) == 1 and is_type_label(row.filled()[0][1])  # 产出指标 over all columns
     for cell in row.cells:
-        head = columns.at(max(cell.start + shift, 0), max(cell.end + shift, 1))
+        end = cell.start + 1 if alone else cell.end
+        head = columns.at(max(cell.start + shift, 0), max(end + shift, 1))
         text = _FRAME.sub(" ", cell.text).strip()
         if head.field:
             aligned.spans[head.field] = cell.rows

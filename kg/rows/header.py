@@ -6,11 +6,13 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING
 
 from kg.headings import THIS_YEAR, label_key, years_of
 from kg.targets import lookup_unit
 from kg.text import undo_wraps
+from kg.vocabulary import words
 
 if TYPE_CHECKING:
     from kg.model import Place, Provenance, Unplaced
@@ -18,12 +20,14 @@ if TYPE_CHECKING:
 _AMOUNT = re.compile(r"^(-?[\d,]+(?:\.\d+)?)(\D*)$")
 _UNIT_IN_LABEL = re.compile(r"[（(]\s*(?:单位\s*[:：]?)?\s*(?:人民币)?([^\s()（）:：]?[^\s()（）:：]?元)\s*[)）]")
 # 1. at the start of a text or line, or 2. after a stop or space; 2.5 inside a sentence is a number
-_GOAL_NUMBER = re.compile(r"(?m:^)\s*(\d{1,2})\s*[.．、]\s*|(?<=[。；;!！?？\s])(\d{1,2})\s*[.．、](?!\d)\s*")
 CODED_NAME = re.compile(r"^\s*([0-9][0-9A-Z]{19,22})\s*[-—–_]\s*(?=\D)(.+)$", re.DOTALL)
 """A name with the project's code before it, as some systems print it (51000021R000000019951-工资性支出)."""
 TEN_THOUSAND = "万元"
 """The unit of the record's amounts."""
 MONEY_FIELDS = frozenset(("budget", "fiscal_funds", "other_funds", "adjustment", "total_budget"))
+
+
+_WHOLES = {"budget", "total_budget"}
 
 
 @dataclass(slots=True)
@@ -74,8 +78,10 @@ class Header:
 
         Of two budgets (项目资金总额, 年度资金总额) the one whose label says so is this year's, the other the project's.
         """
-        found = _UNIT_IN_LABEL.search(label)
-        unit = found.group(1) if found else self.money_unit
+        own = money_unit(label)
+        unit = own or self.money_unit
+        if own and name in _WHOLES:
+            self.money_unit = unit  # what it is made up of (其中：财政拨款) is printed in the same unit
         amount = parse_amount(text, unit)
         if amount is None:
             return False
@@ -94,6 +100,16 @@ class Header:
             self.amounts[name] = amount
             if printed is not None:
                 self.printed[name] = printed
+
+
+def money_unit(label: str) -> str | None:
+    """Return the unit of money that a label names in brackets, or None.
+
+    >>> money_unit("预算数（元）"), money_unit("预算数")
+    ('元', None)
+    """
+    found = _UNIT_IN_LABEL.search(label)
+    return found.group(1) if found else None
 
 
 def _is_this_year(label: str) -> bool:
@@ -125,15 +141,25 @@ def _scale(unit: str) -> Decimal | None:
     return known.factor * known.multiplier / (own.factor * own.multiplier)
 
 
+@cache
+def _goal_number() -> re.Pattern[str]:
+    """Return how the number before a goal is written: 1. or 1、, or 目标1： with a word before it."""
+    before = "|".join(sorted(words("numbered-goal"), key=len, reverse=True))
+    return re.compile(
+        rf"(?:(?m:^)\s*|(?<=[。；;!！?？\s]))(?:{before})\s*(\d{{1,2}})\s*[:：.．、]\s*"
+        r"|(?m:^)\s*(\d{1,2})\s*[.．、]\s*|(?<=[。；;!！?？\s])(\d{1,2})\s*[.．、](?!\d)\s*"
+    )
+
+
 def split_goals(text: str) -> tuple[str, ...]:
-    """Split goals at their numbers 1. 2. 3.; a text without them is one goal.
+    """Split goals at their numbers 1. 2. 3. or 目标1： 目标2：; a text without them is one goal.
 
     >>> split_goals("1.完成888场放映 2.发放9名补贴")
     ('完成888场放映', '发放9名补贴')
     """
     cuts: list[tuple[int, int]] = []
-    for found in _GOAL_NUMBER.finditer(text):
-        if int(found.group(1) or found.group(2)) == len(cuts) + 1:
+    for found in _goal_number().finditer(text):
+        if int(next(filter(None, found.groups()))) == len(cuts) + 1:
             cuts.append(found.span())
     if not cuts or text[: cuts[0][0]].strip():
         whole = undo_wraps(text)

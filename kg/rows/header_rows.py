@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from kg.headings import THIS_YEAR, header_field, is_noise, label_key, label_starts, names_block, years_of
 from kg.model import Unplaced
 from kg.rows.cuts import join_cut_cells
-from kg.rows.header import CODED_NAME, MONEY_FIELDS, Header
+from kg.rows.header import CODED_NAME, MONEY_FIELDS, Header, money_unit
 from kg.text import undo_wraps
 from kg.vocabulary import words
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _MONTH = re.compile(r"^(\d{1,2})月(?:底|末|份)?前?")
 _PERCENT = re.compile(r"^(\d{1,3}(?:\.\d+)?)[%％]?$")
-_INLINE = re.compile(r"^([^:：]{2,12})[:：]\s*(.+)$", re.DOTALL)
+_LONGEST_INLINE = 16  # characters of a label before a colon
 _LABELLED_AMOUNT = re.compile(r"^(.*?[^\d.,:])[:：]?((?:-?[\d,]+(?:\.\d+)?)(?:[^\d\s]{0,2}元)?)$")
 _NUMBER = re.compile(r"-?[\d,]+(?:\.\d+)?[%％]?(?:万?元)?|[—–-]+")
 _TOTALS = {"goals": "goals_total", "budget": "total_budget"}
@@ -42,14 +42,23 @@ def _split_inline(cells: list[RowCell]) -> list[RowCell]:
     """Part a label from the text after its colon (项目编码：X), where the label is known."""
     parts: list[RowCell] = []
     for cell in cells:
-        inline = _INLINE.match(cell.text)
-        if inline and header_field(inline.group(1)) not in {None, "payment_plan"}:
+        inline = _label_and_text(cell.text)
+        if inline:
             # between columns, so that both keep their order and neither takes the place of another cell
-            beside = replace(cell, text=inline.group(2), start=cell.start + len(parts) + 1000)
-            parts += [replace(cell, text=inline.group(1)), beside]
+            beside = replace(cell, text=inline[1], start=cell.start + len(parts) + 1000)
+            parts += [replace(cell, text=inline[0]), beside]
         else:
             parts.append(cell)
     return parts
+
+
+def _label_and_text(text: str) -> tuple[str, str] | None:
+    """Return a known label and the text after its colon, which may be its second one (其中：财政拨款：100万元)."""
+    for colon in re.finditer(r"[:：]", text[:_LONGEST_INLINE]):
+        label, rest = text[: colon.start()], text[colon.end() :].strip()
+        if rest and header_field(label) not in {None, "payment_plan"}:
+            return label, rest
+    return None
 
 
 def _joined(texts: list[str], *, exact: bool) -> tuple[str, bool]:
@@ -145,6 +154,9 @@ class _RowReader:
     def _label_of_amounts(self, cells: list[RowCell], labels: dict[int, str]) -> None:
         """Take a text that only amounts follow for a label, known or not (其中：中央财政资金 | 950 | 950)."""
         texts = [cell for cell in cells if cell.start not in labels]
+        if len(texts) == 2 and _is_sum(texts, cells[0], self.leading_label):  # noqa: PLR2004 - the label and its amount
+            labels[texts[0].start] = "budget"
+            return
         if len(texts) < 2 or any(not _NUMBER.fullmatch("".join(cell.text.split())) for cell in texts[1:]):
             return
         if self.leading != "payment_plan" and not re.match(r"-?\d", texts[0].text):
@@ -315,3 +327,11 @@ def _stand_alone(labels: list[RowCell], row: Row, fields: set[str]) -> bool:
     if fields & _GOALS and fields <= {*_GOALS, "extra"}:
         return True
     return fields <= MONEY_FIELDS and all(after.start - cell.start == 1 for cell, after in pairwise(labels))
+
+
+def _is_sum(texts: list[RowCell], first: RowCell, leading: str) -> bool:
+    """Tell whether a row has the sum of money in a block of money: 项目资金（万元） | 合计 | 360."""
+    label, amount = (cell.text for cell in texts)
+    beside = first.text if first is not texts[0] else leading
+    money = header_field(beside) in MONEY_FIELDS or money_unit(beside) is not None
+    return money and label_key(label) in words("total-row") and bool(_NUMBER.fullmatch("".join(amount.split())))

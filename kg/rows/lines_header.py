@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _LABEL_PIECES = 4
-_COLON = re.compile(r"([:：])(?=\D)")  # 项目编码：X is a label and its text
+_COLON = re.compile(r"([^\s:：]*)([:：])(?=(\S))")  # 项目编码：X is a label and its text
 _MONTHS = re.compile(r"(\d{1,2})\s*月(?:底|末)")
 _PERCENTS = re.compile(r"(?<![\d.])(\d{1,3}(?:\.\d+)?)\s*[%％]?(?!\s*月)(?![\d.])")
 _MONEY_FIELDS = {"budget", "fiscal_funds", "other_funds", "adjustment"}
@@ -26,7 +26,7 @@ _MONEY_FIELDS = {"budget", "fiscal_funds", "other_funds", "adjustment"}
 def lines_to_header(lines: Sequence[Line], money_unit: str) -> Header:
     """Read the lines that stand before the heading line of a section."""
     header = Header(money_unit)
-    spaced = [replace(line, text=_COLON.sub(r"\1 ", line.text)) for line in lines if not is_noise(line.text)]
+    spaced = [replace(line, text=_COLON.sub(_parted, line.text)) for line in lines if not is_noise(line.text)]
     for name, cell in _labelled(list(lines_to_fragments(spaced))):
         if name in _MONEY_FIELDS and cell:
             # what follows the last amount is the usage: its label spans both
@@ -36,6 +36,12 @@ def lines_to_header(lines: Sequence[Line], money_unit: str) -> Header:
         if cell:
             _take(header, name, cell)
     return header
+
+
+def _parted(found: re.Match[str]) -> str:
+    """Part a label from its text; before a digit only a known one, for 12:30 is a time."""
+    before, colon, after = found.groups()
+    return f"{before}{colon} " if not after.isdigit() or header_field(before) else f"{before}{colon}"
 
 
 def _labelled(fragments: list[Fragment]) -> Iterator[tuple[str | None, list[Fragment]]]:

@@ -33,7 +33,7 @@ def split_section(items: Sequence[Row | Line], unplaced: list[Unplaced]) -> Part
         above=[item for item in items[:begin] if isinstance(item, Row)],
         lines=[item for item in items[:begin] if isinstance(item, Line)],
     )
-    for item in items[begin:]:
+    for index, item in enumerate(items[begin:], start=begin):
         if isinstance(item, Line):
             if not is_noise(item.text):
                 unplaced.append(Unplaced(item.text, "表格之间的文字", item.place))
@@ -41,7 +41,7 @@ def split_section(items: Sequence[Row | Line], unplaced: list[Unplaced]) -> Part
             unplaced.append(Unplaced(_text(item), "合计行，不是指标", item.place))
         elif _is_note(item):
             unplaced.append(Unplaced(_text(item), "表内的标题或说明", item.place))
-        elif _is_label(item):
+        elif index > first and (_is_label(item) or (parts.below and _goes_on(item))):
             parts.below.append(item)
         else:
             parts.table.append(item)
@@ -99,4 +99,14 @@ def _is_label(row: Row) -> bool:
     first = next((cell for cell in row.cells if cell.text and not cell.continued), None)
     if first is None or first.start or row.kind != "header":
         return False
-    return header_field(first.text.split("：", 1)[0]) == "extra"
+    return header_field(first.text.split("：", 1)[0]) is not None
+
+
+def _goes_on(row: Row) -> bool:
+    """Tell whether a row stands beside a label of the header block that spans it and the row above."""
+    first = row.cells[0] if row.cells else None
+    if first is None:
+        return False
+    if row.exact:
+        return first.continued and header_field(first.text) is not None
+    return not first.text and any(header_field(text) is not None for text in _own(row)[:1])

@@ -57,6 +57,17 @@ def split_projects(
     ]
 
 
+def part_levels(grid: Sequence[GridRow], fields: tuple[str, ...]) -> tuple[str, ...]:
+    """Put labels of level 2 that stand in the only column of types where they belong; return the table's fields."""
+    if "level2" in fields or "level1" not in fields:
+        return fields
+    lower = [row for row in grid if type_of(row.get("level1"), 2) and not type_of(row.get("level1"), 1)]
+    for row in lower:
+        row.cells["level2"] = row.cells.pop("level1")
+        row.places["level2"] = row.places.pop("level1", ())
+    return (*fields, "level2") if lower else fields
+
+
 def carry_levels(grid: Sequence[GridRow]) -> list[GridRow]:
     """Return the rows of a table that prints each level in a row of its own above the rows it holds for.
 
