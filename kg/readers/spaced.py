@@ -116,28 +116,54 @@ def _draw(region: Region, rules: Sequence[Rule], carried: Carried) -> Rules:
     return horizontal, vertical
 
 
+def _outer_rules(region: Region, columns: Columns, printed: Sequence[Rule]) -> list[Rule]:
+    """Return the first and the last horizontal rule of a table that prints only those between its rows."""
+    left, right = columns.edges[0], columns.edges[-1]
+    highest = min(rule.top for rule in printed)
+    missing = []
+    if region.header:
+        if region.header[0].middle < highest:
+            missing.append(region.header[0].top - EDGE)
+    elif region.heading:
+        if region.heading[0].middle < highest:
+            missing.append(min(run.top for run in region.heading) - EDGE)
+    elif region.body and region.body[0].middle < highest:
+        missing.append(region.body[0].top - EDGE)
+    if region.body and region.body[-1].middle > max(rule.top for rule in printed):
+        missing.append(region.body[-1].bottom + EDGE)
+    return [Rule(left, y, right, y) for y in missing]
+
+
+def _label_edge(short: Sequence[Rule], above: float, below: float, band: Sequence[Run]) -> float | None:
+    """Return where the label at the left of a row of the header block ends: where short rules begin beside one.
+
+    A rule that bounds the row goes before those of other rows; none goes through a text.
+    """
+    bounding = [rule for rule in short if min(abs(rule.top - above), abs(rule.top - below)) < 1]
+    edges = sorted({round(rule.x0) for rule in bounding or short})
+    return next((x for x in edges if not any(run.x0 + 1 < x < run.x1 - 1 for run in band)), None)
+
+
 def _draw_between(region: Region, columns: Columns, printed: Sequence[Rule]) -> Rules:
     """Draw the vertical rules of a table whose horizontal ones are printed."""
-    if region.heading and not any(rule.top <= region.heading[0].middle for rule in printed):
-        above = min(run.top for run in region.heading) - EDGE  # the first rule stands below the heading
-        printed = [*printed, Rule(columns.edges[0], above, columns.edges[-1], above)]
+    printed = [*printed, *_outer_rules(region, columns, printed)]
     heights = [rule.top for rule in printed]
     below = region.heading[0].middle if region.heading else (min(heights) if region.body else max(heights))
     top = max(y for y in heights if y <= below)
     vertical = [Rule(x, top, x, max(heights)) for x in columns.edges]
     bands = sorted({round(y, 1) for y in heights if y <= top + 1})
     vertical += [Rule(x, bands[0], x, top) for x in (columns.edges[0], columns.edges[-1]) if bands]
-    label_edges = {round(rule.x0) for rule in printed if rule.top <= top and rule.x0 > columns.edges[0] + 2 * EDGE}
-    label_edge = min(label_edges, default=columns.edges[0])
+    short = [rule for rule in printed if rule.top <= top and rule.x0 > columns.edges[0] + 2 * EDGE]
     runs = [run for line in region.header for run in line.runs]
     strips: list[float] = []
     for above, below in pairwise(bands):
         if below - above < 2 * EDGE:
             continue
         band = [run for run in runs if above < run.middle < below]
-        if label_edge > columns.edges[0]:
-            vertical.append(Rule(label_edge, above, label_edge, below))
-            band = [run for run in band if run.x0 >= label_edge]
+        edge = _label_edge(short, above, below, band)
+        if edge is not None:
+            vertical.append(Rule(edge, above, edge, below))
+            band = [run for run in band if run.x0 >= edge]
         strips = strips_of(band, strips)
         vertical += [Rule(x, above, x, below) for x in strips]
     return list(printed), vertical

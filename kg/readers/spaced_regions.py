@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from kg.headings import column_field, header_field, is_type_label
+from kg.headings import column_field, header_field, is_other_heading, is_type_label
 from kg.readers.runs import Run
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def _heading_runs(lines: Sequence[TextLine], index: int) -> tuple[Run, ...]:
                 stacks.append(stack := [])
             stack.append(piece)
     wrapped = [_stacked(stack) for stack in stacks]
-    known = [run for run in wrapped if column_field(run.text)]
+    known = [run for run in wrapped if column_field(run.text) or is_other_heading(run.text)]
     fields = {column_field(run.text) for run in (*runs, *known)} - {None}
     enough = len(fields) >= _FEWEST and fields & {"level3", "value"}
     return tuple(sorted((*runs, *known), key=lambda run: run.x0)) if enough else ()
