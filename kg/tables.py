@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from kg.headings import column_field, column_number, header_field, is_other_heading, is_type_label, label_key, names_types
+from kg.headings import (
+    column_field,
+    column_number,
+    header_field,
+    is_other_heading,
+    is_type_label,
+    label_key,
+    names_types,
+)
 from kg.model import Place
 from kg.vocabulary import words
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
+from kg.headings import column_field
 from kg.labels import type_of
 from kg.model import Unplaced
 from kg.text import line_width
@@ -153,6 +154,10 @@ def _clean_level1(table: list[GridRow], unplaced: list[Unplaced]) -> None:
     for row in table:
         text = "".join(row.get("level1").split())
         if not text:
+            continue
+        beside = next((label for label in known if text.endswith(label) and type_of(label, 1)), "")
+        if row.exact and beside and column_field(text.removesuffix(beside)):
+            row.mend("level1", beside)  # the label beside all rows (绩效指标) went into the first of them
             continue
         if (
             row.exact

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING
@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING
 from kg.headings import THIS_YEAR, header_field, is_noise, label_key, label_starts, names_block, years_of
 from kg.model import Unplaced
 from kg.rows.cuts import join_cut_cells
-from kg.rows.header import CODED_NAME, MONEY_FIELDS, Header, money_unit
+from kg.rows.header import CODED_NAME, MONEY_FIELDS, Header
+from kg.rows.header_labels import (
+    GOALS,
+    NUMBER,
+    are_texts,
+    is_sum,
+    labels_above_texts,
+    labels_of,
+    split_inline,
+    stand_alone,
+)
 from kg.text import undo_wraps
 from kg.vocabulary import words
 
@@ -21,12 +31,7 @@ if TYPE_CHECKING:
 
 _MONTH = re.compile(r"^(\d{1,2})月(?:底|末|份)?前?")
 _PERCENT = re.compile(r"^(\d{1,3}(?:\.\d+)?)[%％]?$")
-_LONGEST_INLINE = 16  # characters of a label before a colon
 _LABELLED_AMOUNT = re.compile(r"^(.*?[^\d.,:])[:：]?((?:-?[\d,]+(?:\.\d+)?)(?:[^\d\s]{0,2}元)?)$")
-_NUMBER = re.compile(r"-?[\d,]+(?:\.\d+)?[%％]?(?:万?元)?|[—–-]+")
-_TOTALS = {"goals": "goals_total", "budget": "total_budget"}
-"""Fields that a form may print twice in a row: the whole project's at the left, this year's at the right."""
-_GOALS = {"goals", "goals_total"}
 
 
 def rows_to_header(rows: list[Row], money_unit: str) -> Header:
@@ -36,29 +41,6 @@ def rows_to_header(rows: list[Row], money_unit: str) -> Header:
     for row, following in zip_longest(rows, rows[1:]):
         reader.read(row, following)
     return header
-
-
-def _split_inline(cells: list[RowCell]) -> list[RowCell]:
-    """Part a label from the text after its colon (项目编码：X), where the label is known."""
-    parts: list[RowCell] = []
-    for cell in cells:
-        inline = _label_and_text(cell.text)
-        if inline:
-            # between columns, so that both keep their order and neither takes the place of another cell
-            beside = replace(cell, text=inline[1], start=cell.start + len(parts) + 1000)
-            parts += [replace(cell, text=inline[0]), beside]
-        else:
-            parts.append(cell)
-    return parts
-
-
-def _label_and_text(text: str) -> tuple[str, str] | None:
-    """Return a known label and the text after its colon, which may be its second one (其中：财政拨款：100万元)."""
-    for colon in re.finditer(r"[:：]", text[:_LONGEST_INLINE]):
-        label, rest = text[: colon.start()], text[colon.end() :].strip()
-        if rest and header_field(label) not in {None, "payment_plan"}:
-            return label, rest
-    return None
 
 
 def _joined(texts: list[str], *, exact: bool) -> tuple[str, bool]:
@@ -97,10 +79,10 @@ class _RowReader:
     def read(self, row: Row, following: Row | None = None) -> None:
         # of a cell that spans rows its label holds for each of them, its text was taken with the first
         cells = [cell for cell in row.cells if cell.text and not (cell.continued and not header_field(cell.text))]
-        cells = _split_inline(cells)
+        cells = split_inline(cells)
         if not cells or (len(cells) == 1 and names_block(cells[0].text)):
             return
-        labels = _labels(cells)
+        labels = labels_of(cells)
         if self._labels_only(row, cells, labels, following):
             return
         first = cells[0]
@@ -122,11 +104,12 @@ class _RowReader:
         side = own
         while len(side) > 1 and (side[0].rows > 1 or (not row.exact and side[0].start == 0)):
             side = side[1:]
-        above = _above_texts(side, labels, following) if not row.exact else []
+        above = labels_above_texts(side, labels, following) if not row.exact else []
         side = above or side
         if len(side) < 2 or not all(cell.start in labels for cell in side):
             return False
-        if not above and not _stand_alone(side, row, {labels[cell.start] for cell in side}):
+        fields = {labels[cell.start] for cell in side}
+        if not above and not stand_alone(side, row, fields) and not (fields == GOALS and are_texts(following)):
             return False
         ends = [cell.end if row.exact else after.start for cell, after in pairwise((*side, side[-1]))]
         self.above = tuple(
@@ -154,10 +137,10 @@ class _RowReader:
     def _label_of_amounts(self, cells: list[RowCell], labels: dict[int, str]) -> None:
         """Take a text that only amounts follow for a label, known or not (其中：中央财政资金 | 950 | 950)."""
         texts = [cell for cell in cells if cell.start not in labels]
-        if len(texts) == 2 and _is_sum(texts, cells[0], self.leading_label):  # noqa: PLR2004 - the label and its amount
+        if len(texts) == 2 and is_sum(texts, cells[0], self.leading_label):
             labels[texts[0].start] = "budget"
             return
-        if len(texts) < 2 or any(not _NUMBER.fullmatch("".join(cell.text.split())) for cell in texts[1:]):
+        if len(texts) < 2 or any(not NUMBER.fullmatch("".join(cell.text.split())) for cell in texts[1:]):
             return
         if self.leading != "payment_plan" and not re.match(r"-?\d", texts[0].text):
             labels[texts[0].start] = "extra"
@@ -281,10 +264,10 @@ class _RowReader:
             return
         if mended:
             self.header.provenance[name] = "repaired"
-        if name in {"code", "usage", "name", *_GOALS}:
+        if name in {"code", "usage", "name", *GOALS}:
             for cell in cells:
                 self._stands(name, cell)
-        if name in _GOALS:
+        if name in GOALS:
             self._goal(name, text, printed)
         elif name in {"code", "name", "usage"}:
             self._own_text(name, text)
@@ -297,41 +280,3 @@ class _RowReader:
 
 def _is_this_year(label: str) -> bool:
     return years_of(label) == THIS_YEAR
-
-
-def _labels(cells: list[RowCell]) -> dict[int, str]:
-    """Return the fields of the labels in a row; of one printed twice the left is the whole project's."""
-    labels = {cell.start: name for cell in cells if (name := header_field(cell.text))}
-    for column, name in labels.items():
-        if any(other > column and labels[other] == name for other in labels) and name != "extra":
-            labels[column] = _TOTALS.get(name, "extra")
-    return labels
-
-
-def _above_texts(side: list[RowCell], labels: dict[int, str], following: Row | None) -> list[RowCell]:
-    """Return the labels that stand right above the texts of the next row, if these have no other."""
-    below = following.filled() if following else []
-    if len(below) < 2 or any(header_field(text) for _, text in below):
-        return []
-    starts = {start for start, _ in below}
-    return [cell for cell in side if cell.start in starts] if starts <= set(labels) else []
-
-
-def _stand_alone(labels: list[RowCell], row: Row, fields: set[str]) -> bool:
-    """Tell whether no cell of a row is left empty beside a label, for the text that it would have.
-
-    Where spans are lost an empty cell says nothing: then labels of goals, or labels side by side, have no text there.
-    """
-    if row.exact:
-        return not any(not c.text and not c.continued and c.start > labels[0].start for c in row.cells)
-    if fields & _GOALS and fields <= {*_GOALS, "extra"}:
-        return True
-    return fields <= MONEY_FIELDS and all(after.start - cell.start == 1 for cell, after in pairwise(labels))
-
-
-def _is_sum(texts: list[RowCell], first: RowCell, leading: str) -> bool:
-    """Tell whether a row has the sum of money in a block of money: 项目资金（万元） | 合计 | 360."""
-    label, amount = (cell.text for cell in texts)
-    beside = first.text if first is not texts[0] else leading
-    money = header_field(beside) in MONEY_FIELDS or money_unit(beside) is not None
-    return money and label_key(label) in words("total-row") and bool(_NUMBER.fullmatch("".join(amount.split())))

@@ -1,0 +1,88 @@
+"""The labels of a header block: which cells of a row are labels, and which stand above what they name."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from kg.headings import column_field, header_field, label_key
+from kg.rows.header import MONEY_FIELDS, money_unit
+from kg.vocabulary import words
+
+if TYPE_CHECKING:
+    from kg.tables import Row, RowCell
+
+_LONGEST_INLINE = 16  # characters of a label before a colon
+NUMBER = re.compile(r"-?[\d,]+(?:\.\d+)?[%％]?(?:万?元)?|[—–-]+")
+TOTALS = {"goals": "goals_total", "budget": "total_budget"}
+"""Fields that a form may print twice in a row: the whole project's at the left, this year's at the right."""
+GOALS = {"goals", "goals_total"}
+
+
+def split_inline(cells: list[RowCell]) -> list[RowCell]:
+    """Part a label from the text after its colon (项目编码：X), where the label is known."""
+    parts: list[RowCell] = []
+    for cell in cells:
+        inline = _label_and_text(cell.text)
+        if inline:
+            # between columns, so that both keep their order and neither takes the place of another cell
+            beside = replace(cell, text=inline[1], start=cell.start + len(parts) + 1000)
+            parts += [replace(cell, text=inline[0]), beside]
+        else:
+            parts.append(cell)
+    return parts
+
+
+def _label_and_text(text: str) -> tuple[str, str] | None:
+    """Return a known label and the text after its colon, which may be its second one (其中：财政拨款：100万元)."""
+    for colon in re.finditer(r"[:：]", text[:_LONGEST_INLINE]):
+        label, rest = text[: colon.start()], text[colon.end() :].strip()
+        if rest and header_field(label) not in {None, "payment_plan"}:
+            return label, rest
+    return None
+
+
+def labels_of(cells: list[RowCell]) -> dict[int, str]:
+    """Return the fields of the labels in a row; of one printed twice the left is the whole project's."""
+    labels = {cell.start: name for cell in cells if (name := header_field(cell.text))}
+    for column, name in labels.items():
+        if any(other > column and labels[other] == name for other in labels) and name != "extra":
+            labels[column] = TOTALS.get(name, "extra")
+    return labels
+
+
+def labels_above_texts(side: list[RowCell], labels: dict[int, str], following: Row | None) -> list[RowCell]:
+    """Return the labels that stand right above the texts of the next row, if these have no other."""
+    below = following.filled() if following else []
+    if len(below) < 2 or any(header_field(text) for _, text in below):
+        return []
+    starts = {start for start, _ in below}
+    return [cell for cell in side if cell.start in starts] if starts <= set(labels) else []
+
+
+def are_texts(row: Row | None) -> bool:
+    """Tell whether a row has texts of its own and no label among them."""
+    own = [cell.text for cell in row.cells if cell.text and not cell.continued] if row else []
+    return bool(own) and not any(header_field(text) or column_field(text) for text in own)
+
+
+def stand_alone(labels: list[RowCell], row: Row, fields: set[str]) -> bool:
+    """Tell whether no cell of a row is left empty beside a label, for the text that it would have.
+
+    Where spans are lost an empty cell says nothing: then labels of goals, or labels side by side, have no text there.
+    """
+    if row.exact:
+        return not any(not c.text and not c.continued and c.start > labels[0].start for c in row.cells)
+    if fields & GOALS and fields <= {*GOALS, "extra"}:
+        return True
+    return fields <= MONEY_FIELDS and all(after.start - cell.start == 1 for cell, after in pairwise(labels))
+
+
+def is_sum(texts: list[RowCell], first: RowCell, leading: str) -> bool:
+    """Tell whether a row has the sum of money in a block of money: 项目资金（万元） | 合计 | 360."""
+    label, amount = (cell.text for cell in texts)
+    beside = first.text if first is not texts[0] else leading
+    money = header_field(beside) in MONEY_FIELDS or money_unit(beside) is not None
+    return money and label_key(label) in words("total-row") and bool(NUMBER.fullmatch("".join(amount.split())))
