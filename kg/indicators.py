@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kg.citations import find_citations
 from kg.citations.basis import basis_kind
 from kg.docinfo import document_info
-from kg.headings import own_label
+from kg.headings import label_key, own_label
 from kg.model import Indicator, Line, Project, Record, Unplaced
 from kg.rows.fill import fill_table, read_printed_labels
 from kg.rows.grid import FIELDS, GridRow, rows_to_grid
@@ -22,6 +22,7 @@ from kg.sections import document_to_sections
 from kg.tables import Row
 from kg.targets import parse_target
 from kg.text import undo_wraps
+from kg.vocabulary import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,6 +48,14 @@ class _Draft:
         """Whether the source shows every cell of the table as it is."""
         return all(row.exact for row in self.grid)
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether the form is not filled in, or says only that the unit has no such project."""
+        header = self.header
+        said = header.amounts or header.goal_lines or header.total_goal_lines or set(header.texts) - {"name"}
+        name = header.texts.get("name") or self.section.title or ""
+        return not self.grid and not said and (not name or label_key(name) in words("nothing-to-report"))
+
 
 def extract_record(document: Document) -> Record:
     """Extract the interchange record of a document.
@@ -70,16 +79,25 @@ def extract_record(document: Document) -> Record:
         merged_basis = draft.has_cell_marks and "basis" in draft.fields and not draft.is_exact
         has_level2 = not draft.has_cell_marks or "level2" in draft.fields
         fill_table(draft.grid, printed, draft.unplaced, merged_basis=merged_basis, has_level2=has_level2)
+    blank = [_blank_form(draft) for draft in drafts if draft.is_blank]
+    unplaced = (*(item for draft in drafts for item in (*draft.header.unplaced, *draft.unplaced)), *blank)
+    drafts = [draft for draft in drafts if not draft.is_blank]
     months = _months(drafts)
     year = document_info(document, ()).fiscal_year
     projects = tuple(_project(number, draft, months, year) for number, draft in enumerate(drafts, start=1))
-    notes = document.notes if projects else (*document.notes, "没有找到绩效目标表")
+    none = "绩效目标表都没有填写" if blank else "没有找到绩效目标表"
+    notes = document.notes if projects else (*document.notes, none)
     return Record(
         document=document_info(document, projects),
         projects=projects,
-        unplaced=tuple(item for draft in drafts for item in (*draft.header.unplaced, *draft.unplaced)),
+        unplaced=unplaced,
         notes=notes,
     )
+
+
+def _blank_form(draft: _Draft) -> Unplaced:
+    name = draft.header.texts.get("name") or draft.section.title
+    return Unplaced(name or own_label("goals"), "空白的绩效目标表，没有填写", draft.section.place)
 
 
 def _read_rows(draft: _Draft) -> None:

@@ -20,6 +20,7 @@ NAMES = sorted(folder.name for folder in CASES.iterdir() if folder.is_dir())
 TEXTS = ("level1", "level2", "level3", "description", "value", "basis")
 LOST = {
     "hubei-past-values": "one empty basis below another is missing where spans are lost",
+    "pairs-below-goals": "a heading of three rows that has lost its spans does not say which columns are pairs",
 }
 
 
@@ -58,7 +59,7 @@ def as_text(document: Document) -> str:
 
 
 def test_every_case_is_a_form_and_what_a_correct_reading_gives():
-    assert len(NAMES) == 34
+    assert len(NAMES) == 42
     for name in NAMES:
         assert {path.name for path in (CASES / name).iterdir()} == {"form.html", "expected.json"}
         assert any(project["indicators"] for project in expected(name))
