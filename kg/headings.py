@@ -9,7 +9,8 @@ from itertools import islice
 
 from kg.vocabulary import subjects, synonyms, texts, words
 
-_YEAR_BEFORE = re.compile(r"^20\d\d(?=年度)")
+_YEAR_BEFORE = re.compile(r"^20\d\d(?:(?=年度)|年(?=[^\d\W]{2}))")  # 2026年度目标, 2026年目标值
+_MONTHS_SO_FAR = re.compile(r"^1(?:月?[-—–~～至到])\d{1,2}月")  # of monitoring, as the ontology has it for July
 _LONGEST_BLOCK = 8  # characters of the name of a block
 _BRACKETS = re.compile(r"[（(\[【〔][^（()）\]】〕]*[)）\]】〕]")
 
@@ -111,7 +112,7 @@ def is_type_label(text: str) -> bool:
 
 def is_other_heading(text: str) -> bool:
     """Tell whether a text is the heading of a column that the record does not name (权重, 得分 …)."""
-    return label_key(text) in _other_headings()
+    return _MONTHS_SO_FAR.sub("1-7月", label_key(text)) in _other_headings()
 
 
 def names_types(text: str) -> bool:

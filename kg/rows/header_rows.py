@@ -13,6 +13,7 @@ from kg.headings import THIS_YEAR, header_field, is_noise, label_key, label_star
 from kg.model import Unplaced
 from kg.rows.cuts import join_cut_cells
 from kg.rows.header import CODED_NAME, MONEY_FIELDS, Header
+from kg.rows.header import money_unit as unit_in
 from kg.rows.header_labels import (
     GOALS,
     NUMBER,
@@ -90,6 +91,8 @@ class _RowReader:
         if self.leading and first.start == 0 and 0 not in labels and len(cells) > 1:
             labels[0] = "extra"  # what stands in the first column beside a text is a label, known or not
         self._label_of_amounts(cells, labels)
+        if first.start in labels and (unit := unit_in(first.text)):
+            self.header.money_unit = unit  # a label beside a block of money: 项目资金（元）
         if labels.get(first.start) in {None, "budget"}:
             # 预算规模及资金用途 spans the amounts and the usage below them, whether or not its label survived
             self.leading = "usage" if "budget" in labels.values() else self.leading
@@ -137,6 +140,8 @@ class _RowReader:
     def _label_of_amounts(self, cells: list[RowCell], labels: dict[int, str]) -> None:
         """Take a text that only amounts follow for a label, known or not (其中：中央财政资金 | 950 | 950)."""
         texts = [cell for cell in cells if cell.start not in labels]
+        if len(texts) > 1 and cells.index(texts[1]) != cells.index(texts[0]) + 1:
+            return  # the amount has a label of its own (项目名称 | 甲 | 资金总额 | 60)
         if len(texts) == 2 and is_sum(texts, cells[0], self.leading_label):
             labels[texts[0].start] = "budget"
             return

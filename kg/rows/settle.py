@@ -35,12 +35,13 @@ def _is_plain(text: str) -> bool:
 def settle_rows(grid: list[GridRow], known: frozenset[str], unplaced: list[Unplaced]) -> list[GridRow]:
     """Mend rows that slipped a column, join rows that were cut, leave out what is no row; `known` are known bases."""
     joined: list[GridRow] = []
+    width = _width(grid)
     for row in grid:
         if not row.exact:
             _realign(row, known)
             _repair_level2(row)
-        if joined and (_is_rest(row, joined[-1], _width(grid)) if row.exact else _continues(row, joined[-1], known)):
-            _append(row, joined[-1], unplaced, width=_width(grid))
+        if joined and (_is_rest(row, joined[-1], width) if row.exact else _continues(row, joined[-1], known)):
+            _append(row, joined[-1], unplaced, width=width)
         else:
             if joined and row.exact:
                 _carry(row, joined[-1])
