@@ -82,6 +82,15 @@ def header_field(text: str) -> str | None:
     return _with_brackets("HeaderField").get(_flat(text)) or _keyed("HeaderField").get(label_key(text))
 
 
+def leading_field(text: str) -> str | None:
+    """Return the field of a label, or of the label that stands before a colon in one cell with its text.
+
+    >>> leading_field("项目名称：道路养护"), leading_field("养护：12公里")
+    ('name', None)
+    """
+    return header_field(text) or header_field(re.split(r"[:：]", text, maxsplit=1)[0])
+
+
 def label_starts(text: str) -> set[str]:
     """Return the header fields whose label `text` (four characters or more) is the beginning of.
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
-from kg.headings import header_field, heading_fields, is_noise, is_type_label, label_key
+from kg.headings import header_field, heading_fields, is_noise, is_type_label, label_key, leading_field
 from kg.labels import type_of
 from kg.model import Line, Place, Table
 from kg.tables import Row, table_to_rows
@@ -158,7 +158,7 @@ class _Splitter:
 
     def _header_row(self, row: Row) -> Section | None:
         section = self.open
-        fields = {header_field(cell.text) for cell in row.cells if cell.text and not cell.continued}
+        fields = {leading_field(cell.text) for cell in row.cells if cell.text and not cell.continued}
         named = bool(fields & {"code", "name"})
         again = section is not None and named and section.has_name and section.has_goals
         if (named or "goals" in fields) and (section is None or section.has_heading or again):

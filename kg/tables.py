@@ -12,6 +12,7 @@ from kg.headings import (
     is_other_heading,
     is_type_label,
     label_key,
+    leading_field,
     names_types,
 )
 from kg.model import Place
@@ -213,4 +214,4 @@ def _is_header(texts: list[str]) -> bool:
     suffixes = words("label-suffix")
     if not texts or any(is_type_label(text) and label_key(text).endswith(suffixes) for text in texts[:3]):
         return False
-    return bool(header_field(texts[0])) or any(header_field(text) in {"code", "name", "budget"} for text in texts[1:2])
+    return bool(leading_field(texts[0])) or any(header_field(text) in {"code", "name", "budget"} for text in texts[1:2])

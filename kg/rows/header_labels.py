@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kg.tables import Row, RowCell
 
 _LONGEST_INLINE = 16  # characters of a label before a colon
+_NEXT_LABEL = re.compile(r"\s+(?=[^\s:：]{2,16}[:：])")
 NUMBER = re.compile(r"-?[\d,]+(?:\.\d+)?[%％]?(?:万?元)?|[—–-]+")
 TOTALS = {"goals": "goals_total", "budget": "total_budget"}
 """Fields that a form may print twice in a row: the whole project's at the left, this year's at the right."""
@@ -22,17 +23,30 @@ GOALS = {"goals", "goals_total"}
 
 
 def split_inline(cells: list[RowCell]) -> list[RowCell]:
-    """Part a label from the text after its colon (项目编码：X), where the label is known."""
+    """Part labels from the texts after their colons (项目编码：X), where the labels are known."""
     parts: list[RowCell] = []
     for cell in cells:
-        inline = _label_and_text(cell.text)
-        if inline:
-            # between columns, so that both keep their order and neither takes the place of another cell
-            beside = replace(cell, text=inline[1], start=cell.start + len(parts) + 1000)
-            parts += [replace(cell, text=inline[0]), beside]
-        else:
+        pieces = _labels_and_texts(cell.text)
+        if not pieces:
             parts.append(cell)
+        for label, text in pieces:
+            # between columns, so that all keep their order and none takes the place of another cell
+            place = cell.start + len(parts) + 1000 if label is not pieces[0][0] else cell.start
+            parts.append(replace(cell, text=label, start=place))
+            parts.append(replace(cell, text=text, start=cell.start + len(parts) + 1000))
     return parts
+
+
+def _labels_and_texts(text: str) -> list[tuple[str, str]]:
+    """Return the known labels of a cell and the text after each (项目名称：X　项目编码：Y); most have one, or none."""
+    found = _label_and_text(text)
+    if found is None:
+        return []
+    label, rest = found
+    after = next((m for m in _NEXT_LABEL.finditer(rest) if _label_and_text(rest[m.end() :])), None)
+    if after is None:
+        return [(label, rest)]
+    return [(label, rest[: after.start()].strip()), *_labels_and_texts(rest[after.end() :])]
 
 
 def _label_and_text(text: str) -> tuple[str, str] | None:
