@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from kg.text import comparable
@@ -19,6 +19,7 @@ UNDERSTOOD = (*STANDARD, "hiddenLabel")
 _IN_BRACKETS = re.compile(r"\([^()]*\)分?")  # 产出指标(50分), 产出指标(40-50)分
 
 
+@lru_cache(maxsize=65536)
 def label_key(label: str | None) -> str:
     """Return a label as the scheme compares it: without points in brackets, asterisks and its suffix.
 

@@ -184,6 +184,7 @@ def _odd(
     """Return what it costs to put the labels of level 2, given with their first rows, below a label of level 1."""
     parents = [(row, _parent_of(type_of(text, 2))) for row, text in groups]
 
+    @cache  # asked for each way to deal out the rows
     def odd(label: str | None) -> Callable[[int, int], float]:
         own = type_of(label, 1)
         strangers = [row for row, parent in parents if own and parent and parent != own]

@@ -6,6 +6,7 @@ whose middle is nearest to its own; what labels span is told by `spaced_labels`.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -95,16 +96,30 @@ def _starts_of_texts(bands: Sequence[Band], spanning: Sequence[Block]) -> list[i
 
 def _nearest_group(bands: Sequence[Band], block: Block, free: set[int]) -> tuple[int, int]:
     """Return the run of rows without a block of this column whose middle is nearest to the block's."""
-    groups = [
-        (first, last)
-        for first in range(len(bands))
-        for last in range(first, len(bands))
-        if free >= set(range(first, last + 1))
-    ]
-    if not groups:
+    best: tuple[float, int, int] | None = None
+    for run in _runs_of(free):
+        bottoms = [bands[row].bottom for row in run]
+        for at, first in enumerate(run):
+            # the middle of the rows from `first` on goes down with the last of them
+            nearest = bisect_left(bottoms, 2 * block.middle - bands[first].top, lo=at)
+            for last in range(max(at, nearest - 1), min(nearest + 1, len(run))):
+                apart = abs((bands[first].top + bottoms[last]) / 2 - block.middle)
+                best = min(best or (apart, first, run[last]), (apart, first, run[last]))
+    if best is None:
         here = min(range(len(bands)), key=lambda i: abs(bands[i].middle - block.middle))
         return here, here
-    return min(groups, key=lambda g: abs((bands[g[0]].top + bands[g[1]].bottom) / 2 - block.middle))
+    return best[1], best[2]
+
+
+def _runs_of(rows: set[int]) -> list[list[int]]:
+    """Return the runs of rows that follow one another."""
+    runs: list[list[int]] = []
+    for row in sorted(rows):
+        if runs and row == runs[-1][-1] + 1:
+            runs[-1].append(row)
+        else:
+            runs.append([row])
+    return runs
 
 
 def _rules(
