@@ -8,7 +8,7 @@ from kg.citations import find_citations
 from kg.citations.basis import basis_kind
 from kg.docinfo import document_info
 from kg.headings import label_key, own_label
-from kg.model import Indicator, Line, Project, Record, Unplaced
+from kg.model import Indicator, Line, Place, Project, Record, Unplaced
 from kg.rows.fill import fill_table, read_printed_labels
 from kg.rows.grid import FIELDS, GridRow, rows_to_grid
 from kg.rows.header_rows import rows_to_header
@@ -95,6 +95,14 @@ def extract_record(document: Document) -> Record:
     )
 
 
+def _place_of(draft: _Draft) -> Place:
+    """Return where a section begins; a title in a flow of text has no place, and its first cell has."""
+    cells = (place for places in draft.header.places.values() for place in places)
+    rows = (row.place for row in draft.grid[:1])
+    known = (place for place in (draft.section.place, *cells, *rows) if place != Place(method=place.method))
+    return next(known, draft.section.place)
+
+
 def _blank_form(draft: _Draft) -> Unplaced:
     name = draft.header.texts.get("name") or draft.section.title
     return Unplaced(name or own_label("goals"), "空白的绩效目标表，没有填写", draft.section.place)
@@ -170,7 +178,7 @@ def _project(number: int, draft: _Draft, months: Sequence[str], year: int | None
         amounts=dict(header.printed),
         indicators=tuple(_indicator(place, row, year) for place, row in enumerate(draft.grid, start=1)),
         columns=draft.fields,
-        place=section.place,
+        place=_place_of(draft),
         places=dict(header.places),
         provenance=dict(header.provenance),
         extra=extra,

@@ -32,9 +32,12 @@ def source_place(found: list[Place], *, lang: str) -> str:
     if any(place.sheet for place in found):
         return _cells_of_workbook(found, lang=lang)
     parts = []
+    sure = any(place.page is not None or place.line is not None for place in found)  # of what has no pages, its tables
+    one = len({place.table for place in found}) == 1
     for word, name in (("page", "page"), ("table", "table"), ("table_row", "row"), ("line", "line")):
         numbers = [number for number in (getattr(place, name) for place in found) if number is not None]
-        if numbers and (len(found) == 1 or name in ("page", "line")):
+        told = name in ("page", "line") or (not sure and (name == "table" or one))
+        if numbers and (len(found) == 1 or told):
             span = str(min(numbers)) if min(numbers) == max(numbers) else f"{min(numbers)}–{max(numbers)}"
             parts.append(say[word].format(n=span))
     return say["joint"].join(parts)

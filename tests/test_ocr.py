@@ -155,7 +155,8 @@ def test_a_tiff_of_two_pages_gives_two(tmp_path: Path):
     top = Image.fromarray(pixels(rows=slice(80, 220)))
     path = tmp_path / "两页.tif"
     top.save(path, save_all=True, append_images=[Image.new("L", (300, 200), 255)], dpi=(120, 120))
-    first, second = image_to_pages(path)
+    (first, _), (second, count) = image_to_pages(path)
+    assert count == 2
     assert (first.number, second.number) == (1, 2)
     assert (round(first.width), round(first.height)) == (842, 84)
     assert "绩效指标描述" in [glyph.text for glyph in first.glyphs]
@@ -171,7 +172,7 @@ def test_an_image_that_is_too_large_is_refused_before_it_is_read(tmp_path: Path,
     for most in (30_000, 10_000):  # of which Pillow warns, and which it refuses
         monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", most)
         with pytest.raises(UnreadableFileError, match=r"图片太大.*dpi"):
-            image_to_pages(path)
+            list(image_to_pages(path))
 
 
 @engine
@@ -180,10 +181,10 @@ def test_a_damaged_image_is_told(tmp_path: Path, length: int):
     path = tmp_path / "坏图.jpg"
     path.write_bytes(SCAN.read_bytes()[:length])
     with pytest.raises(UnreadableFileError, match="已损坏或不完整"):
-        image_to_pages(path)
+        list(image_to_pages(path))
 
 
-@pytest.mark.parametrize("call", [lambda: scan_to_page(None, 1, *A4), lambda: image_to_pages(SCAN)])
+@pytest.mark.parametrize("call", [lambda: scan_to_page(None, 1, *A4), lambda: list(image_to_pages(SCAN))])
 @pytest.mark.parametrize("missing", ["rapidocr", "onnxruntime", "cv2"])
 def test_without_the_extra_the_command_is_told(
     call: Callable[[], object], missing: str, monkeypatch: pytest.MonkeyPatch

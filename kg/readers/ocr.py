@@ -82,8 +82,8 @@ def scan_to_page(image: NDArray[np.uint8], number: int, width: float, height: fl
     return page
 
 
-def image_to_pages(path: Path) -> list[Page]:
-    """Read the pages of an image file: PNG, JPEG, BMP, or TIFF of several pages.
+def image_to_pages(path: Path) -> Iterator[tuple[Page, int]]:
+    """Yield each page of an image file (PNG, JPEG, BMP, or TIFF of several) and how many there are, as it is read.
 
     Raises `UnreadableFileError` for a file that is damaged or too large, or where the `ocr` extra is not installed.
     """
@@ -91,7 +91,6 @@ def image_to_pages(path: Path) -> list[Page]:
     from PIL import Image as Picture
     from PIL import ImageSequence
 
-    pages: list[Page] = []
     try:
         with warnings.catch_warnings():
             # Pillow warns of an image that may be a decompression bomb, and reads it all the same.
@@ -101,14 +100,13 @@ def image_to_pages(path: Path) -> list[Page]:
                     pixels, dpi = upright_pixels(frame)
                     high, wide = pixels.shape[:2]
                     size = wide * _POINTS_AN_INCH / dpi, high * _POINTS_AN_INCH / dpi
-                    pages.append(scan_to_page(pixels, number, *size))
+                    yield scan_to_page(pixels, number, *size), getattr(file, "n_frames", 1)
     except (Picture.DecompressionBombError, Picture.DecompressionBombWarning) as error:
         raise UnreadableFileError(f"{path}：图片太大", remedy="请以 150 至 300 dpi 重新扫描或另存") from error
     except (OSError, ValueError, SyntaxError, EOFError, TypeError) as error:
         if isinstance(error, UnreadableFileError):
             raise
         raise UnreadableFileError(f"{path}：图片已损坏或不完整", remedy="请重新下载或重新扫描") from error
-    return pages
 
 
 def upright_pixels(frame: PillowImage) -> tuple[NDArray[np.uint8], float]:

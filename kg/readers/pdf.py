@@ -57,10 +57,9 @@ def read_image(path: Path, *, progress: Progress = _silent) -> Document:
     """Read the image of a scanned page, or a file of several, into a `Document`."""
     require_ocr(str(path))
     layout = Layout()
-    pages = image_to_pages(path)
-    for page in pages:
+    for page, count in image_to_pages(path):
         layout.add(page)
-        progress(page.number, len(pages))
+        progress(page.number, count)
     return Document(str(path), hashlib.sha256(path.read_bytes()).hexdigest(), "image/*", tuple(layout.blocks))
 
 
