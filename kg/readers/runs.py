@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 WIDE = 0.3
 """Em of white space that may part two cells; where it parts words of one cell, its column joins them again."""
 _SPACE = 0.2  # em of white space that is read as a space
+_IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
+_SET_APART = 0.4  # em that word processors may set between an ideograph and a digit or Latin letter, without a space
 _APART = 0.5  # share of the smaller height by which the middles of two glyphs of one line may differ
 _LEFT = itemgetter(1)
 _width = lru_cache(maxsize=4096)(line_width)
@@ -140,9 +143,17 @@ def _text(glyphs: Iterable[Glyph], gaps: Iterable[float]) -> str:
     last, last_x0 = "", 0.0
     for (text, x0, _, x1, _, _), gap in zip(glyphs, gaps, strict=True):
         if text != last or abs(x0 - last_x0) >= (x1 - x0) / 4:
-            parts.append(" " + text if gap > _SPACE else text)
+            parts.append(" " + text if gap > _SPACE and (gap > _SET_APART or not _is_set_apart(last, text)) else text)
         last, last_x0 = text, x0
     return "".join(parts)
+
+
+def _is_set_apart(before: str, after: str) -> bool:
+    """Tell whether of two glyphs one is an ideograph and the other a digit or Latin letter."""
+    one, other = before[-1:], after[:1]
+    return (one.isascii() and one.isalnum() and _IDEOGRAPH.match(other) is not None) or (
+        other.isascii() and other.isalnum() and _IDEOGRAPH.match(one) is not None
+    )
 
 
 def _runs(line: Sequence[Glyph], wide: float) -> list[Run]:
