@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from openpyxl import Workbook
 import test_cli
+from openpyxl import Workbook
 from test_read_pdf import with_scans
 
 from kg import readers
