@@ -88,8 +88,8 @@ def build(
     """Read files, and the files below folders, into the graph in the folder `store`, and return what was done.
 
     What has not changed since the last build is left alone unless `force`; `jobs` limits the processes. A file that
-    cannot be read is in `BuildSummary.failed` with message and remedy, and the others are built; a store that cannot
-    be opened raises `StoreError`.
+    cannot be read is in `BuildSummary.failed` with message and remedy, and the others are built; one of which part was
+    not read is in `BuildSummary.partial` with the notes on it. A store that cannot be opened raises `StoreError`.
     """
     from kg.build import build as build_store  # noqa: PLC0415
 

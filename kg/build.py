@@ -18,6 +18,7 @@ from pyoxigraph import RdfFormat, parse
 from kg import __version__
 from kg.errors import KgError
 from kg.graph import quads_to_nquads, record_to_quads, vocabulary_digest
+from kg.notes import lacks_ocr, says_unread
 from kg.store import MARKER, Counts, count_quads, documents, open_store, replace_document
 
 if TYPE_CHECKING:
@@ -47,7 +48,10 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class BuildSummary:
-    """What a build did, each file once, by path; `counts` tells what the graphs of built and replaced files hold."""
+    """What a build did, each file once, by path; `counts` tells what the graphs of built and replaced files hold.
+
+    `partial` names the files of which part was not read, also unchanged ones, with the notes that say what and why.
+    """
 
     built: tuple[str, ...] = ()
     replaced: tuple[str, ...] = ()
@@ -55,6 +59,7 @@ class BuildSummary:
     duplicates: tuple[str, ...] = ()
     failed: tuple[Failure, ...] = ()
     counts: dict[str, Counts] = field(default_factory=dict)
+    partial: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def without_tables(self) -> tuple[str, ...]:
@@ -84,7 +89,8 @@ def build(
     """Read files, and the files below folders, into the store in a folder (None: in memory, for a trial).
 
     A file is read again only if its content, this program's version or the vocabularies differ from what the store
-    was built with, or with `force`. `progress` is told path, position and total after each file that was read.
+    was built with, if it has scanned pages that can be read now that the `ocr` extra is installed, or with `force`.
+    `progress` is told path, position and total after each file that was read.
     """
     store = open_store(store_path)
     return build_into(store, find_files(paths, leave_out=store_path), progress=progress, force=force, jobs=jobs)
@@ -116,6 +122,8 @@ def build_into(
         if progress is not None:
             progress(str(path), position, len(plan.to_read))
     store.flush()  # else every later opening reads the log of this build again, a second for five documents
+    done = {*built, *replaced, *plan.unchanged}
+    unread = {stored.path: tuple(filter(says_unread, stored.notes)) for stored in documents(store)}
     return BuildSummary(
         built=tuple(built),
         replaced=tuple(replaced),
@@ -123,6 +131,7 @@ def build_into(
         duplicates=plan.duplicates,
         failed=tuple(sorted(failed, key=lambda failure: failure.path)),
         counts=counts,
+        partial={path: notes for path, notes in unread.items() if notes and path in done},
     )
 
 
@@ -179,10 +188,13 @@ class _Plan:
 
 def _plan(store: Store, files: Iterable[Path], *, force: bool) -> _Plan:
     """Sort files into those to read, those the store has as they are, copies of another, and unreadable ones."""
+    from kg.readers.ocr_engine import ocr_available  # noqa: PLC0415 - loaded when files are read
+
     current = {
         (stored.path, stored.sha256)
         for stored in documents(store)
         if (stored.version, stored.vocabulary_digest) == (__version__, vocabulary_digest())
+        and not (any(map(lacks_ocr, stored.notes)) and ocr_available())
     }
     to_read, unchanged, duplicates, failed = [], [], [], []
     seen: set[str] = set()

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 from kg.model import to_json
 from kg.places import source_place
 from kg.review import reading_order
+from kg.vocabulary import own
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from kg.model import Finding, Severity
     from kg.review import Review, RuleState
+    from kg.shapes import Need
 
     Line = tuple[int, str, str]  # indent, style, text
 
@@ -31,6 +33,7 @@ WORDS = {
         "Violation": "错误", "Warning": "警告", "Info": "提示", "row": "行", "project": "项目", "document": "文件",
         "untitled": "（无标题）", "none": "没有发现问题", "count": "{n} 处", "more": "……另有 {n} 处，见 --format jsonl",
         "partly": "部分未评判", "not_evaluated": "未评判", "missing": "缺少{facts}",
+        "no_column": "表中没有此列", "note": "说明：",
         "judged": "评判 {judged}/{targets} 个{scope}",
         "list": "、", "either": "或", "stop": "；", "between": "：", "open": "（", "close": "）",
         "in_project": "项目{n}", "in_rows": " 第{rows}行", "in_document": "全文件",
@@ -39,7 +42,8 @@ WORDS = {
         "Violation": "Violation", "Warning": "Warning", "Info": "Info", "row": "rows", "project": "projects",
         "document": "documents", "untitled": "(untitled)", "none": "nothing found", "count": "{n}",
         "more": "... {n} more, see --format jsonl", "partly": "not evaluated in part", "not_evaluated": "not evaluated",
-        "missing": "no {facts}", "judged": "{judged} of {targets} {scope} evaluated",
+        "missing": "no {facts}", "no_column": "the table has no such column", "note": "note: ",
+        "judged": "{judged} of {targets} {scope} evaluated",
         "list": ", ", "either": " or ", "stop": "; ", "between": ": ", "open": " (", "close": ")",
         "in_project": "project {n}", "in_rows": " row {rows}", "in_document": "whole document",
     },
@@ -82,6 +86,8 @@ def summary_lines(review: Review, *, listed: Collection[Finding] | None = None, 
     say = WORDS[lang]
     yield 0, "bold", review.title or say["untitled"]
     yield 0, "dim", review.path
+    for note in review.notes:
+        yield 0, "", say["note"] + note
     counts = Counter(finding.severity for finding in review.findings)
     yield 0, "", " · ".join(f"{say[s]} {counts[s]}" for s in GRAVEST_FIRST) if review.findings else say["none"]
     names = {state.rule.code: state.rule.name[lang] for state in review.states}
@@ -161,7 +167,11 @@ def _unjudged(states: Iterable[RuleState], *, lang: str) -> Iterator[Line]:
             needs, joint = (state.missing, say["list"]) if state.missing else (rule.needs, say["either"])
             facts = joint.join(need.label[lang] for need in needs)
             judged = say["judged"].format(judged=state.judged, targets=state.targets, scope=say[rule.scope])
-            reason = say["stop"].join(
-                part for part in (say["missing"].format(facts=facts) if facts else "", judged) if part
-            )
+            lack = say["no_column"] if _is_column(needs) else say["missing"].format(facts=facts)
+            reason = say["stop"].join(part for part in (lack if facts else "", judged) if part)
             yield 2, "", f"{rule.code} {rule.name[lang]}{say['between']}{reason}"
+
+
+def _is_column(needs: Iterable[Need]) -> bool:
+    """Tell whether all that a rule misses is the column of its field: nobody would look for a fact of that name."""
+    return all(need.term == own("hasColumn") for need in needs)

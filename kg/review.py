@@ -30,6 +30,7 @@ Term: TypeAlias = NamedNode | RdfLiteral
 """What stands in a document's graph: it has no blank nodes."""
 
 TITLE = "http://purl.org/dc/terms/title"
+NOTE = "http://www.w3.org/2004/02/skos/core#note"
 PLACE_TERMS = {
     "page": "page", "table": "tableNumber", "row": "rowNumber", "line": "lineNumber", "box": "box",
     "sheet": "sheetName", "range": "cellRange", "method": "readingMethod",
@@ -58,6 +59,8 @@ class Review:
     title: str | None
     findings: tuple[Finding, ...]
     states: tuple[RuleState, ...]
+    notes: tuple[str, ...] = ()
+    """What its reader noted, such as pages that were not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +122,7 @@ def review_store(store: Store, *, rules: tuple[Rule, ...] | None = None) -> Revi
         state: State = "raised" if findings else "clear" if judged else "not_evaluated"
         missing = tuple(need for need in rule.needs if not _occurs(store, need.term))
         states.append(RuleState(rule, state, len(findings), targets, judged, missing))
-    return Review(path, title, tuple(sorted(found, key=reading_order)), tuple(states))
+    return Review(path, title, tuple(sorted(found, key=reading_order)), tuple(states), _notes(store))
 
 
 def _occurs(store: Store, term: NamedNode) -> bool:
@@ -204,6 +207,12 @@ def _document(store: Store) -> tuple[str, str | None]:
     for answer in answers(store, f"SELECT ?path ?title WHERE {{ {about} }}"):
         return answer["path"].value, answer["title"].value if "title" in answer else None
     return "", None
+
+
+def _notes(store: Store) -> tuple[str, ...]:
+    """Return the notes on the document in the store."""
+    noted = f"?document a {own('Disclosure')} ; <{NOTE}> ?note"
+    return tuple(answer["note"].value for answer in answers(store, f"SELECT ?note WHERE {{ {noted} }} ORDER BY ?note"))
 
 
 def read_positions(store: Store) -> Positions:

@@ -13,7 +13,7 @@ from kg.graph import record_to_quads, vocabulary_digest
 from kg.graph.iris import findings_graph
 from kg.graph.terms import OWL
 from kg.model import Record
-from kg.vocabulary import DEF_BASE, RDF_TYPE, ontology, own
+from kg.vocabulary import DEF_BASE, RDF_TYPE, SKOS, ontology, own
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -48,6 +48,8 @@ class StoredDocument:
     sha256: str
     version: str | None
     vocabulary_digest: str | None
+    notes: tuple[str, ...] = ()
+    """What its reader noted, such as pages that were not read."""
 
 
 def open_store(path: Path | None, *, read_only: bool = False) -> Store:
@@ -131,7 +133,14 @@ def _stored(store: Store, graph: NamedNode) -> StoredDocument:
         sha256=first(own("sha256")) or "",
         version=first(NamedNode(OWL + "versionInfo")),
         vocabulary_digest=first(own("vocabularyDigest")),
+        notes=tuple(sorted(_literals(store, NamedNode(SKOS + "note"), graph))),
     )
+
+
+def _literals(store: Store, predicate: NamedNode, graph: NamedNode) -> Iterator[str]:
+    for quad in store.quads_for_pattern(None, predicate, None, graph):
+        if isinstance(quad.object, Literal):
+            yield quad.object.value
 
 
 def _value(term: Term) -> str | None:

@@ -11,7 +11,7 @@ KG = Path(__file__).parents[1] / "kg"
 # stands for its `__init__`, which hands out what its modules make. A new module is entered where its step belongs.
 FLOW = (
     # what every step speaks
-    *("errors", "schema", "model", "text", "vocabulary", "divisions", "labels", "places"),
+    *("errors", "schema", "model", "text", "vocabulary", "divisions", "labels", "places", "notes"),
     # a file -> lines and tables -> the sections that hold a target table
     *("headings", "tables", "readers.text"),
     # ... pages: glyphs and rules, of a PDF or of a scan; grids of rules, printed or missing

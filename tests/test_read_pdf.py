@@ -207,7 +207,7 @@ def _without_ocr(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_scanned_pages_are_named_where_they_cannot_be_read(tmp_path: Path):
     data = with_scans("scan", "form", "scan", "scan", "blank", "scan")
     document = read_pdf(saved(tmp_path / "a.pdf", data))
-    assert document.notes == ("第 1、3–4、6 页是扫描件，没有读；请安装 budget-kg[ocr]",)
+    assert document.notes == ("第 1、3–4、6 页是扫描件，没有读；请先运行 pip install 'budget-kg[ocr]'",)
     assert {table.place.page for table in tables_of(document)} == {2}
 
 

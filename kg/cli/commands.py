@@ -121,7 +121,7 @@ def extract(
         message = shell.choose(f"{form} 要写入文件，请加 --output", f"{form} goes to a file: add --output")
         raise typer.BadParameter(message)
     shell.keep_inputs(files, output)
-    records = shell.noting_empty(shell.each(files, lambda file, pages: kg.extract(file, progress=pages)))
+    records = shell.noting(shell.each(files, lambda file, pages: kg.extract(file, progress=pages)))
     if form is RecordFormat.JSONL and output is None:
         for line in tabular.records_to_jsonl(records):
             shell.write(line + "\n")
@@ -159,6 +159,7 @@ def build(
         summary = build_store(paths, store, progress=progress, force=force)
     for failure in summary.failed:
         shell.refuse(KgError(failure.message, remedy=failure.remedy))
+    shell.refuse_scans(summary.partial)
     shell.write(summary_text(summary, store, lang=shell.lang.value))
     raise typer.Exit(shell.status())
 

@@ -7,13 +7,14 @@ import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from kg.errors import KgError
+from kg.notes import as_error, lacks_ocr
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from kg.model import Record
 
@@ -46,6 +47,11 @@ class Shell:
         """Print an error to stderr."""
         sys.stdout.flush()
         sys.stderr.write(f"{self.choose('错误：', 'error: ')}{message}\n")
+
+    def hint(self, message: str) -> None:
+        """Print to stderr what is good to know and no error."""
+        sys.stdout.flush()
+        sys.stderr.write(f"{self.choose('提示：', 'note: ')}{message}\n")
 
     def refuse(self, error: KgError) -> None:
         """Report an input that cannot be used and count it; the others go on."""
@@ -94,16 +100,33 @@ class Shell:
 
     def with_tables(self, record: Record) -> Record:
         """Return a record that has a target table; one without any is no input that could be reviewed."""
+        self.tell_notes(record)
         if not record.projects:
             raise no_table(record)
         return record
 
-    def noting_empty(self, records: Iterable[Record]) -> Iterator[Record]:
-        """Yield every record, and report those without a target table."""
+    def noting(self, records: Iterable[Record]) -> Iterator[Record]:
+        """Yield every record, and report what its reader noted and those without a target table."""
         for record in records:
+            self.tell_notes(record)
             if not record.projects:
                 self.refuse(no_table(record))
             yield record
+
+    def tell_notes(self, record: Record) -> None:
+        """Print what the reader of a file noted; pages that the `ocr` extra would read make it an input not usable."""
+        path = record.document.path
+        for note in _reader_notes(record):
+            if not lacks_ocr(note):
+                self.hint(f"{path}：{note}")
+            elif record.projects:  # else the lack of a table is told, and this as the reason
+                self.refuse(as_error(path, note))
+
+    def refuse_scans(self, partial: Mapping[str, Iterable[str]]) -> None:
+        """Report the files of a build whose notes say that pages were not read because the `ocr` extra is missing."""
+        for path, notes in partial.items():
+            for note in filter(lacks_ocr, notes):
+                self.refuse(as_error(path, note))
 
     @contextmanager
     def counter(self) -> Iterator[Callable[[str, int, int], None]]:
@@ -146,10 +169,24 @@ def _pages(progress: Callable[[str, int, int], None], file: Path, position: int,
 
 def no_table(record: Record) -> KgError:
     """Return what is to be said of a file without a target table."""
-    return KgError(
-        f"{record.document.path}：没有找到绩效目标表",
-        remedy="；".join(record.notes[:-1]) or "请确认文件含有绩效目标表；文本文件的单元格应以制表符分隔",
-    )
+    lacking = "；".join(filter(lacks_ocr, _reader_notes(record)))
+    return KgError(f"{record.document.path}：{record.notes[-1]}", remedy=lacking or _remedy(Path(record.document.path)))
+
+
+def _reader_notes(record: Record) -> tuple[str, ...]:
+    """Return the notes of the reader, without the last one of a record that has no target table, which says so."""
+    return record.notes if record.projects else record.notes[:-1]
+
+
+def _remedy(path: Path) -> str:
+    """Return what to do about a file without a target table: cells can be lost only in a text."""
+    from kg.readers.formats import format_of  # noqa: PLC0415 - loads what reads archives
+
+    try:
+        is_text = format_of(path) == "text"
+    except KgError:  # moved away since it was read
+        is_text = False
+    return "请确认文件含有填好的绩效目标表" + ("；文本文件的单元格应以制表符分隔" if is_text else "")
 
 
 def close_stdout() -> None:

@@ -44,16 +44,20 @@ def summary_text(summary: BuildSummary, store: Path, *, lang: str) -> str:
             if zh
             else f"{total.unplaced} texts found no place and were kept: {look}"
         )
-    lines += _some("没有绩效目标表" if zh else "without any target table", summary.without_tables)
-    lines += _some("内容与另一份相同" if zh else "same content as another file", summary.duplicates)
+    if summary.partial:
+        lines.append(f"部分未读 {len(summary.partial)} 份：" if zh else f"{len(summary.partial)} read in part:")
+        lines += [f"  {path}{'：' if zh else ': '}{note}" for path, notes in summary.partial.items() for note in notes]
+    lines += _some("没有绩效目标表" if zh else "without any target table", summary.without_tables, zh=zh)
+    lines += _some("内容与另一份相同" if zh else "same content as another file", summary.duplicates, zh=zh)
     return "\n".join(lines) + "\n"
 
 
-def _some(what: str, paths: tuple[str, ...]) -> list[str]:
+def _some(what: str, paths: tuple[str, ...], *, zh: bool) -> list[str]:
     if not paths:
         return []
     more = " …" if len(paths) > SHOWN_FILES else ""
-    return [f"{what} ({len(paths)}): {', '.join(paths[:SHOWN_FILES])}{more}"]
+    count = f"（{len(paths)}）：" if zh else f" ({len(paths)}): "
+    return [f"{what}{count}{('、' if zh else ', ').join(paths[:SHOWN_FILES])}{more}"]
 
 
 def questions_text(questions: Iterable[Question], *, lang: str) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from unicodedata import normalize
 
 from kg.errors import UnreadableFileError
+from kg.notes import OCR_COMMAND
 
 if TYPE_CHECKING:
     import numpy as np
@@ -52,9 +53,7 @@ def ocr_available() -> bool:
 def require_ocr(name: str) -> None:
     """Raise `UnreadableFileError` with the command to run where the `ocr` extra is not installed."""
     if not ocr_available():
-        raise UnreadableFileError(
-            f"{name}：是扫描件或图片，识别文字的组件没有安装", remedy="请先运行 pip install 'budget-kg[ocr]'"
-        )
+        raise UnreadableFileError(f"{name}：是扫描件或图片，识别文字的组件没有安装", remedy=f"请先运行 {OCR_COMMAND}")
 
 
 def find_text(gray: Image, em: float) -> Image:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from kg.errors import UnreadableFileError
 from kg.headings import names_form
 from kg.model import Document, Line, Place, Table
+from kg.notes import scans_not_read
 from kg.readers.layout import Layout
 from kg.readers.ocr import image_to_pages, ocr_available, scan_to_page
 from kg.readers.ocr_engine import require_ocr
@@ -191,7 +192,7 @@ class _Reader:
         if self.damaged:
             notes.append(f"第 {_ranges(self.damaged)} 页已损坏，没有读")
         if self.scanned and not ocr_available():
-            notes.append(f"第 {_ranges(self.scanned)} 页是扫描件，没有读；请安装 budget-kg[ocr]")
+            notes.append(scans_not_read(_ranges(self.scanned)))
         if self.doubtful:
             notes.append(f"第 {_ranges(self.doubtful)} 页的字体不在文件里，可能缺字")
         return tuple(notes)
