@@ -7,6 +7,7 @@ from kg.errors import KgError
 OCR_COMMAND = "pip install 'budget-kg[ocr]'"
 _OCR = "budget-kg[ocr]"
 _STOP = "；"
+# what the notes of the readers themselves say; see where they are made
 _LOST = ("未读", "没有读", "没有算好的值", "无法解码", "可能缺字")
 
 

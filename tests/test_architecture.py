@@ -36,6 +36,7 @@ FLOW = (
         "rows.cuts",
         "rows.parts",
         "rows.header",
+        "rows.header_labels",
         "rows.header_rows",
         "rows.columns",
         "rows.wide",
