@@ -156,13 +156,12 @@ def _place_cells(place: Place) -> dict[str, Cell]:
 def guard(text: str) -> str:
     """Return `text` so that no spreadsheet runs it: an apostrophe before what would begin a formula.
 
-    One leading apostrophe is taken away again by `unguard`; nothing else is changed. A lone = is a comparator.
+    One leading apostrophe is taken away again by `unguard`; nothing else is changed.
 
     >>> guard("=1+1"), guard("≥98%"), guard("-5")
     ("'=1+1", '≥98%', "'-5")
     """
-    bare = text.lstrip("'")
-    return "'" + text if bare.startswith(FORMULA_STARTS) and bare != "=" else text
+    return "'" + text if text.lstrip("'").startswith(FORMULA_STARTS) else text
 
 
 def unguard(text: str) -> str:
@@ -181,11 +180,13 @@ def records_to_csv(records: Iterable[Record], *, lang: str = "zh") -> str:
     writer = csv.writer(sheet, lineterminator="\r\n")
     writer.writerow(headings(lang=lang))
     for record in records:
-        writer.writerows([_csv_cell(row.get(name)) for name in COLUMNS] for row in record_to_rows(record))
+        writer.writerows([_csv_cell(name, row.get(name)) for name in COLUMNS] for row in record_to_rows(record))
     return sheet.getvalue()
 
 
-def _csv_cell(value: Cell) -> str:
+def _csv_cell(name: str, value: Cell) -> str:
+    if name == "comparator":
+        return str(value or "")  # one of a fixed list; = alone is no formula
     if isinstance(value, Decimal):
         return format(value, "f")
     return guard(value) if isinstance(value, str) else "" if value is None else str(value)
