@@ -87,6 +87,11 @@ def extract_record(document: Document) -> Record:
     projects = tuple(_project(number, draft, months, year) for number, draft in enumerate(drafts, start=1))
     none = "绩效目标表都没有填写" if blank else "没有找到绩效目标表"
     notes = document.notes if projects else (*document.notes, none)
+    without = [
+        str(number) for number, draft in enumerate(drafts, start=1) if draft.grid and "value" not in draft.fields
+    ]
+    if without:
+        notes = (*notes, f"第 {'、'.join(without)} 个项目的表没有找到指标值列，指标值未读")
     return Record(
         document=document_info(document, projects),
         projects=projects,

@@ -13,7 +13,9 @@ from test_read_pdf import with_scans
 
 from kg import readers
 from kg.build import build
+from kg.indicators import extract_record
 from kg.readers import ocr_engine, pdf
+from kg.readers.text import read_text
 from kg.readers.worker import read_here
 
 if TYPE_CHECKING:
@@ -160,3 +162,15 @@ def test_a_column_that_a_table_has_not_is_named_as_such(kg: Run, tmp_path: Path)
     (tmp_path / "缺列.txt").write_text("\n".join(short) + "\n", encoding="utf-8")
     assert "表中没有此列" in kg("review", "缺列.txt").out
     assert "the table has no such column" in kg("--lang", "en", "review", "缺列.txt").out
+
+
+def test_a_table_without_a_column_of_values_is_told(tmp_path: Path):
+    path = tmp_path / "表.txt"
+    path.write_text(
+        "项目支出绩效目标表\n项目名称\t道路养护\t\t\n一级指标\t二级指标\t三级指标\t另一种标题\n"
+        "产出指标\t数量指标\t养护里程\t12公里\n",
+        encoding="utf-8",
+    )
+    record = extract_record(read_text(path))
+    assert record.notes == ("第 1 个项目的表没有找到指标值列，指标值未读",)
+    assert record.projects[0].indicators[0].extra == {"另一种标题": "12公里"}
