@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from kg.headings import header_field, heading_fields, is_noise, is_type_label, label_key, leading_field
 from kg.labels import type_of
 from kg.model import Line, Place, Table
+from kg.short_headings import with_short_headings
 from kg.tables import Row, table_to_rows
 from kg.text import comparable, undo_wraps
 from kg.vocabulary import words
@@ -124,7 +125,7 @@ class _Splitter:
         return True
 
     def table(self, table: Table) -> None:
-        rows = table_to_rows(table)
+        rows = with_short_headings(table_to_rows(table))
         if self.open and self.open.has_heading and not self._goes_on(rows, tolerance=_SAME_WIDTH if table.edges else 0):
             self.open = None
         lead = _lead(rows)
