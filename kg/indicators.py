@@ -62,7 +62,8 @@ def extract_record(document: Document) -> Record:
 
     A document without any 绩效目标表 gives a record without projects and a note that says so.
     """
-    drafts = [_Draft(section) for section in document_to_sections(document)]
+    outside: list[Unplaced] = []
+    drafts = [_Draft(section) for section in document_to_sections(document, outside)]
     marked = [draft for draft in drafts if draft.has_cell_marks]
     for draft in marked:
         _read_rows(draft)
@@ -80,7 +81,7 @@ def extract_record(document: Document) -> Record:
         has_level2 = not draft.has_cell_marks or "level2" in draft.fields
         fill_table(draft.grid, printed, draft.unplaced, merged_basis=merged_basis, has_level2=has_level2)
     blank = [_blank_form(draft) for draft in drafts if draft.is_blank]
-    unplaced = (*(item for draft in drafts for item in (*draft.header.unplaced, *draft.unplaced)), *blank)
+    unplaced = (*(item for draft in drafts for item in (*draft.header.unplaced, *draft.unplaced)), *blank, *outside)
     drafts = [draft for draft in drafts if not draft.is_blank]
     months = _months(drafts)
     year = document_info(document, ()).fiscal_year

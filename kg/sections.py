@@ -8,13 +8,13 @@ a table of another kind.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
 from kg.headings import header_field, heading_fields, is_noise, is_type_label, label_key, leading_field
 from kg.labels import type_of
-from kg.model import Line, Place, Table
+from kg.model import Line, Place, Table, Unplaced
 from kg.short_headings import with_short_headings
 from kg.tables import Row, table_to_rows
 from kg.text import comparable, undo_wraps
@@ -30,6 +30,7 @@ _CONTINUED = re.compile(r"^续表\s*[:：]?\s*")
 _MONEY_UNIT = re.compile(r"(?:单位|金额)\s*[:：]\s*(?:人民币)?\s*((?:百万|万|千|亿)?元)")
 _SAME_WIDTH = 6
 """Points by which the parts of one table may differ in width on two pages."""
+_NO_HEADING = "表没有列标题，不知各列是什么"
 _FIRST_TYPES = {"output", "cost"}
 """The level 1 types that a table begins with, in every family of the scheme."""
 
@@ -50,8 +51,11 @@ class Section:
     width: int = 0
 
 
-def document_to_sections(document: Document) -> list[Section]:
-    """Return the sections of a document in order; everything outside them belongs to other parts of it."""
+def document_to_sections(document: Document, unplaced: list[Unplaced]) -> list[Section]:
+    """Return the sections of a document in order; everything outside them belongs to other parts of it.
+
+    Rows of indicators below no heading at all are reported: their columns are not guessed.
+    """
     splitter = _Splitter()
     for block in document.blocks:
         if isinstance(block, Table):
@@ -64,7 +68,30 @@ def document_to_sections(document: Document) -> list[Section]:
             sections.append(section)
         elif sections and _is_foot(section, sections[-1]):
             sections[-1].items += section.items
+        elif sections and _has_rows(section):
+            above = sections[-1] if _has_rows(sections[-1]) else sections.pop()
+            sections.append(_with_heading(section, above))
+        elif _has_rows(section):
+            unplaced += [Unplaced(_text(row), _NO_HEADING, row.place) for row in section.items if isinstance(row, Row)]
     return sections
+
+
+def _text(row: Row) -> str:
+    return " ".join(cell.text for cell in row.cells if cell.text and not cell.continued)
+
+
+def _has_rows(section: Section) -> bool:
+    """Tell whether a section has rows of indicators, by their labels."""
+    rows = (item for item in section.items if isinstance(item, Row) and item.kind == "data")
+    return any(is_type_label(text) for row in rows for _, text in row.filled()[:2])
+
+
+def _with_heading(section: Section, above: Section) -> Section:
+    """Return a section of a table that names each project in a row of its own, with the heading it has above."""
+    heading = [item for item in above.items if isinstance(item, Row) and item.kind == "heading"]
+    begin = next(i for i, item in enumerate(section.items) if isinstance(item, Row) and item.kind == "data")
+    items = [*section.items[:begin], *heading, *section.items[begin:]]
+    return replace(section, items=items, has_heading=True, title=section.title or above.title)
 
 
 def _is_foot(section: Section, above: Section) -> bool:
@@ -161,7 +188,7 @@ class _Splitter:
         section = self.open
         fields = {leading_field(cell.text) for cell in row.cells if cell.text and not cell.continued}
         named = bool(fields & {"code", "name"})
-        again = section is not None and named and section.has_name and section.has_goals
+        again = section is not None and named and section.has_name and (section.has_goals or _has_rows(section))
         if (named or "goals" in fields) and (section is None or section.has_heading or again):
             section = self.start(None, row.place)
         if section:

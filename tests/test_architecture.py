@@ -13,7 +13,7 @@ FLOW = (
     # what every step speaks
     *("errors", "schema", "model", "text", "vocabulary", "divisions", "labels", "places", "notes"),
     # a file -> lines and tables -> the sections that hold a target table
-    *("headings", "tables", "readers.text"),
+    *("headings", "tables", "short_headings", "readers.text"),
     # ... pages: glyphs and rules, of a PDF or of a scan; grids of rules, printed or missing
     *("readers.page", "readers.pdf_outside_fonts", "readers.pdf_page", "readers.scan_rules", "readers.scan_lines"),
     *("readers.ocr_engine", "readers.ocr_repairs", "readers.ocr", "readers.runs", "readers.grid"),

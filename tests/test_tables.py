@@ -15,7 +15,7 @@ ROW = "产出指标\t数量指标\t培训人数\t参加培训的人数\t≥50人
 
 
 def sections(text: str) -> list[Section]:
-    return document_to_sections(Document("x.txt", "0" * 64, "text/plain", tuple(text_to_blocks(text))))
+    return document_to_sections(Document("x.txt", "0" * 64, "text/plain", tuple(text_to_blocks(text))), [])
 
 
 def rows(section: Section) -> list[Row]:

@@ -17,7 +17,7 @@ from kg.vocabulary import words
 if TYPE_CHECKING:
     from kg.model import Place, Provenance, Unplaced
 
-_AMOUNT = re.compile(r"^(-?[\d,]+(?:\.\d+)?)(\D*)$")
+_AMOUNT = re.compile(r"^[¥￥]?(-?[\d,]+(?:\.\d+)?)(\D*)$")
 _UNIT_IN_LABEL = re.compile(r"[（(]\s*(?:单位\s*[:：]?)?\s*(?:人民币)?([^\s()（）:：]?[^\s()（）:：]?元)\s*[)）]")
 # 1. at the start of a text or line, or 2. after a stop or space; 2.5 inside a sentence is a number
 CODED_NAME = re.compile(r"^\s*([0-9][0-9A-Z]{19,22})\s*[-—–_]\s*(?=\D)(.+)$", re.DOTALL)
@@ -146,7 +146,7 @@ def _goal_number() -> re.Pattern[str]:
     """Return how the number before a goal is written: 1. or 1、, or 目标1： with a word before it."""
     before = "|".join(sorted(words("numbered-goal"), key=len, reverse=True))
     return re.compile(
-        rf"(?:(?m:^)\s*|(?<=[。；;!！?？\s]))(?:{before})\s*(\d{{1,2}})\s*[:：.．、]\s*"
+        rf"(?:(?m:^)\s*|(?<=[。；;!！?？\s]))(?:{before})\s*(\d{{1,2}})\s*[:：.．、\s]\s*"
         r"|(?m:^)\s*(\d{1,2})\s*[.．、]\s*|(?<=[。；;!！?？\s])(\d{1,2})\s*[.．、](?!\d)\s*"
     )
 

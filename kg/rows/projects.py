@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from kg.headings import label_key, years_of
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 _UNIT = "没有指标的单位或合计行"
 _TOTAL = "整个项目（实施期）的指标，不列入本年"
 _NAMES = ("code", "name")
+_LEVELS = ("level1", "level2", "level3")
 
 
 def leave_out_total(grid: Sequence[GridRow], unplaced: list[Unplaced]) -> list[GridRow]:
@@ -58,14 +60,43 @@ def split_projects(
 
 
 def part_levels(grid: Sequence[GridRow], fields: tuple[str, ...]) -> tuple[str, ...]:
-    """Put labels of level 2 that stand in the only column of types where they belong; return the table's fields."""
-    if "level2" in fields or "level1" not in fields:
+    """Put labels and names that stand in the column of another level where they belong; return the table's fields.
+
+    Labels of level 2 in the only column of types, both levels in one cell (产出指标-数量指标), labels one column to
+    the left below rows of level 1, and names of indicators as level 2 where there is no column for level 3.
+    """
+    if "level1" not in fields:
         return fields
-    lower = [row for row in grid if type_of(row.get("level1"), 2) and not type_of(row.get("level1"), 1)]
-    for row in lower:
-        row.cells["level2"] = row.cells.pop("level1")
-        row.places["level2"] = row.places.pop("level1", ())
-    return (*fields, "level2") if lower else fields
+    names = "level3" not in fields and not any(type_of(row.get("level2"), 2) for row in grid)
+    for row in grid:
+        both = _both_levels(row.get("level1")) if "level2" not in fields else None
+        lower = type_of(row.get("level1"), 2) and not type_of(row.get("level1"), 1)
+        if names and row.get("level2"):
+            _move(row, "level2", "level3")
+        if both:
+            row.cells["level1"], row.cells["level2"] = both
+            row.places["level2"] = row.places.get("level1", ())
+        elif lower and not (row.get("level2") and (row.get("level3") or type_of(row.get("level2"), 2))):
+            if row.get("level2"):
+                _move(row, "level2", "level3")
+            _move(row, "level1", "level2")
+    return tuple(dict.fromkeys((*fields, *(name for row in grid for name in _LEVELS if row.get(name)))))
+
+
+def _move(row: GridRow, name: str, to: str) -> None:
+    """Take a cell for another level than its column says; what is printed stays as it is."""
+    row.cells[to] = row.cells.pop(name)
+    row.places[to] = row.places.pop(name, ())
+
+
+def _both_levels(text: str) -> tuple[str, str] | None:
+    """Return the labels of level 1 and 2 of a cell that has both, or None.
+
+    >>> _both_levels("产出指标-数量指标"), _both_levels("产出指标")
+    (('产出指标', '数量指标'), None)
+    """
+    level1, *rest = re.split(r"\s*[-—–－/、>＞:：\n]+\s*", text, maxsplit=1)
+    return (level1, rest[0]) if rest and type_of(level1, 1) and type_of(rest[0], 2) else None
 
 
 def carry_levels(grid: Sequence[GridRow]) -> list[GridRow]:
