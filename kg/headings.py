@@ -201,6 +201,15 @@ def years_of(key: str) -> int:
     return 0 if any(word in key for word in words("other-years")) else 1
 
 
+def is_this_year(label: str) -> bool:
+    """Tell whether a label says that it speaks of this year (年度资金总额).
+
+    >>> is_this_year("年 度 资金总额"), is_this_year("项目资金总额")
+    (True, False)
+    """
+    return years_of(label_key(label)) == THIS_YEAR
+
+
 def names_block(text: str) -> bool:
     """Tell whether a text that fills a row names a block of a form (绩效指标, 年度绩效目标表) and is no content."""
     key = label_key(text)

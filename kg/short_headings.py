@@ -6,7 +6,8 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from kg.headings import column_field, header_field, is_other_heading, is_type_label, own_heading
+from kg.headings import column_field, header_field, is_other_heading, is_type_label, label_key, own_heading
+from kg.vocabulary import words
 
 if TYPE_CHECKING:
     from kg.tables import Row, RowCell
@@ -27,6 +28,11 @@ def with_short_headings(rows: list[Row]) -> list[Row]:
     return marked
 
 
+def _field(text: str) -> str | None:
+    """Return the column that a heading names; 指标 alone, which is also the rest of a cut label, names level 3 here."""
+    return "level3" if label_key(text) in words("label-suffix") else column_field(text)
+
+
 def _own(row: Row) -> list[RowCell]:
     return [cell for cell in row.cells if cell.text and not cell.continued]
 
@@ -34,8 +40,8 @@ def _own(row: Row) -> list[RowCell]:
 def _is_short_heading(row: Row, below: Row) -> bool:
     """Tell whether a row names the value and a level, and nothing unknown, above rows of types or in a list."""
     texts = [cell.text for cell in _own(row)]
-    fields = {column_field(text) for text in texts}
-    known = all(column_field(text) or header_field(text) or is_other_heading(text) for text in texts)
+    fields = {_field(text) for text in texts}
+    known = all(_field(text) or header_field(text) or is_other_heading(text) for text in texts)
     if not known or "value" not in fields or not fields & set(_LEVELS):
         return False
     return len(texts) >= _LIST or any(is_type_label(cell.text) for cell in _own(below)[:2])
@@ -43,7 +49,7 @@ def _is_short_heading(row: Row, below: Row) -> bool:
 
 def _parted(row: Row, below: Row) -> list[RowCell]:
     filled = _own(row)
-    fields = [column_field(cell.text) for cell in filled]
+    fields = [_field(cell.text) for cell in filled]
     cells: list[RowCell] = []
     for cell, field, after in zip(filled, fields, (*filled[1:], None), strict=True):
         end = cell.end if row.exact or after is None else after.start

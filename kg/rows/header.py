@@ -7,17 +7,20 @@ import unicodedata
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from kg.headings import THIS_YEAR, label_key, years_of
+from kg.headings import is_this_year, label_key
+from kg.model import Place, Unplaced
 from kg.targets import lookup_unit
 from kg.text import undo_wraps
 from kg.vocabulary import words
 
 if TYPE_CHECKING:
-    from kg.model import Place, Provenance, Unplaced
+    from kg.model import Provenance
 
-_AMOUNT = re.compile(r"^[¥￥]?(-?[\d,]+(?:\.\d+)?)(\D*)$")
+AMOUNT = r"-?\d[\d,]*(?:\.\d+)?"
+"""How a number of an amount is written, after NFKC."""
+_AMOUNT = re.compile(rf"^[¥￥]?({AMOUNT})(\D*)$")
 _UNIT_IN_LABEL = re.compile(r"[（(]\s*(?:单位\s*[:：]?)?\s*(?:人民币)?([^\s()（）:：]?[^\s()（）:：]?元)\s*[)）]")
 # 1. at the start of a text or line, or 2. after a stop or space; 2.5 inside a sentence is a number
 CODED_NAME = re.compile(r"^\s*([0-9][0-9A-Z]{19,22})\s*[-—–_]\s*(?=\D)(.+)$", re.DOTALL)
@@ -27,7 +30,9 @@ TEN_THOUSAND = "万元"
 MONEY_FIELDS = frozenset(("budget", "fiscal_funds", "other_funds", "adjustment", "total_budget"))
 
 
+_Held = TypeVar("_Held")
 _WHOLES = {"budget", "total_budget"}
+_TWICE = "与上文同一栏目的另一内容"
 
 
 @dataclass(slots=True)
@@ -52,6 +57,7 @@ class Header:
 
     def complete(self, other: Header) -> None:
         """Take from `other`, read from another part of the section, what this header lacks."""
+        self._report_other(other)
         self.texts = {**other.texts, **self.texts}
         self.amounts = {**other.amounts, **self.amounts}
         self.payment_plan = self.payment_plan or other.payment_plan
@@ -63,6 +69,17 @@ class Header:
         self.places = {**other.places, **self.places}
         self.unplaced += other.unplaced
 
+    def _report_other(self, other: Header) -> None:
+        """Report what another part of the section says otherwise."""
+        for name, told in (*other.texts.items(), *other.amounts.items(), *other.extra.items()):
+            mine = self.texts.get(name) or self.amounts.get(name) or self.extra.get(name)
+            if mine is not None and mine != told:
+                place = next(iter(other.places.get(name, ())), Place())
+                self.unplaced.append(Unplaced(str(told), _TWICE, place))
+        if self.goal_lines and other.goal_lines and self.goals != other.goals:
+            place = next(iter(other.places.get("goals", ())), Place())
+            self.unplaced.append(Unplaced("\n".join(other.goal_lines), _TWICE, place))
+
     @property
     def goals(self) -> tuple[str, ...]:
         """The goals, one by one, without their numbers."""
@@ -73,10 +90,11 @@ class Header:
         """The goals of the whole project, one by one."""
         return split_goals("\n".join(self.total_goal_lines))
 
-    def set_amount(self, name: str, text: str, *, label: str = "") -> bool:
-        """Take an amount of money; its label's unit (预算数（元）) goes before the table's. False if `text` is none.
+    def set_amount(self, name: str, text: str, *, label: str = "") -> str | None:
+        """Take an amount of money and return the field it is; None if `text` is none, or another stands there.
 
-        Of two budgets (项目资金总额, 年度资金总额) the one whose label says so is this year's, the other the project's.
+        Its label's unit (预算数（元）) goes before the table's. Of two budgets (项目资金总额, 年度资金总额) the one
+        whose label says so is this year's, the other the project's.
         """
         own = money_unit(label)
         unit = own or self.money_unit
@@ -84,22 +102,33 @@ class Header:
             self.money_unit = unit  # what it is made up of (其中：财政拨款) is printed in the same unit
         amount = parse_amount(text, unit)
         if amount is None:
-            return False
+            return None
         if name == "budget" and "budget" in self.amounts and label_key(label) != self.budget_label:
-            if _is_this_year(label) and not _is_this_year(self.budget_label):
-                self._put("total_budget", self.amounts.pop("budget"), self.printed.pop("budget", None))
-            elif _is_this_year(self.budget_label):
+            if is_this_year(label) and not is_this_year(self.budget_label):
+                self.rename("budget", "total_budget")
+            elif is_this_year(self.budget_label):
                 name = "total_budget"
-        if name == "budget" and "budget" not in self.amounts:
+        if self.amounts.setdefault(name, amount) != amount:
+            return None
+        if name == "budget" and not self.budget_label:
             self.budget_label = label_key(label)
-        self._put(name, amount, None if unit == TEN_THOUSAND or text.strip().endswith(TEN_THOUSAND) else text.strip())
-        return True
+        if unit != TEN_THOUSAND and not text.strip().endswith(TEN_THOUSAND):
+            self.printed.setdefault(name, text.strip())
+        return name
 
-    def _put(self, name: str, amount: Decimal, printed: str | None) -> None:
-        if name not in self.amounts:
-            self.amounts[name] = amount
-            if printed is not None:
-                self.printed[name] = printed
+    def rename(self, name: str, to: str) -> None:
+        """Take what was read as one field for another, with its place and its grade."""
+        _rename(self.amounts, name, to)
+        _rename(self.printed, name, to)
+        _rename(self.places, name, to)
+        _rename(self.provenance, name, to)
+        if name == "budget":
+            self.budget_label = ""
+
+
+def _rename(held: dict[str, _Held], name: str, to: str) -> None:
+    if name in held:
+        held[to] = held.pop(name)
 
 
 def money_unit(label: str) -> str | None:
@@ -110,10 +139,6 @@ def money_unit(label: str) -> str | None:
     """
     found = _UNIT_IN_LABEL.search(label)
     return found.group(1) if found else None
-
-
-def _is_this_year(label: str) -> bool:
-    return years_of(label) == THIS_YEAR
 
 
 def parse_amount(text: str, unit: str) -> Decimal | None:

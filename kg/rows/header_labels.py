@@ -7,8 +7,8 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from kg.headings import column_field, header_field, label_key
-from kg.rows.header import MONEY_FIELDS, money_unit
+from kg.headings import column_field, header_field, is_this_year, label_key, own_label
+from kg.rows.header import AMOUNT, MONEY_FIELDS, money_unit
 from kg.vocabulary import words
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _LONGEST_INLINE = 16  # characters of a label before a colon
 _NEXT_LABEL = re.compile(r"\s+(?=[^\s:：]{2,16}[:：])")
-NUMBER = re.compile(r"-?[\d,]+(?:\.\d+)?[%％]?(?:万?元)?|[—–-]+")
+NUMBER = re.compile(rf"{AMOUNT}[%％]?(?:万?元)?|[—–-]+")
 TOTALS = {"goals": "goals_total", "budget": "total_budget"}
 """Fields that a form may print twice in a row: the whole project's at the left, this year's at the right."""
 GOALS = {"goals", "goals_total"}
@@ -59,12 +59,33 @@ def _label_and_text(text: str) -> tuple[str, str] | None:
 
 
 def labels_of(cells: list[RowCell]) -> dict[int, str]:
-    """Return the fields of the labels in a row; of one printed twice the left is the whole project's."""
+    """Return the fields of the labels in a row; of several of one field one keeps it, see `_keeps`."""
+    texts = {cell.start: cell.text for cell in cells}
     labels = {cell.start: name for cell in cells if (name := header_field(cell.text))}
-    for column, name in labels.items():
-        if any(other > column and labels[other] == name for other in labels) and name != "extra":
-            labels[column] = TOTALS.get(name, "extra")
+    # a label beside several rows (年度总体目标 beside 预期目标, 实际完成情况) is none of those it stands beside
+    sides = {
+        cell.start
+        for cell, after in pairwise(cells)
+        if labels.get(cell.start) and (cell.rows > 1 or cell.continued or (not cell.start and after.start in labels))
+    }
+    for name in set(labels.values()) - {"extra"}:
+        same = sorted(column for column in labels if labels[column] == name)
+        inner = [column for column in same if column not in sides]
+        keeps = _keeps(name, inner or same, texts)
+        labels |= {column: TOTALS.get(name, "extra") for column in same if column != keeps}
     return labels
+
+
+def _keeps(name: str, columns: list[int], texts: dict[int, str]) -> int:
+    """Return which of the labels of one field stands for it.
+
+    Of money and goals that of this year, which forms print at the right; of names and codes the field's own label,
+    else the left one.
+    """
+    if name in {*MONEY_FIELDS, *GOALS}:
+        return next((column for column in columns if is_this_year(texts[column])), columns[-1])
+    own = next((column for column in columns if label_key(texts[column]) == label_key(own_label(name))), None)
+    return columns[0] if own is None else own
 
 
 def labels_above_texts(side: list[RowCell], labels: dict[int, str], following: Row | None) -> list[RowCell]:

@@ -9,10 +9,10 @@ from decimal import Decimal
 from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING
 
-from kg.headings import THIS_YEAR, header_field, is_noise, label_key, label_starts, names_block, years_of
+from kg.headings import header_field, is_noise, is_this_year, label_key, label_starts, names_block
 from kg.model import Unplaced
 from kg.rows.cuts import join_cut_cells
-from kg.rows.header import CODED_NAME, MONEY_FIELDS, Header
+from kg.rows.header import AMOUNT, CODED_NAME, MONEY_FIELDS, Header
 from kg.rows.header import money_unit as unit_in
 from kg.rows.header_labels import (
     GOALS,
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _MONTH = re.compile(r"^(\d{1,2})月(?:底|末|份)?前?")
 _PERCENT = re.compile(r"^(\d{1,3}(?:\.\d+)?)[%％]?$")
-_LABELLED_AMOUNT = re.compile(r"^(.*?[^\d.,:])[:：]?((?:-?[\d,]+(?:\.\d+)?)(?:[^\d\s]{0,2}元)?)$")
+_LABELLED_AMOUNT = re.compile(rf"^(.*?[^\d.,:])[:：]?({AMOUNT}(?:[^\d\s]{{0,2}}元)?)$")
 
 
 def rows_to_header(rows: list[Row], money_unit: str) -> Header:
@@ -76,6 +76,7 @@ class _RowReader:
         self.above: tuple[_Above, ...] = ()
         self.below_labels = False
         self.goal_label = ""
+        self.name_label = ""
 
     def read(self, row: Row, following: Row | None = None) -> None:
         # of a cell that spans rows its label holds for each of them, its text was taken with the first
@@ -205,16 +206,16 @@ class _RowReader:
             flat = flat[month.end() :]
         percent = _PERCENT.match(flat)
         if percent:
-            self._percent(column, Decimal(percent.group(1)))
+            self._percent(cell, Decimal(percent.group(1)))
         if month or percent:
             self._stands("payment_plan", cell)
         return bool(month or percent)
 
-    def _percent(self, column: int, percent: Decimal) -> None:
+    def _percent(self, cell: RowCell, percent: Decimal) -> None:
         """Put a percentage below its month; between two, a column nearer to neither belongs to the right one."""
-        plan = self.header.payment_plan
+        plan, column = self.header.payment_plan, cell.start
         if not self.months or plan is None:
-            self.header.unplaced.append(Unplaced(f"{percent}%", "支出计划的百分比上方没有月份"))
+            self.header.unplaced.append(Unplaced(f"{percent}%", "支出计划的百分比上方没有月份", cell.place))
             return
         nearest = min(self.months, key=lambda place: (abs(place - column), -place))
         if nearest != column:
@@ -222,15 +223,14 @@ class _RowReader:
         plan[self.months[nearest]] = percent
 
     def _amount(self, cell: RowCell, name: str | None, label: str) -> bool:
-        if name in MONEY_FIELDS and self.header.set_amount(name, cell.text, label=label):
-            self._stands(name, cell)
-            return True
-        labelled = _LABELLED_AMOUNT.match("".join(unicodedata.normalize("NFKC", cell.text).split()))
+        taken = self.header.set_amount(name, cell.text, label=label) if name in MONEY_FIELDS else None
+        labelled = None if taken else _LABELLED_AMOUNT.match("".join(unicodedata.normalize("NFKC", cell.text).split()))
         inner = header_field(labelled.group(1)) if labelled else None
-        if labelled and inner in MONEY_FIELDS and self.header.set_amount(inner, labelled.group(2)):
-            self._stands(inner, cell)
-            return True
-        return False
+        if labelled and inner in MONEY_FIELDS:
+            taken = self.header.set_amount(inner, labelled.group(2), label=labelled.group(1))
+        if taken:
+            self._stands(taken, cell)
+        return taken is not None
 
     def _stands(self, name: str, cell: RowCell) -> None:
         """Note where a field stands, and whether its cell was mended by the reader."""
@@ -238,18 +238,20 @@ class _RowReader:
         if cell.provenance != "exact":
             self.header.provenance[name] = cell.provenance
 
-    def _goal(self, name: str, text: str, label: str) -> None:
-        """Take goals; of two labels (总体目标, 年度目标) the one that says so is this year's."""
+    def _goal(self, name: str, text: str, label: str) -> str:
+        """Take goals and return their field: of two labels (总体目标, 年度目标) one is this year's, if it says so."""
         header, key = self.header, label_key(label)
         if name == "goals" and header.goal_lines and key and key != self.goal_label:
-            if _is_this_year(key) and not _is_this_year(self.goal_label):
+            if is_this_year(key) and not is_this_year(self.goal_label):
                 header.total_goal_lines += header.goal_lines
                 header.goal_lines = []
-            elif _is_this_year(self.goal_label):
+                header.rename("goals", "goals_total")
+            elif is_this_year(self.goal_label):
                 name = "goals_total"
         if name == "goals":
             self.goal_label = key or self.goal_label
         (header.goal_lines if name == "goals" else header.total_goal_lines).append(text)
+        return name
 
     def _own_text(self, name: str, text: str) -> None:
         """Take a code, a name or a usage; a usage may go on in further rows, a name may begin with the code."""
@@ -267,13 +269,10 @@ class _RowReader:
         text, mended = _joined([cell.text for cell in cells], exact=row.exact)
         if not text:
             return
-        if mended:
-            self.header.provenance[name] = "repaired"
-        if name in {"code", "usage", "name", *GOALS}:
-            for cell in cells:
-                self._stands(name, cell)
+        if self._is_second(name, text, printed):
+            name = "extra"
         if name in GOALS:
-            self._goal(name, text, printed)
+            name = self._goal(name, text, printed)
         elif name in {"code", "name", "usage"}:
             self._own_text(name, text)
         elif name == "extra":
@@ -281,7 +280,16 @@ class _RowReader:
             self.header.extra[label_key(printed)] = undo_wraps(f"{before}\n{text}" if before else text)
         elif not is_noise(text):
             self.header.unplaced.append(Unplaced(text, "表头中没有对应的栏目", row.place))
+        if name in {"code", "usage", "name", *GOALS}:
+            for cell in cells:
+                self._stands(name, cell)
+        if mended:
+            self.header.provenance[name] = "repaired"
 
-
-def _is_this_year(label: str) -> bool:
-    return years_of(label) == THIS_YEAR
+    def _is_second(self, name: str, text: str, printed: str) -> bool:
+        """Tell whether a text is a second one of its field, by another label (项目名称, 资金名称) or amount."""
+        key = label_key(printed)
+        if name == "name":
+            self.name_label = self.name_label or key
+            return bool(key) and key != self.name_label
+        return name in MONEY_FIELDS and bool(key) and NUMBER.fullmatch("".join(text.split())) is not None

@@ -7,9 +7,9 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from kg.headings import header_field, is_noise
+from kg.headings import header_field, is_noise, label_key
 from kg.model import Line, Unplaced
-from kg.rows.header import Header
+from kg.rows.header import MONEY_FIELDS, Header
 from kg.rows.lines import Fragment, cell_text, lines_to_fragments
 from kg.text import undo_wraps
 
@@ -20,21 +20,20 @@ _LABEL_PIECES = 4
 _COLON = re.compile(r"([^\s:：]*)([:：])(?=(\S))")  # 项目编码：X is a label and its text
 _MONTHS = re.compile(r"(\d{1,2})\s*月(?:底|末)")
 _PERCENTS = re.compile(r"(?<![\d.])(\d{1,3}(?:\.\d+)?)\s*[%％]?(?!\s*月)(?![\d.])")
-_MONEY_FIELDS = {"budget", "fiscal_funds", "other_funds", "adjustment"}
 
 
 def lines_to_header(lines: Sequence[Line], money_unit: str) -> Header:
     """Read the lines that stand before the heading line of a section."""
     header = Header(money_unit)
     spaced = [replace(line, text=_COLON.sub(_parted, line.text)) for line in lines if not is_noise(line.text)]
-    for name, cell in _labelled(list(lines_to_fragments(spaced))):
-        if name in _MONEY_FIELDS and cell:
+    for name, printed, cell in _labelled(list(lines_to_fragments(spaced))):
+        if name in MONEY_FIELDS and cell:
             # what follows the last amount is the usage: its label spans both
-            if header.set_amount(name, cell[0].text):
+            if header.set_amount(name, cell[0].text, label=printed):
                 cell = cell[1:]  # noqa: PLW2901 - the amount is taken, the rest is read on
             name = "usage"  # noqa: PLW2901 - see above
         if cell:
-            _take(header, name, cell)
+            _take(header, name, printed, cell)
     return header
 
 
@@ -44,21 +43,23 @@ def _parted(found: re.Match[str]) -> str:
     return f"{before}{colon} " if not after.isdigit() or header_field(before) else f"{before}{colon}"
 
 
-def _labelled(fragments: list[Fragment]) -> Iterator[tuple[str | None, list[Fragment]]]:
-    """Yield (field, fragments after its label); what stands before the first label comes with None."""
+def _labelled(fragments: list[Fragment]) -> Iterator[tuple[str | None, str, list[Fragment]]]:
+    """Yield (field, its label, fragments after it); what stands before the first label comes with None."""
     name: str | None = None
+    printed = ""
     cell: list[Fragment] = []
     index = 0
     while index < len(fragments):
         found, length = _label_at(fragments, index)
         if found:
-            yield name, cell
+            yield name, printed, cell
+            printed = "".join(fragment.text for fragment in fragments[index : index + length])
             name, cell = found, []
             index += length
         else:
             cell.append(fragments[index])
             index += 1
-    yield name, cell
+    yield name, printed, cell
 
 
 def _label_at(fragments: list[Fragment], index: int) -> tuple[str | None, int]:
@@ -71,12 +72,16 @@ def _label_at(fragments: list[Fragment], index: int) -> tuple[str | None, int]:
     return None, 0
 
 
-def _take(header: Header, name: str | None, cell: list[Fragment]) -> None:
+def _take(header: Header, name: str | None, printed: str, cell: list[Fragment]) -> None:
     text = cell_text(cell)
     if name == "payment_plan":
         _take_plan(header, text, cell)
     elif name == "goals":
         header.goal_lines.append(text)
+    elif name == "goals_total":
+        header.total_goal_lines.append(text)
+    elif name == "extra":
+        header.extra.setdefault(label_key(printed), undo_wraps(text))
     elif name == "code":
         header.texts.setdefault("code", "".join(text.split()))
     elif name in {"usage", "name"}:

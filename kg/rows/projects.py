@@ -76,7 +76,11 @@ def part_levels(grid: Sequence[GridRow], fields: tuple[str, ...]) -> tuple[str, 
         if both:
             row.cells["level1"], row.cells["level2"] = both
             row.places["level2"] = row.places.get("level1", ())
-        elif lower and not (row.get("level2") and (row.get("level3") or type_of(row.get("level2"), 2))):
+        elif (
+            lower
+            and (row.exact or "level2" not in fields)
+            and not (row.get("level2") and (row.get("level3") or type_of(row.get("level2"), 2)))
+        ):
             if row.get("level2"):
                 _move(row, "level2", "level3")
             _move(row, "level1", "level2")
