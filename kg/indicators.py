@@ -130,12 +130,19 @@ def _projects_of(draft: _Draft) -> list[_Draft]:
     projects = split_projects(draft.grid, draft.section.money_unit, draft.unplaced)
     if not projects:
         return [draft]
+    if draft.header.texts.get("name") and not any(header.texts for header, _ in projects):
+        for header, _ in projects:  # a column of goals beside the rows of one project
+            draft.header.goal_lines += header.goal_lines
+        return [draft]
     parts = []
     for header, rows in projects:
         part = _Draft(draft.section)
         part.header, part.grid, part.fields = header, rows, draft.fields
         parts.append(part)
     parts[0].unplaced = [*draft.header.unplaced, *draft.unplaced]
+    for part in parts:
+        part.header.extra = {**draft.header.extra, **part.header.extra}  # what stands above the table is of them all
+    parts[0].unplaced += draft.header.left_out()
     return parts
 
 

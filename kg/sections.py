@@ -71,7 +71,7 @@ def document_to_sections(document: Document, unplaced: list[Unplaced]) -> list[S
         elif sections and _has_rows(section):
             above = sections[-1] if _has_rows(sections[-1]) else sections.pop()
             sections.append(_with_heading(section, above))
-        elif _has_rows(section):
+        elif _has_rows(section) or (section.has_name and section.has_goals):
             unplaced += [Unplaced(_text(row), _NO_HEADING, row.place) for row in section.items if isinstance(row, Row)]
     return sections
 
@@ -95,8 +95,12 @@ def _with_heading(section: Section, above: Section) -> Section:
 
 
 def _is_foot(section: Section, above: Section) -> bool:
-    """Tell whether goals without a table of their own stand below the table they belong to."""
-    return section.has_goals and not above.has_goals and not section.has_name and section.title is None
+    """Tell whether a header block without a table of its own stands below the table it belongs to."""
+    if section.has_name or section.title is not None:
+        return False
+    end = above.items[-1].place
+    same = (section.place.page, section.place.table, section.place.sheet) == (end.page, end.table, end.sheet)
+    return section.has_goals and (same or not above.has_goals)
 
 
 class _Splitter:

@@ -122,14 +122,21 @@ def _chosen(name: str | None, headings: Sequence[_Heading]) -> list[_Heading]:
     both = [heading for heading in candidates if heading.key in words("kind-of-value")]
     if name == "value" and len(both) > 1:
         return both
-    if name == "level3":
-        # 绩效指标 at the left of 一级指标 is a label of the whole table
-        level2 = next((heading.cell.start for heading in headings if heading.field == "level2"), None)
-        right = [heading for heading in candidates if level2 is None or heading.cell.start > level2]
+    before = {"level3": "level2", "value": "level3"}.get(name or "")
+    if before:
+        # 绩效指标 or 年度指标 at the left of 一级指标 is a label of the whole table
+        left = next((heading.cell.start for heading in headings if heading.field == before), None)
+        right = [heading for heading in candidates if left is None or heading.cell.start > left]
         candidates = right or candidates
     own = own_heading(name) if name else ""
     rank = [
-        (years_of(heading.key), heading.field is not None, heading.key == own, _later(heading, candidates))
+        (
+            heading.key not in words("weak-heading"),
+            years_of(heading.key),
+            heading.field is not None,
+            heading.key == own,
+            _later(heading, candidates),
+        )
         for heading in candidates
     ]
     return [candidates[rank.index(max(rank))]]

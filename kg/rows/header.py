@@ -32,6 +32,7 @@ MONEY_FIELDS = frozenset(("budget", "fiscal_funds", "other_funds", "adjustment",
 
 _Held = TypeVar("_Held")
 _WHOLES = {"budget", "total_budget"}
+_ABOVE_ALL = "多个项目共用的表头内容，不属于任何一个项目"
 _TWICE = "与上文同一栏目的另一内容"
 
 
@@ -79,6 +80,12 @@ class Header:
         if self.goal_lines and other.goal_lines and self.goals != other.goals:
             place = next(iter(other.places.get("goals", ())), Place())
             self.unplaced.append(Unplaced("\n".join(other.goal_lines), _TWICE, place))
+
+    def left_out(self) -> list[Unplaced]:
+        """Return texts, amounts and goals of a block above several projects, which are none of theirs."""
+        told = [(name, str(text)) for name, text in (*self.texts.items(), *self.amounts.items())]
+        told += [("goals", text) for text in self.goals] + [("goals_total", text) for text in self.goals_total]
+        return [Unplaced(text, _ABOVE_ALL, next(iter(self.places.get(name, ())), Place())) for name, text in told]
 
     @property
     def goals(self) -> tuple[str, ...]:

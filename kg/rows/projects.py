@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _UNIT = "没有指标的单位或合计行"
 _TOTAL = "整个项目（实施期）的指标，不列入本年"
+_NO_NAME = "没有项目名称的行"
+_OTHERWISE = "与项目首行同一栏目的另一内容"
 _NAMES = ("code", "name")
 _LEVELS = ("level1", "level2", "level3")
 
@@ -42,6 +44,7 @@ def split_projects(
     A name without indicators is that of a unit above its projects, and is reported.
     """
     projects: list[tuple[Header, list[GridRow]]] = []
+    nameless: list[GridRow] = []
     before: tuple[str, ...] = ()
     for row in grid:
         names = tuple(comparable(cell.text) for (name, _), cell in row.project.items() if name in _NAMES and cell.text)
@@ -52,10 +55,30 @@ def split_projects(
             before = names
         if projects:
             projects[-1][1].append(row)
+            unplaced += _other_texts(projects[-1][1][0], row)
+        else:
+            nameless.append(row)
+    if projects:
+        unplaced += [Unplaced(_whole(row), _NO_NAME, row.place) for row in nameless]
     units = [(header, rows) for header, rows in projects if not any(map(_says_something, rows))]
-    unplaced.extend(Unplaced(header.texts.get("name", ""), _UNIT, rows[0].place) for header, rows in units)
+    unplaced.extend(Unplaced(_whole(row), _UNIT, row.place) for _, rows in units for row in rows)
     return [
         (header, sorted(rows, key=lambda row: row.pair)) for header, rows in projects if any(map(_says_something, rows))
+    ]
+
+
+def _whole(row: GridRow) -> str:
+    """Return all that a row says, of its project and its indicator."""
+    return " ".join((*(cell.text for cell in row.project.values() if cell.text), *row.cells.values()))
+
+
+def _other_texts(first: GridRow, row: GridRow) -> list[Unplaced]:
+    """Return what a later row of a project says otherwise than its first (a second budget)."""
+    told = {key: comparable(cell.text) for key, cell in first.project.items()}
+    return [
+        Unplaced(cell.text, _OTHERWISE, cell.place)
+        for key, cell in row.project.items()
+        if cell.text and comparable(cell.text) != told.get(key)
     ]
 
 

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kg.headings import column_field
+from kg.headings import column_field, label_key, own_heading
 from kg.model import Unplaced
 from kg.rows.grid import FIELDS, GridRow, is_level2, is_number
 from kg.rows.lines import Fragment, cell_text, cut
@@ -60,7 +60,7 @@ def is_spill(text: str, index: int, table: Sequence[GridRow], *, name: str) -> b
     a number of another row, so there it takes two.
     """
     words = _tokens(text)
-    if len(words) < 2 or any(column_field(word) for word in words):
+    if len(words) < 2 or any(map(_is_heading, words)):
         return len(words) > 1
     others = {
         comparable(row.get(column)): (other, column)
@@ -77,6 +77,12 @@ def is_spill(text: str, index: int, table: Sequence[GridRow], *, name: str) -> b
     if name == "value":
         return bool(repeated) and len(words) > 2 and not is_number(text)
     return len(repeated) > 1
+
+
+def _is_heading(word: str) -> bool:
+    """Tell whether a word is the name of a column; its synonyms (目标, 单位) are ordinary words within a cell."""
+    name = column_field(word)
+    return name is not None and label_key(word) == own_heading(name)
 
 
 def _tokens(text: str) -> list[str]:
@@ -99,7 +105,7 @@ def _deal(spilled: str, index: int, table: list[GridRow], column: str) -> None:
 
 def _step(words: list[str], table: list[GridRow], reading: _Reading) -> int:
     """Read the next text and return how many words it takes."""
-    if column_field(words[0]):
+    if _is_heading(words[0]):
         return 1
     for size in range(min(_LONGEST, len(words)), 0, -1):
         text = comparable("".join(words[:size]))
