@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from kg.text import comparable
-from kg.vocabulary import DEF, local_name, subjects, texts, words
+from kg.vocabulary import DEF, SKOS, local_name, subjects, texts, words
 
 if TYPE_CHECKING:
     from pyoxigraph import NamedNode
@@ -64,6 +64,18 @@ def type_of(label: str | None, level: int) -> str | None:
     """
     node = indicator_type(label, level=level) if label else None
     return local_name(node) if node else None
+
+
+@cache
+def parent_of(name: str | None) -> str | None:
+    """Return the level 1 type that a level 2 type belongs to.
+
+    >>> parent_of("quantity")
+    'output'
+    """
+    node = next((node for node in subjects("IndicatorType") if name and local_name(node) == name), None)
+    broader = texts(node, SKOS + "broader") if node else ()
+    return next((parent.rsplit("/", 1)[-1] for parent in broader), None)
 
 
 def is_standard_label(label: str, *, level: int) -> bool:

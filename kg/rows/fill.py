@@ -12,10 +12,10 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from kg.headings import column_field
-from kg.labels import type_of
+from kg.labels import parent_of, type_of
 from kg.model import Unplaced
 from kg.text import line_width
-from kg.vocabulary import SKOS, local_name, subjects, texts, words
+from kg.vocabulary import local_name, subjects, texts, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,18 +44,6 @@ class PrintedLabels:
             ),
             None,
         )
-
-
-def parent_of(name: str | None) -> str | None:
-    """Return the level 1 type that a level 2 type belongs to.
-
-    >>> parent_of("quantity")
-    'output'
-    """
-    for node in subjects("IndicatorType"):
-        if name and local_name(node) == name:
-            return next((parent.rsplit("/", 1)[-1] for parent in texts(node, SKOS + "broader")), None)
-    return None
 
 
 def read_printed_labels(tables: Sequence[Sequence[GridRow]]) -> PrintedLabels:
