@@ -197,3 +197,54 @@ def test_percentages_that_lost_their_months_are_not_guessed():
     assert found.payment_plan == {"3": None, "6": None, "10": None, "12": None}
     assert found.provenance == {"payment_plan": "unresolved"}
     assert [item.text for item in found.unplaced] == ["50 100"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "budget", "total"),
+    [
+        (["年度预算|100|总金额|300"], "100", "300"),
+        (["总金额|300|年度预算|100"], "100", "300"),
+        (["资金总额|300", "年 度 资金总额|100"], "100", "300"),
+        (["年度资金总额|100", "资金总额|300"], "100", "300"),
+    ],
+)
+def test_of_two_budgets_what_the_labels_say_decides(lines: list[str], budget: str, total: str):
+    found = header(*lines)
+    assert found.amounts == {"budget": Decimal(budget), "total_budget": Decimal(total)}
+    assert set(found.places) == {"budget", "total_budget"}
+
+
+def test_of_two_goals_what_the_labels_say_decides():
+    found = header("年度目标|修路|总体目标|全通")
+    assert (found.goals, found.goals_total) == (("修路",), ("全通",))
+    found = header("总体目标|全通", "年度目标|修路")
+    assert (found.goals, found.goals_total) == (("修路",), ("全通",))
+    assert {name: [place.line for place in places] for name, places in found.places.items()} == {
+        "goals_total": [0],
+        "goals": [1],
+    }
+
+
+@pytest.mark.parametrize("lines", [["项目名称|养护|资金名称|补助"], ["项目名称|养护", "资金名称|补助"]])
+def test_a_second_name_is_kept_by_its_label(lines: list[str]):
+    found = header(*lines)
+    assert (found.texts["name"], found.extra) == ("养护", {"资金名称": "补助"})
+
+
+@pytest.mark.parametrize("line", ["项目资金（元）|资金总额|600000", "预算数（元）|600000|其中：财政拨款|500000"])
+def test_the_unit_of_a_label_holds_for_what_stands_beside_it(line: str):
+    amounts = header(line).amounts
+    assert amounts["budget"] == Decimal(60)
+    assert amounts.get("fiscal_funds", Decimal(50)) == Decimal(50)
+
+
+def test_the_unit_of_a_label_in_running_text_holds():
+    lines = ["项目名称：道路养护", "预算数（元）：1850000", "主管部门：交通局", "实施期目标：全通"]
+    found = lines_to_header([Line(text, Place(line=number)) for number, text in enumerate(lines)], "万元")
+    assert found.amounts == {"budget": Decimal(185)}
+    assert (found.texts["name"], found.extra["主管部门"], found.goals_total) == ("道路养护", "交通局", ("全通",))
+
+
+@pytest.mark.parametrize("text", ["，", "待定", "￥", "-"])
+def test_what_is_no_amount_is_none(text: str):
+    assert parse_amount(text, "万元") is None

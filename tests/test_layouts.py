@@ -105,3 +105,31 @@ def test_no_text_of_a_form_is_lost(name: str):
     phrases = [phrase for text in texts for phrase in re.findall("[\u3400-\u9fff]{3,}", "".join(text.split()))]
     assert phrases
     assert [phrase for phrase in phrases if phrase not in kept] == []
+
+
+def read_rows(tmp_path: Path, *rows: str) -> list[dict[str, Any]]:
+    path = tmp_path / "form.html"
+    cells = ("".join(f"<td>{cell}</td>" for cell in row.split("|")) for row in rows)
+    lines = "".join(f"<tr>{row}</tr>" for row in cells)
+    path.write_text(f"<meta charset=utf-8><p>项目支出绩效目标表</p><table>{lines}</table>", encoding="utf-8")
+    return [row for project in projects(read_html(path)) for row in project["indicators"]]
+
+
+@pytest.mark.parametrize("vague", ["指标要求", "目标要求", "考核目标", "标准值", "任务数"])
+def test_a_vague_heading_gives_way_and_else_holds(vague: str, tmp_path: Path):
+    (row,) = read_rows(tmp_path, f"一级指标|二级指标|三级指标|{vague}|目标值", "产出指标|数量指标|里程|养护好|≥5公里")
+    assert (row["value"], row["extra"]) == ("≥5公里", {vague: "养护好"})
+    (row,) = read_rows(tmp_path, f"一级指标|二级指标|三级指标|{vague}", "产出指标|数量指标|里程|≥5公里")
+    assert row["value"] == "≥5公里"
+
+
+@pytest.mark.parametrize("heading", ["绩效指标", "指标", "考核指标"])
+def test_one_heading_over_all_levels_is_parted_by_the_rows_below(heading: str, tmp_path: Path):
+    path = tmp_path / "form.html"
+    path.write_text(
+        f"<meta charset=utf-8><table><tr><td colspan=3>{heading}<td>指标值</tr>"
+        "<tr><td>产出指标<td>数量指标<td>里程<td>≥5公里</tr></table>",
+        encoding="utf-8",
+    )
+    ((row,),) = ([*project["indicators"]] for project in projects(read_html(path)))
+    assert [row[name] for name in ("level1", "level2", "level3", "value")] == ["产出指标", "数量指标", "里程", "≥5公里"]
