@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.indicators import extract_record
-from kg.model import Document, Indicator, Project, Record
+from kg.model import Cell, Document, Indicator, Place, Project, Record, Table
 from kg.readers.text import text_to_blocks
 from kg.text import comparable
 
@@ -331,3 +331,28 @@ def test_any_table_gives_a_record(table: list[list[str]]):
     for row in table:
         for cell in row:
             assert set(comparable(cell)) <= set(kept) | set("绩效目标表三级描述值确定依据一二")
+
+
+def test_a_cell_that_could_not_be_read_is_no_empty_cell():
+    rows = [
+        ("项目名称", "甲", "预算数", ""),
+        ("一级指标", "二级指标", "三级指标", "指标值"),
+        ("产出指标", "数量指标", "里程", ""),
+    ]
+    cells = tuple(
+        tuple(
+            Cell(
+                text,
+                column,
+                place=Place(sheet="表", range=f"{'ABCD'[column]}{number}"),
+                provenance="exact" if text else "unresolved",
+            )
+            for column, text in enumerate(row)
+        )
+        for number, row in enumerate(rows, start=1)
+    )
+    table = Table(cells, Place(sheet="表"), spans_known=True)
+    (found,) = extract_record(Document("x.xlsx", "0" * 64, "x", (table,))).projects
+    assert (found.budget, found.provenance, found.places["budget"][0].range) == (None, {"budget": "unresolved"}, "D1")
+    (row,) = found.indicators
+    assert (row.value, row.provenance, row.places["value"][0].range) == (None, {"value": "unresolved"}, "D3")

@@ -153,6 +153,8 @@ def _align(row: Row, columns: Columns) -> GridRow:
         text = _FRAME.sub(" ", cell.text).strip()
         if head.field:
             aligned.spans[head.field] = cell.rows
+        if head.field and not text and cell.provenance == "unresolved":
+            _put(aligned, head.field, cell, "")  # what could not be read is not nothing
         if not text or (cell.continued and label_key(text) == head.heading) or _is_template(text):
             continue  # a heading that stands beside the rows (绩效指标) is none of theirs
         if head.project:
@@ -170,7 +172,8 @@ def _align(row: Row, columns: Columns) -> GridRow:
 
 def _put(row: GridRow, name: str, cell: RowCell, text: str) -> None:
     """Put a cell into a field of a row, behind what is there, with its place and its grade."""
-    row.cells[name] = f"{row.cells[name]} {text}" if name in row.cells else text
+    if text:
+        row.cells[name] = f"{row.cells[name]} {text}" if name in row.cells else text
     row.places[name] = (*row.places.get(name, ()), cell.place)
     if cell.filled is not None:
         row.filled[name] = cell.filled

@@ -22,6 +22,11 @@ TOTALS = {"goals": "goals_total", "budget": "total_budget"}
 GOALS = {"goals", "goals_total"}
 
 
+def holds(cell: RowCell) -> bool:
+    """Tell whether a cell holds a text, or what could not be read."""
+    return bool(cell.text) or cell.provenance == "unresolved"
+
+
 def split_inline(cells: list[RowCell]) -> list[RowCell]:
     """Part labels from the texts after their colons (项目编码：X), where the labels are known."""
     parts: list[RowCell] = []

@@ -18,6 +18,7 @@ from kg.rows.header_labels import (
     GOALS,
     NUMBER,
     are_texts,
+    holds,
     is_sum,
     labels_above_texts,
     labels_of,
@@ -80,9 +81,9 @@ class _RowReader:
 
     def read(self, row: Row, following: Row | None = None) -> None:
         # of a cell that spans rows its label holds for each of them, its text was taken with the first
-        cells = [cell for cell in row.cells if cell.text and not (cell.continued and not header_field(cell.text))]
+        cells = [cell for cell in row.cells if holds(cell) and not (cell.continued and not header_field(cell.text))]
         cells = split_inline(cells)
-        if not cells or (len(cells) == 1 and names_block(cells[0].text)):
+        if not any(cell.text for cell in cells) or (len(cells) == 1 and names_block(cells[0].text)):
             return
         labels = labels_of(cells)
         if self._labels_only(row, cells, labels, following):
@@ -161,7 +162,9 @@ class _RowReader:
                 name, printed = labels[cell.start], cell.text
                 continue
             field, label = self._named_above(cell, cells) or (name, printed)
-            if self._month_or_percent(cell, field):
+            if not cell.text and field:
+                self._stands(field, cell)
+            if not cell.text or self._month_or_percent(cell, field):
                 continue
             if field in taken and row.exact and field in MONEY_FIELDS:
                 field, label = "extra", self._column_label(cell, label)
