@@ -248,3 +248,8 @@ def test_the_unit_of_a_label_in_running_text_holds():
 @pytest.mark.parametrize("text", ["，", "待定", "￥", "-"])
 def test_what_is_no_amount_is_none(text: str):
     assert parse_amount(text, "万元") is None
+
+
+def test_amounts_told_in_one_sentence_are_read():
+    found = header("资金情况|年度资金总额：1,120万元，其中：财政拨款100万元，其他资金1,020万元。")
+    assert found.amounts == {"budget": Decimal(1120), "fiscal_funds": Decimal(100), "other_funds": Decimal(1020)}

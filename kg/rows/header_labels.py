@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from kg.tables import Row, RowCell
 
 _LONGEST_INLINE = 16  # characters of a label before a colon
+_COMMA = re.compile(r"[，；;]|,(?!\d{3})")
+LABELLED_AMOUNT = re.compile(rf"^(.*?[^\d.,:：])[:：]?({AMOUNT}(?:[^\d\s]{{0,2}}元)?)$")
 _NEXT_LABEL = re.compile(r"\s+(?=[^\s:：]{2,16}[:：])")
 NUMBER = re.compile(rf"{AMOUNT}[%％]?(?:万?元)?|[—–-]+")
 TOTALS = {"goals": "goals_total", "budget": "total_budget"}
@@ -31,7 +33,7 @@ def split_inline(cells: list[RowCell]) -> list[RowCell]:
     """Part labels from the texts after their colons (项目编码：X), where the labels are known."""
     parts: list[RowCell] = []
     for cell in cells:
-        pieces = _labels_and_texts(cell.text)
+        pieces = _labels_and_amounts(cell.text) or _labels_and_texts(cell.text)
         if not pieces:
             parts.append(cell)
         for label, text in pieces:
@@ -40,6 +42,13 @@ def split_inline(cells: list[RowCell]) -> list[RowCell]:
             parts.append(replace(cell, text=label, start=place))
             parts.append(replace(cell, text=text, start=cell.start + len(parts) + 1000))
     return parts
+
+
+def _labels_and_amounts(text: str) -> list[tuple[str, str]]:
+    """Return the labels and amounts of a sentence of them (总额120万元，其中财政拨款100万元), else none."""
+    found = [LABELLED_AMOUNT.match("".join(part.split())) for part in _COMMA.split(text.rstrip("。"))]
+    pairs = [(match.group(1), match.group(2)) for match in found if match and header_field(match.group(1))]
+    return pairs if len(pairs) == len(found) > 1 else []
 
 
 def _labels_and_texts(text: str) -> list[tuple[str, str]]:

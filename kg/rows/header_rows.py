@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 from kg.headings import header_field, is_noise, is_this_year, label_key, label_starts, names_block
 from kg.model import Unplaced
 from kg.rows.cuts import join_cut_cells
-from kg.rows.header import AMOUNT, CODED_NAME, MONEY_FIELDS, Header
+from kg.rows.header import CODED_NAME, MONEY_FIELDS, Header
 from kg.rows.header import money_unit as unit_in
 from kg.rows.header_labels import (
     GOALS,
+    LABELLED_AMOUNT,
     NUMBER,
     are_texts,
     holds,
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
 _MONTH = re.compile(r"^(\d{1,2})月(?:底|末|份)?前?")
 _PERCENT = re.compile(r"^(\d{1,3}(?:\.\d+)?)[%％]?$")
-_LABELLED_AMOUNT = re.compile(rf"^(.*?[^\d.,:])[:：]?({AMOUNT}(?:[^\d\s]{{0,2}}元)?)$")
 
 
 def rows_to_header(rows: list[Row], money_unit: str) -> Header:
@@ -227,7 +227,7 @@ class _RowReader:
 
     def _amount(self, cell: RowCell, name: str | None, label: str) -> bool:
         taken = self.header.set_amount(name, cell.text, label=label) if name in MONEY_FIELDS else None
-        labelled = None if taken else _LABELLED_AMOUNT.match("".join(unicodedata.normalize("NFKC", cell.text).split()))
+        labelled = None if taken else LABELLED_AMOUNT.match("".join(unicodedata.normalize("NFKC", cell.text).split()))
         inner = header_field(labelled.group(1)) if labelled else None
         if labelled and inner in MONEY_FIELDS:
             taken = self.header.set_amount(inner, labelled.group(2), label=labelled.group(1))
