@@ -14,6 +14,7 @@ from kg.readers.page import Glyph, Page
 from kg.readers.pdf import read_pdf
 from kg.readers.runs import glyphs_to_lines
 from kg.readers.spaced import Carried, draw_missing_rules
+from kg.readers.spaced_leading import Leading, leading_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -257,3 +258,13 @@ def test_boxes_of_ink_become_boxes_of_type():
         page.glyphs.append(Glyph(text, x, middle - half, x + 10.3 * len(text), middle + half))
     ((horizontal, _),) = draw_missing_rules(glyphs_to_lines(page.glyphs), page, (), carried)
     assert len({round(rule.top) for rule in horizontal}) == 4
+
+
+def test_lines_that_all_stand_at_distances_of_their_own_have_a_leading():
+    page = Page(1, 842, 595)
+    middle = 60.0
+    for number in range(14):
+        page.glyphs.append(Glyph("字", 60, middle - 4.5, 69, middle + 4.5))
+        middle += 9 * 1.13**number
+    leading = leading_of((), glyphs_to_lines(page.glyphs), (50, 100), (), Leading())
+    assert leading.seen == pytest.approx(1, abs=0.01)

@@ -74,9 +74,14 @@ def _overlap(run: Run, other: Run) -> bool:
 
 
 def _closest(pitches: Sequence[float]) -> float:
-    """Return the least distance that is no chance: several of the others are about as large, where there are many."""
+    """Return the least distance that is no chance: several of the others are about as large, where there are many.
+
+    Where none is, the one that most others are about as large as, and of several such the least.
+    """
     needed = len(pitches) // 12
-    return next(p for p in pitches if sum(p <= other <= p * _LOOSER for other in pitches) > needed)
+    alike = [(pitch, sum(pitch <= other <= pitch * _LOOSER for other in pitches)) for pitch in pitches]
+    usual, _ = max(alike, key=lambda pair: pair[1])
+    return next((pitch for pitch, count in alike if count > needed), usual)
 
 
 def _near(height: float, heights: set[int]) -> bool:
