@@ -10,6 +10,7 @@ from typeset_layout import Style
 
 from kg.indicators import extract_record
 from kg.model import Table
+from kg.readers import spaced_labels
 from kg.readers.page import Glyph, Page
 from kg.readers.pdf import read_pdf
 from kg.readers.runs import glyphs_to_lines
@@ -268,3 +269,26 @@ def test_lines_that_all_stand_at_distances_of_their_own_have_a_leading():
         middle += 9 * 1.13**number
     leading = leading_of((), glyphs_to_lines(page.glyphs), (50, 100), (), Leading())
     assert leading.seen == pytest.approx(1, abs=0.01)
+
+
+def test_many_columns_before_the_third_level_are_dealt_out_in_a_few_ways(monkeypatch: pytest.MonkeyPatch):
+    tried: list[Sequence[int]] = []
+    joint_plan = spaced_labels._joint_plan  # noqa: SLF001 - counted, since time tells little
+
+    def counted(
+        rows: object, columns: Sequence[object], known: object, ways: Sequence[int]
+    ) -> tuple[float, list[list[int]]]:
+        tried.append(ways)
+        return joint_plan(rows, columns, known, ways)
+
+    monkeypatch.setattr(spaced_labels, "_joint_plan", counted)
+    headings = ("一级指标", "二级指标", "指标分类", "指标性质", "指标方向", "指标权重", "计量单位", "评分标准")
+    lefts = [60.0 + 70 * number for number in range(10)]
+    rows = [list(zip(lefts, (*headings, "三级指标", "指标值"), strict=True))]
+    rows += [[*((x, "甲") for x in lefts[:8]), (lefts[8], f"项目{letter}"), (lefts[9], "3个")] for letter in "乙丙丁"]
+    page = page_of(rows, ())
+    ((horizontal, vertical),) = draw_missing_rules(glyphs_to_lines(page.glyphs), page, (), Carried())
+    assert len(vertical) == 11
+    assert {len(ways) for ways in tried} == {8}
+    assert len(tried) <= 6
+    assert [round(y) for y in sorted({rule.top for rule in horizontal if rule.x0 <= 60})][1:-1] == [112, 136, 160]
