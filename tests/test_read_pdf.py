@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 import pypdfium2
 import pytest
 from read_back import flat, page_texts, read_back, tables_of
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
 from typeset import SAMPLE, Form, typeset
-from typeset_layout import Style
+from typeset_layout import BOXES, SONG, Style
 
 from kg.errors import UnreadableFileError
 from kg.model import Line
@@ -175,6 +177,42 @@ def test_pages_of_running_text_stay_lines(tmp_path: Path):
     assert early
     assert all(isinstance(block, Line) and block.text == block.text.strip() != "" for block in early)
     assert [block.place.page for block in document.blocks] == sorted(block.place.page or 0 for block in document.blocks)
+
+
+TABLE = (("一级指标", "二级指标", "三级指标", "指标值"), ("产出指标", "数量指标", "完成项目", "三个"))
+
+
+def watermarked(name: str, degrees: float, slope: float = 0) -> bytes:
+    """Return a page with a table, a text across it, and the last row of the table in type that slopes."""
+    target = io.BytesIO()
+    canvas = Canvas(target, A4)
+    canvas.grid([50, 150, 250, 350, 450], [700, 730, 760])
+    for top, row, slant in ((740, TABLE[0], 0.0), (710, TABLE[1], slope)):
+        for column, cell in enumerate(row):
+            text = canvas.beginText()
+            text.setFont(name, 10)
+            text.setTextTransform(1, 0, slant, 1, 55 + 100 * column, top)
+            text.textOut(cell)
+            canvas.drawText(text)
+    canvas.translate(190, 695)
+    canvas.rotate(degrees)
+    canvas.setFont(name, 24)
+    canvas.drawString(0, 0, "内部资料严禁外传")
+    canvas.save()
+    return target.getvalue()
+
+
+@pytest.mark.parametrize("name", [BOXES, SONG])
+@pytest.mark.parametrize("degrees", [45, 30, -45])
+def test_a_watermark_at_a_slant_is_not_in_the_cells(tmp_path: Path, name: str, degrees: float):
+    (table,) = tables_of(read_pdf(saved(tmp_path / "a.pdf", watermarked(name, degrees))))
+    assert [tuple(cell.text for cell in row) for row in table.rows] == list(TABLE)
+
+
+@pytest.mark.parametrize("name", [BOXES, SONG])
+def test_type_that_slopes_is_no_watermark(tmp_path: Path, name: str):
+    (table,) = tables_of(read_pdf(saved(tmp_path / "a.pdf", watermarked(name, 45, slope=0.34))))
+    assert [tuple(cell.text for cell in row) for row in table.rows] == list(TABLE)
 
 
 def with_scans(*kinds: str) -> bytes:

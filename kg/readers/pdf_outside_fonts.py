@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 # The standard fonts of PDF (ISO 32000-1, 9.6.2.2) and those that PDFium takes for them need not be in a file.
 _STANDARD = ("helvetica", "times", "courier", "arial", "symbol", "zapfdingbats")
 _NO_CODE = "(cid:"  # what pdfminer.six gives for a glyph whose character it cannot tell
+_SLANT = 0.1  # of a quarter turn, 9°: text that stands farther off upright or sideways is a watermark's
 _SAMPLE = 40  # texts of a page whose fonts are looked at: a page has few fonts, and uses them throughout
 
 
@@ -145,9 +146,11 @@ def _characters(container: LTComponent, left: float, bottom: float) -> Iterator[
 
     if isinstance(container, LTChar):
         a, b, *_rest = container.matrix
-        turns = round(math.atan2(b, a) / (math.pi / 2)) % 4
+        quarters = math.atan2(b, a) / (math.pi / 2)
+        if abs(quarters - round(quarters)) > _SLANT:
+            return  # of a watermark set at a slant
         x0, y0, x1, y1 = container.bbox
-        yield Character(container.get_text(), x0 + left, y0 + bottom, x1 + left, y1 + bottom, turns)
+        yield Character(container.get_text(), x0 + left, y0 + bottom, x1 + left, y1 + bottom, round(quarters) % 4)
     elif isinstance(container, LTContainer):
         for item in container:
             yield from _characters(item, left, bottom)
