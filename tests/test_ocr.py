@@ -135,6 +135,17 @@ def test_an_image_without_text_gives_a_page_without_glyphs(kind: str):
 
 
 @engine
+def test_an_image_that_is_small_on_paper_gives_a_page_without_glyphs():
+    """64 pixels at 7200 dpi are less than a point: two pixels are left of them."""
+    import numpy as np
+
+    for side in (64, 3000):
+        image = np.zeros((64, side), np.uint8)
+        page = scan_to_page(image, 1, side * 72 / 7200, 64 * 72 / 7200)
+        assert (page.glyphs, page.method) == ([], "ocr")
+
+
+@engine
 def test_nothing_is_printed_and_nothing_fetched(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
     def refuse(*_args: object, **_named: object) -> None:
         raise AssertionError("a connection was opened")

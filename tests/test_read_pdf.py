@@ -18,6 +18,7 @@ from typeset_layout import BOXES, SONG, Style
 from kg.errors import UnreadableFileError
 from kg.model import Line
 from kg.readers import ocr_engine, pdf
+from kg.readers.page import Page
 from kg.readers.pdf import open_pdf, read_pdf
 from kg.readers.pdf_page import read_page
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    import numpy as np
+    from numpy.typing import NDArray
     from pdfminer.layout import LTComponent
 
     from kg.model import Document
@@ -215,7 +218,7 @@ def test_type_that_slopes_is_no_watermark(tmp_path: Path, name: str):
     assert [tuple(cell.text for cell in row) for row in table.rows] == list(TABLE)
 
 
-def with_scans(*kinds: str) -> bytes:
+def with_scans(*kinds: str, size: tuple[float, float] = (595, 842)) -> bytes:
     """Return a PDF of pages: a `scan` that has a picture and no text, a `blank` one, a typeset `form`."""
     form = pypdfium2.PdfDocument(typeset([SHORT], Style()))
     whole = pypdfium2.PdfDocument.new()
@@ -223,11 +226,11 @@ def with_scans(*kinds: str) -> bytes:
         if kind == "form":
             whole.import_pages(form, [0])
             continue
-        page = whole.new_page(595, 842)
+        page = whole.new_page(*size)
         if kind == "scan":
             picture = pypdfium2.PdfImage.new(whole)
             picture.set_bitmap(form[0].render(scale=1))
-            picture.set_matrix(pypdfium2.PdfMatrix().scale(595, 842))
+            picture.set_matrix(pypdfium2.PdfMatrix().scale(*size))
             page.insert_obj(picture)
             page.gen_content()
     target = io.BytesIO()
@@ -254,6 +257,20 @@ def test_a_file_of_scans_is_refused_with_the_command_to_run(tmp_path: Path):
     with pytest.raises(UnreadableFileError, match="全部 2 页") as caught:
         read_pdf(saved(tmp_path / "a.pdf", with_scans("scan", "scan")))
     assert "pip install 'budget-kg[ocr]'" in caught.value.remedy
+
+
+def test_a_scan_of_a_huge_page_is_drawn_no_larger_than_is_of_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    sizes: list[tuple[int, ...]] = []
+
+    def noted(image: NDArray[np.uint8], number: int, width: float, height: float) -> Page:
+        sizes.append(image.shape[:2])
+        return Page(number, width, height, method="ocr")
+
+    monkeypatch.setattr(pdf, "scan_to_page", noted)
+    monkeypatch.setattr(pdf, "ocr_available", lambda: True)
+    read_pdf(saved(tmp_path / "a.pdf", with_scans("scan", size=(14400, 7200))))
+    read_pdf(saved(tmp_path / "b.pdf", with_scans("scan")))
+    assert sizes == [(2400, 4800), (1755, 1240)]
 
 
 def test_blank_pages_are_no_scans(tmp_path: Path):

@@ -65,9 +65,9 @@ def scan_to_page(image: NDArray[np.uint8], number: int, width: float, height: fl
     require_ocr(f"第{number}页")
     import numpy as np
 
-    if min(image.shape[:2]) < _LEAST_SIDE:
+    gray = _gray(image, width) if min(image.shape[:2]) >= _LEAST_SIDE else None
+    if gray is None or min(gray.shape) < _LEAST_SIDE:
         return Page(number, width, height, method="ocr")
-    gray = _gray(image, width)
     scale = gray.shape[1] / width
     frame = _frame(gray, _EM_POINTS * scale)
     turned = _quarter_turns(frame)
@@ -151,7 +151,8 @@ def _gray(image: NDArray[np.uint8], width: float) -> Image:
     )
     factor = _MOST_DPI / _POINTS_AN_INCH * width / gray.shape[1]
     if factor < _HARDLY:
-        gray = cv2.resize(gray, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+        size = [max(1, round(side * factor)) for side in reversed(gray.shape)]
+        gray = cv2.resize(gray, size, interpolation=cv2.INTER_AREA)
     grey: Image = gray
     return grey
 

@@ -33,7 +33,7 @@ def ink(gray: Image) -> Image:
     paper = cv2.medianBlur(cv2.dilate(small, np.ones((7, 7), np.uint8)), 11)
     paper = cv2.resize(paper, gray.shape[::-1], interpolation=cv2.INTER_LINEAR)
     darker = cv2.subtract(paper, gray)
-    return np.where(darker > np.maximum(paper * _INK, 24), 255, 0).astype(np.uint8)
+    return np.where(darker > np.maximum(paper * np.float32(_INK), 24), 255, 0).astype(np.uint8)
 
 
 def without_specks(marks: Image) -> Image:
