@@ -2,6 +2,7 @@
 
 import importlib.util
 import socket
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 
@@ -193,6 +194,25 @@ def test_a_damaged_image_is_told(tmp_path: Path, length: int):
     path.write_bytes(SCAN.read_bytes()[:length])
     with pytest.raises(UnreadableFileError, match="已损坏或不完整"):
         list(image_to_pages(path))
+
+
+@engine
+def test_an_error_of_the_recogniser_is_not_laid_to_the_file(monkeypatch: pytest.MonkeyPatch):
+    def broken(*_args: object) -> Page:
+        raise ValueError("of the recogniser")
+
+    monkeypatch.setattr(ocr, "scan_to_page", broken)
+    with pytest.raises(ValueError, match="of the recogniser"):
+        list(image_to_pages(SCAN))
+
+
+@engine
+def test_warnings_are_as_they_were_between_two_pages(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(ocr, "scan_to_page", lambda *_args: Page(1, 1, 1))
+    before = list(warnings.filters)
+    pages = image_to_pages(SCAN)
+    next(pages)
+    assert list(warnings.filters) == before
 
 
 @pytest.mark.parametrize("call", [lambda: scan_to_page(None, 1, *A4), lambda: list(image_to_pages(SCAN))])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 import warnings
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.errors import UnreadableFileError
@@ -88,24 +89,43 @@ def image_to_pages(path: Path) -> Iterator[tuple[Page, int]]:
     Raises `UnreadableFileError` for a file that is damaged or too large, or where the `ocr` extra is not installed.
     """
     require_ocr(str(path))
+    for number, (pixels, dpi, count) in enumerate(_frames(path), start=1):
+        high, wide = pixels.shape[:2]
+        yield scan_to_page(pixels, number, wide * _POINTS_AN_INCH / dpi, high * _POINTS_AN_INCH / dpi), count
+
+
+def _frames(path: Path) -> Iterator[tuple[NDArray[np.uint8], float, int]]:
+    """Yield the pixels of each page of an image file, how many of them make an inch, and how many pages there are."""
     from PIL import Image as Picture
     from PIL import ImageSequence
+
+    with _told(path):
+        file = Picture.open(path)
+    with file:
+        with _told(path):
+            frames, count = ImageSequence.Iterator(file), getattr(file, "n_frames", 1)
+        while True:
+            with _told(path):
+                frame = next(frames, None)
+                if frame is None:
+                    return
+                pixels, dpi = upright_pixels(frame)
+            yield pixels, dpi, count  # with no filter of warnings held: others read in the meantime
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Tell a file that Pillow cannot read, or should not: its errors become `UnreadableFileError`."""
+    from PIL import Image as Picture
 
     try:
         with warnings.catch_warnings():
             # Pillow warns of an image that may be a decompression bomb, and reads it all the same.
             warnings.simplefilter("error", Picture.DecompressionBombWarning)
-            with Picture.open(path) as file:
-                for number, frame in enumerate(ImageSequence.Iterator(file), start=1):
-                    pixels, dpi = upright_pixels(frame)
-                    high, wide = pixels.shape[:2]
-                    size = wide * _POINTS_AN_INCH / dpi, high * _POINTS_AN_INCH / dpi
-                    yield scan_to_page(pixels, number, *size), getattr(file, "n_frames", 1)
+            yield
     except (Picture.DecompressionBombError, Picture.DecompressionBombWarning) as error:
         raise UnreadableFileError(f"{path}：图片太大", remedy="请以 150 至 300 dpi 重新扫描或另存") from error
     except (OSError, ValueError, SyntaxError, EOFError, TypeError) as error:
-        if isinstance(error, UnreadableFileError):
-            raise
         raise UnreadableFileError(f"{path}：图片已损坏或不完整", remedy="请重新下载或重新扫描") from error
 
 
