@@ -14,6 +14,7 @@ from kg.readers.ocr import image_to_pages, ocr_available, scan_to_page
 from kg.readers.ocr_engine import Sign
 from kg.readers.ocr_repairs import repaired
 from kg.readers.page import Page
+from kg.readers.scan_lines import Strip
 
 SCAN = Path(__file__).parent / "scans" / "page.jpg"
 A4 = (841.9, 595.3)
@@ -213,6 +214,24 @@ def test_warnings_are_as_they_were_between_two_pages(monkeypatch: pytest.MonkeyP
     pages = image_to_pages(SCAN)
     next(pages)
     assert list(warnings.filters) == before
+
+
+@engine
+def test_a_page_that_reads_badly_is_read_once_each_way(monkeypatch: pytest.MonkeyPatch):
+    import numpy as np
+
+    lines = 0
+
+    def badly_read(_crop: object) -> list[Sign]:
+        nonlocal lines
+        lines += 1
+        return [Sign("口", 0.4)]
+
+    monkeypatch.setattr(ocr, "read_line", badly_read)
+    gray = np.zeros((50, 200), np.uint8)
+    frame = ocr.Frame(gray, gray, [], [], [Strip(0, 0, 200, 40, open=True)])
+    assert ocr._quarter_turns(frame) == 0  # noqa: SLF001 - counted, since time tells little
+    assert lines == 2
 
 
 @pytest.mark.parametrize("call", [lambda: scan_to_page(None, 1, *A4), lambda: list(image_to_pages(SCAN))])

@@ -200,7 +200,8 @@ def _quarter_turns(frame: Frame) -> int:
 
     if not lying + standing:
         return 0
-    return first if certainty(first) >= _UPRIGHT else max((first, first + 2), key=certainty)
+    upright = certainty(first)
+    return first if upright >= _UPRIGHT or upright >= certainty(first + 2) else first + 2
 
 
 def _glyphs(frame: Frame, strip: Strip, scale: float) -> Iterator[Glyph]:
