@@ -20,6 +20,7 @@ from kg.model import Line
 from kg.readers import ocr_engine, pdf
 from kg.readers.page import Page
 from kg.readers.pdf import open_pdf, read_pdf
+from kg.readers.pdf_outside_fonts import OutsideFonts, is_outside
 from kg.readers.pdf_page import read_page
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from pdfminer.layout import LTComponent
 
     from kg.model import Document
+    from kg.readers.pdf_outside_fonts import Character
 
 SHORT = Form(rows=SAMPLE.rows[:2])
 TYPESET = {
@@ -172,6 +174,41 @@ def test_fonts_that_are_not_in_the_file_read_the_same(tmp_path: Path, style: dic
     assert [table.rows[0][0].text for table in tables_of(outside)] == [t.rows[0][0].text for t in tables_of(inside)]
     assert [row.value for row in other.projects[0].indicators] == [row.value for row in record.projects[0].indicators]
     assert outside.notes == inside.notes == ()
+
+
+def test_a_page_in_fonts_that_are_not_in_the_file_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    pages: list[int] = []
+    read = OutsideFonts._read  # noqa: SLF001 - counted, since time tells little
+
+    def counted(self: OutsideFonts, index: int) -> list[Character]:
+        pages.append(index)
+        return read(self, index)
+
+    monkeypatch.setattr(OutsideFonts, "_read", counted)
+    read_pdf(saved(tmp_path / "a.pdf", typeset([SAMPLE, SAMPLE], Style(embedded=False, noise_pages=2))))
+    assert len(pages) > 3
+    assert pages == sorted(set(pages))
+
+
+def test_a_page_of_which_pdfminer_tells_nothing_is_left_to_pdfium(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(OutsideFonts, "_read", lambda _self, _index: [])
+    outside = OutsideFonts(typeset([SHORT], Style(embedded=False)))
+    assert outside.characters(0) is None
+    assert outside.text(0) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "outside"),
+    [
+        ("ArialUnicodeMS", True),
+        ("Arial Unicode MS", True),
+        ("ArialMT", False),
+        ("Arial-BoldMT", False),
+        ("SimSun", True),
+    ],
+)
+def test_a_standard_font_is_told_by_its_name(name: str, outside: bool):
+    assert is_outside(name) is outside
 
 
 def test_pages_of_running_text_stay_lines(tmp_path: Path):
