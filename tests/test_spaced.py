@@ -13,8 +13,9 @@ from kg.model import Table
 from kg.readers import spaced_labels
 from kg.readers.page import Glyph, Page
 from kg.readers.pdf import read_pdf
-from kg.readers.runs import glyphs_to_lines
+from kg.readers.runs import Run, glyphs_to_lines
 from kg.readers.spaced import Carried, draw_missing_rules
+from kg.readers.spaced_bands import Block, whole_labels
 from kg.readers.spaced_leading import Leading, leading_of
 
 if TYPE_CHECKING:
@@ -292,3 +293,10 @@ def test_many_columns_before_the_third_level_are_dealt_out_in_a_few_ways(monkeyp
     assert {len(ways) for ways in tried} == {8}
     assert len(tried) <= 6
     assert [round(y) for y in sorted({rule.top for rule in horizontal if rule.x0 <= 60})][1:-1] == [112, 136, 160]
+
+
+@pytest.mark.parametrize(("below", "texts"), [(14, ["满意度指标"]), (30, ["满意度", "指标"])])
+def test_the_rest_of_a_label_is_put_to_it_where_it_is_near(below: float, texts: list[str]):
+    lines = [Run(text, 60, 100 + y, 90, 110 + y, 10) for text, y in (("满意度", 0), ("指标", below))]
+    labels = whole_labels([Block(0, [run]) for run in lines], 1.2, "满意度指标".__eq__)
+    assert [label.text for label in labels] == texts

@@ -10,10 +10,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from kg.readers.runs import Run
 
+_TORN = 1.4  # of the usual distance of lines: how far the rest of a label may stand below it
 _SHRUNK = 0.15  # share of a line's height that blocks of different rows may overlap by
 
 
@@ -106,6 +107,19 @@ def _between(band: Band, bands: Sequence[Band]) -> bool:
         block.top < max(b.bottom for b in other.blocks) and min(b.top for b in other.blocks) < block.bottom
         for other in around
     )
+
+
+def whole_labels(blocks: Sequence[Block], leading: float, is_label: Callable[[str], bool]) -> list[Block]:
+    """Return the labels of a column, with （%） and other rests that are no label put to the one they make whole."""
+    whole: list[Block] = []
+    for block in blocks:
+        last = whole[-1] if whole else None
+        near = last and block.runs[0].middle - last.runs[-1].middle <= _TORN * leading * block.runs[0].em
+        if last and near and not is_label(block.text) and is_label(last.text + block.text):
+            last.runs += block.runs
+        else:
+            whole.append(block)
+    return whole
 
 
 def set_extents(bands: Sequence[Band], top: float) -> None:
