@@ -129,13 +129,13 @@ def _segments(marks: Image, em: float) -> list[Rule]:
     runs = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, least), np.uint8))
     count, _, stats, middles = cv2.connectedComponentsWithStats(runs, connectivity=8)
     found: list[Rule] = []
-    for x, _, width, height, area in stats[1:count]:
-        index = len(found) + 1
-        y = float(middles[index][1])
+    for (x, _, width, height, area), (_, middle) in zip(stats[1:count], middles[1:count], strict=True):
+        y = float(middle)
         # A field filled with black, or a picture, is no line.
         straight = height <= max(0.6 * em, 0.02 * width) and area <= 0.45 * em * width
-        found.append(Rule(float(x), y, float(x + width), y) if straight else Rule(0, 0, 0, 0))
-    return _joined([rule for rule in found if rule.x1], em)
+        if straight:
+            found.append(Rule(float(x), y, float(x + width), y))
+    return _joined(found, em)
 
 
 def _joined(rules: list[Rule], em: float) -> list[Rule]:
