@@ -15,7 +15,7 @@ from kg.readers.page import Glyph, Page
 from kg.readers.pdf import read_pdf
 from kg.readers.runs import Run, glyphs_to_lines
 from kg.readers.spaced import Carried, draw_missing_rules
-from kg.readers.spaced_bands import Block, whole_labels
+from kg.readers.spaced_bands import Band, Block, whole_labels
 from kg.readers.spaced_leading import Leading, leading_of
 
 if TYPE_CHECKING:
@@ -300,3 +300,21 @@ def test_the_rest_of_a_label_is_put_to_it_where_it_is_near(below: float, texts: 
     lines = [Run(text, 60, 100 + y, 90, 110 + y, 10) for text, y in (("满意度", 0), ("指标", below))]
     labels = whole_labels([Block(0, [run]) for run in lines], 1.2, "满意度指标".__eq__)
     assert [label.text for label in labels] == texts
+
+
+def test_a_run_a_block_and_a_row_have_their_middle_and_runs_overlap_across_lines():
+    first, below, beside = (
+        Run("甲", 60, 100, 70, 110, 10),
+        Run("乙", 65, 120, 75, 130, 10),
+        Run("丙", 70, 100, 80, 110, 10),
+    )
+    assert (first.middle, Block(0, [first, below]).middle, Band(top=90, bottom=140).middle) == (105, 115, 115)
+    assert first.overlaps(below)
+    assert not first.overlaps(beside)
+
+
+def test_no_rule_is_drawn_twice_where_a_page_has_no_heading():
+    page = page_of([[(230, "项目甲"), (400, "3个")], [(230, "项目乙"), (400, "4个")]], [(60, 100, "产出指标")])
+    ((horizontal, _),) = draw_missing_rules(glyphs_to_lines(page.glyphs), page, (), first_page())
+    across = [rule.top for rule in horizontal if rule.x0 == min(r.x0 for r in horizontal)]
+    assert len(across) == len(set(across))

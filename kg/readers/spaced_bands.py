@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from kg.readers.runs import Upright
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -19,7 +21,7 @@ _SHRUNK = 0.15  # share of a line's height that blocks of different rows may ove
 
 
 @dataclass(slots=True)
-class Block:
+class Block(Upright):
     """Lines of one cell: a column and the runs in it."""
 
     column: int
@@ -40,11 +42,6 @@ class Block:
         """The bottom of its last line."""
         return max(run.bottom for run in self.runs)
 
-    @property
-    def middle(self) -> float:
-        """The height of its middle."""
-        return (self.top + self.bottom) / 2
-
     def touches(self, other: Block) -> bool:
         """Tell whether two blocks overlap in height at all."""
         return self.top < other.bottom and other.top < self.bottom
@@ -56,7 +53,7 @@ class Block:
 
 
 @dataclass(slots=True)
-class Band:
+class Band(Upright):
     """One row: its blocks by column, and its extent between the rows around it."""
 
     blocks: list[Block] = field(default_factory=list)
@@ -64,11 +61,6 @@ class Band:
     ending: list[Block] = field(default_factory=list)  # that end with it
     top: float = 0.0
     bottom: float = 0.0
-
-    @property
-    def middle(self) -> float:
-        """The height of its middle."""
-        return (self.top + self.bottom) / 2
 
     @property
     def text_top(self) -> float:

@@ -13,8 +13,8 @@ from kg.readers.spaced_labels import starts_of_labels
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kg.readers.page import Rules
     from kg.readers.runs import Run, TextLine
-    from kg.readers.spaced_rows import Rules
 
 _OWN_ROW = 0.75  # of the distance of rows: how far a label of its own row is from the others
 _STRIP = 0.5  # em of white space between two cells of one row

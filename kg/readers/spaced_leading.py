@@ -63,14 +63,10 @@ def _close_lines(lines: Sequence[TextLine]) -> Iterator[float]:
     for index, line in enumerate(lines):
         for run in line.runs:
             # the lines of a label stand between those of the text beside it
-            over = [o for above in lines[max(0, index - 3) : index] for o in above.runs if _overlap(o, run)]
+            over = [o for above in lines[max(0, index - 3) : index] for o in above.runs if o.overlaps(run)]
             pitch = (run.middle - over[-1].middle) / max(run.em, 1.0) if over else 0.0
             if _LEAST < pitch <= _SURE:
                 yield pitch
-
-
-def _overlap(run: Run, other: Run) -> bool:
-    return run.x0 < other.x1 and other.x0 < run.x1
 
 
 def _closest(pitches: Sequence[float]) -> float:

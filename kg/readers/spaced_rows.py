@@ -18,12 +18,11 @@ from kg.readers.spaced_labels import hold_labels, plan_labels
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kg.readers.page import Rules
     from kg.readers.runs import Run, TextLine
     from kg.readers.spaced_bands import Band
     from kg.readers.spaced_columns import Columns
     from kg.readers.spaced_labels import Known
-
-Rules = tuple[list[Rule], list[Rule]]
 
 
 def draw_rows(
@@ -111,13 +110,11 @@ def _rules(
     heading: Sequence[Run], bands: Sequence[Band], edges: Sequence[float], starts: Sequence[Sequence[int]]
 ) -> Rules:
     bottom = bands[-1].bottom
-    top = min((run.top for run in heading), default=bands[0].top + 2) - 2
-    horizontal = [
-        Rule(edges[0], y, edges[-1], y) for y in ([top, bands[0].top, bottom] if heading else [bands[0].top, bottom])
-    ]
+    top = min(run.top for run in heading) - 2 if heading else bands[0].top
+    horizontal = [Rule(edges[0], y, edges[-1], y) for y in dict.fromkeys((top, bands[0].top, bottom))]
     for number, (left, right) in enumerate(pairwise(edges)):
         horizontal += [Rule(left, bands[row].top, right, bands[row].top) for row in starts[number] if row]
-    return horizontal, [Rule(x, top if heading else bands[0].top, x, bottom) for x in edges]
+    return horizontal, [Rule(x, top, x, bottom) for x in edges]
 
 
 def _frame(heading: Sequence[Run], edges: Sequence[float]) -> Rules:
