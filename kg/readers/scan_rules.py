@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
     Image = NDArray[np.uint8]
 
-_MOST_SKEW = 4.0
-_SKEW_WIDTH = 900
-_INK = 0.35
-_GRAIN = 1.5
+_MOST_SKEW = 4.0  # degrees to either side: the skew that is looked for; a page farther off stays as it is
+_SKEW_WIDTH = 900  # pixels: a wider page is made so narrow to find its skew, since every angle costs a pass over it
+_INK = 0.35  # share of the paper's brightness by which ink is darker
+_GRAIN = 1.5  # standard deviation in shades of 255 above which grain is smoothed; a cleaner page is left sharp
 
 
 def ink(gray: Image) -> Image:
