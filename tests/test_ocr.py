@@ -2,6 +2,7 @@
 
 import importlib.util
 import socket
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from kg.readers.ocr import image_to_pages, ocr_available, scan_to_page
 from kg.readers.ocr_engine import Sign
 from kg.readers.ocr_repairs import repaired
 from kg.readers.page import Page
+from kg.readers.scan_lines import Strip
 
 SCAN = Path(__file__).parent / "scans" / "page.jpg"
 A4 = (841.9, 595.3)
@@ -135,6 +137,17 @@ def test_an_image_without_text_gives_a_page_without_glyphs(kind: str):
 
 
 @engine
+def test_an_image_that_is_small_on_paper_gives_a_page_without_glyphs():
+    """64 pixels at 7200 dpi are less than a point: two pixels are left of them."""
+    import numpy as np
+
+    for side in (64, 3000):
+        image = np.zeros((64, side), np.uint8)
+        page = scan_to_page(image, 1, side * 72 / 7200, 64 * 72 / 7200)
+        assert (page.glyphs, page.method) == ([], "ocr")
+
+
+@engine
 def test_nothing_is_printed_and_nothing_fetched(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
     def refuse(*_args: object, **_named: object) -> None:
         raise AssertionError("a connection was opened")
@@ -182,6 +195,43 @@ def test_a_damaged_image_is_told(tmp_path: Path, length: int):
     path.write_bytes(SCAN.read_bytes()[:length])
     with pytest.raises(UnreadableFileError, match="已损坏或不完整"):
         list(image_to_pages(path))
+
+
+@engine
+def test_an_error_of_the_recogniser_is_not_laid_to_the_file(monkeypatch: pytest.MonkeyPatch):
+    def broken(*_args: object) -> Page:
+        raise ValueError("of the recogniser")
+
+    monkeypatch.setattr(ocr, "scan_to_page", broken)
+    with pytest.raises(ValueError, match="of the recogniser"):
+        list(image_to_pages(SCAN))
+
+
+@engine
+def test_warnings_are_as_they_were_between_two_pages(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(ocr, "scan_to_page", lambda *_args: Page(1, 1, 1))
+    before = list(warnings.filters)
+    pages = image_to_pages(SCAN)
+    next(pages)
+    assert list(warnings.filters) == before
+
+
+@engine
+def test_a_page_that_reads_badly_is_read_once_each_way(monkeypatch: pytest.MonkeyPatch):
+    import numpy as np
+
+    lines = 0
+
+    def badly_read(_crop: object) -> list[Sign]:
+        nonlocal lines
+        lines += 1
+        return [Sign("口", 0.4)]
+
+    monkeypatch.setattr(ocr, "read_line", badly_read)
+    gray = np.zeros((50, 200), np.uint8)
+    frame = ocr.Frame(gray, gray, [], [], [Strip(0, 0, 200, 40, open=True)])
+    assert ocr._quarter_turns(frame) == 0  # noqa: SLF001 - counted, since time tells little
+    assert lines == 2
 
 
 @pytest.mark.parametrize("call", [lambda: scan_to_page(None, 1, *A4), lambda: list(image_to_pages(SCAN))])

@@ -10,22 +10,29 @@ from typing import TYPE_CHECKING
 import pypdfium2
 import pytest
 from read_back import flat, page_texts, read_back, tables_of
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
 from typeset import SAMPLE, Form, typeset
-from typeset_layout import Style
+from typeset_layout import BOXES, SONG, Style
 
 from kg.errors import UnreadableFileError
 from kg.model import Line
 from kg.readers import ocr_engine, pdf
+from kg.readers.page import Page
 from kg.readers.pdf import open_pdf, read_pdf
+from kg.readers.pdf_outside_fonts import OutsideFonts, is_outside
 from kg.readers.pdf_page import read_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    import numpy as np
+    from numpy.typing import NDArray
     from pdfminer.layout import LTComponent
 
     from kg.model import Document
+    from kg.readers.pdf_outside_fonts import Character
 
 SHORT = Form(rows=SAMPLE.rows[:2])
 TYPESET = {
@@ -169,6 +176,41 @@ def test_fonts_that_are_not_in_the_file_read_the_same(tmp_path: Path, style: dic
     assert outside.notes == inside.notes == ()
 
 
+def test_a_page_in_fonts_that_are_not_in_the_file_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    pages: list[int] = []
+    read = OutsideFonts._read  # noqa: SLF001 - counted, since time tells little
+
+    def counted(self: OutsideFonts, index: int) -> list[Character]:
+        pages.append(index)
+        return read(self, index)
+
+    monkeypatch.setattr(OutsideFonts, "_read", counted)
+    read_pdf(saved(tmp_path / "a.pdf", typeset([SAMPLE, SAMPLE], Style(embedded=False, noise_pages=2))))
+    assert len(pages) > 3
+    assert pages == sorted(set(pages))
+
+
+def test_a_page_of_which_pdfminer_tells_nothing_is_left_to_pdfium(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(OutsideFonts, "_read", lambda _self, _index: [])
+    outside = OutsideFonts(typeset([SHORT], Style(embedded=False)))
+    assert outside.characters(0) is None
+    assert outside.text(0) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "outside"),
+    [
+        ("ArialUnicodeMS", True),
+        ("Arial Unicode MS", True),
+        ("ArialMT", False),
+        ("Arial-BoldMT", False),
+        ("SimSun", True),
+    ],
+)
+def test_a_standard_font_is_told_by_its_name(name: str, outside: bool):
+    assert is_outside(name) is outside
+
+
 def test_pages_of_running_text_stay_lines(tmp_path: Path):
     document = read_pdf(saved(tmp_path / "a.pdf", typeset([SHORT], Style(noise_pages=2))))
     early = [block for block in document.blocks if block.place.page in {1, 2}]
@@ -177,7 +219,43 @@ def test_pages_of_running_text_stay_lines(tmp_path: Path):
     assert [block.place.page for block in document.blocks] == sorted(block.place.page or 0 for block in document.blocks)
 
 
-def with_scans(*kinds: str) -> bytes:
+TABLE = (("一级指标", "二级指标", "三级指标", "指标值"), ("产出指标", "数量指标", "完成项目", "三个"))
+
+
+def watermarked(name: str, degrees: float, slope: float = 0) -> bytes:
+    """Return a page with a table, a text across it, and the last row of the table in type that slopes."""
+    target = io.BytesIO()
+    canvas = Canvas(target, A4)
+    canvas.grid([50, 150, 250, 350, 450], [700, 730, 760])
+    for top, row, slant in ((740, TABLE[0], 0.0), (710, TABLE[1], slope)):
+        for column, cell in enumerate(row):
+            text = canvas.beginText()
+            text.setFont(name, 10)
+            text.setTextTransform(1, 0, slant, 1, 55 + 100 * column, top)
+            text.textOut(cell)
+            canvas.drawText(text)
+    canvas.translate(190, 695)
+    canvas.rotate(degrees)
+    canvas.setFont(name, 24)
+    canvas.drawString(0, 0, "内部资料严禁外传")
+    canvas.save()
+    return target.getvalue()
+
+
+@pytest.mark.parametrize("name", [BOXES, SONG])
+@pytest.mark.parametrize("degrees", [45, 30, -45])
+def test_a_watermark_at_a_slant_is_not_in_the_cells(tmp_path: Path, name: str, degrees: float):
+    (table,) = tables_of(read_pdf(saved(tmp_path / "a.pdf", watermarked(name, degrees))))
+    assert [tuple(cell.text for cell in row) for row in table.rows] == list(TABLE)
+
+
+@pytest.mark.parametrize("name", [BOXES, SONG])
+def test_type_that_slopes_is_no_watermark(tmp_path: Path, name: str):
+    (table,) = tables_of(read_pdf(saved(tmp_path / "a.pdf", watermarked(name, 45, slope=0.34))))
+    assert [tuple(cell.text for cell in row) for row in table.rows] == list(TABLE)
+
+
+def with_scans(*kinds: str, size: tuple[float, float] = (595, 842)) -> bytes:
     """Return a PDF of pages: a `scan` that has a picture and no text, a `blank` one, a typeset `form`."""
     form = pypdfium2.PdfDocument(typeset([SHORT], Style()))
     whole = pypdfium2.PdfDocument.new()
@@ -185,11 +263,11 @@ def with_scans(*kinds: str) -> bytes:
         if kind == "form":
             whole.import_pages(form, [0])
             continue
-        page = whole.new_page(595, 842)
+        page = whole.new_page(*size)
         if kind == "scan":
             picture = pypdfium2.PdfImage.new(whole)
             picture.set_bitmap(form[0].render(scale=1))
-            picture.set_matrix(pypdfium2.PdfMatrix().scale(595, 842))
+            picture.set_matrix(pypdfium2.PdfMatrix().scale(*size))
             page.insert_obj(picture)
             page.gen_content()
     target = io.BytesIO()
@@ -216,6 +294,20 @@ def test_a_file_of_scans_is_refused_with_the_command_to_run(tmp_path: Path):
     with pytest.raises(UnreadableFileError, match="全部 2 页") as caught:
         read_pdf(saved(tmp_path / "a.pdf", with_scans("scan", "scan")))
     assert "pip install 'budget-kg[ocr]'" in caught.value.remedy
+
+
+def test_a_scan_of_a_huge_page_is_drawn_no_larger_than_is_of_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    sizes: list[tuple[int, ...]] = []
+
+    def noted(image: NDArray[np.uint8], number: int, width: float, height: float) -> Page:
+        sizes.append(image.shape[:2])
+        return Page(number, width, height, method="ocr")
+
+    monkeypatch.setattr(pdf, "scan_to_page", noted)
+    monkeypatch.setattr(pdf, "ocr_available", lambda: True)
+    read_pdf(saved(tmp_path / "a.pdf", with_scans("scan", size=(14400, 7200))))
+    read_pdf(saved(tmp_path / "b.pdf", with_scans("scan")))
+    assert sizes == [(2400, 4800), (1755, 1240)]
 
 
 def test_blank_pages_are_no_scans(tmp_path: Path):

@@ -10,10 +10,13 @@ from typeset_layout import Style
 
 from kg.indicators import extract_record
 from kg.model import Table
+from kg.readers import spaced_labels
 from kg.readers.page import Glyph, Page
 from kg.readers.pdf import read_pdf
-from kg.readers.runs import glyphs_to_lines
+from kg.readers.runs import Run, glyphs_to_lines
 from kg.readers.spaced import Carried, draw_missing_rules
+from kg.readers.spaced_bands import Band, Block, whole_labels
+from kg.readers.spaced_leading import Leading, leading_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -257,3 +260,61 @@ def test_boxes_of_ink_become_boxes_of_type():
         page.glyphs.append(Glyph(text, x, middle - half, x + 10.3 * len(text), middle + half))
     ((horizontal, _),) = draw_missing_rules(glyphs_to_lines(page.glyphs), page, (), carried)
     assert len({round(rule.top) for rule in horizontal}) == 4
+
+
+def test_lines_that_all_stand_at_distances_of_their_own_have_a_leading():
+    page = Page(1, 842, 595)
+    middle = 60.0
+    for number in range(14):
+        page.glyphs.append(Glyph("字", 60, middle - 4.5, 69, middle + 4.5))
+        middle += 9 * 1.13**number
+    leading = leading_of((), glyphs_to_lines(page.glyphs), (50, 100), (), Leading())
+    assert leading.seen == pytest.approx(1, abs=0.01)
+
+
+def test_many_columns_before_the_third_level_are_dealt_out_in_a_few_ways(monkeypatch: pytest.MonkeyPatch):
+    tried: list[Sequence[int]] = []
+    joint_plan = spaced_labels._joint_plan  # noqa: SLF001 - counted, since time tells little
+
+    def counted(
+        rows: object, columns: Sequence[object], known: object, ways: Sequence[int]
+    ) -> tuple[float, list[list[int]]]:
+        tried.append(ways)
+        return joint_plan(rows, columns, known, ways)
+
+    monkeypatch.setattr(spaced_labels, "_joint_plan", counted)
+    headings = ("一级指标", "二级指标", "指标分类", "指标性质", "指标方向", "指标权重", "计量单位", "评分标准")
+    lefts = [60.0 + 70 * number for number in range(10)]
+    rows = [list(zip(lefts, (*headings, "三级指标", "指标值"), strict=True))]
+    rows += [[*((x, "甲") for x in lefts[:8]), (lefts[8], f"项目{letter}"), (lefts[9], "3个")] for letter in "乙丙丁"]
+    page = page_of(rows, ())
+    ((horizontal, vertical),) = draw_missing_rules(glyphs_to_lines(page.glyphs), page, (), Carried())
+    assert len(vertical) == 11
+    assert {len(ways) for ways in tried} == {8}
+    assert len(tried) <= 6
+    assert [round(y) for y in sorted({rule.top for rule in horizontal if rule.x0 <= 60})][1:-1] == [112, 136, 160]
+
+
+@pytest.mark.parametrize(("below", "texts"), [(14, ["满意度指标"]), (30, ["满意度", "指标"])])
+def test_the_rest_of_a_label_is_put_to_it_where_it_is_near(below: float, texts: list[str]):
+    lines = [Run(text, 60, 100 + y, 90, 110 + y, 10) for text, y in (("满意度", 0), ("指标", below))]
+    labels = whole_labels([Block(0, [run]) for run in lines], 1.2, "满意度指标".__eq__)
+    assert [label.text for label in labels] == texts
+
+
+def test_a_run_a_block_and_a_row_have_their_middle_and_runs_overlap_across_lines():
+    first, below, beside = (
+        Run("甲", 60, 100, 70, 110, 10),
+        Run("乙", 65, 120, 75, 130, 10),
+        Run("丙", 70, 100, 80, 110, 10),
+    )
+    assert (first.middle, Block(0, [first, below]).middle, Band(top=90, bottom=140).middle) == (105, 115, 115)
+    assert first.overlaps(below)
+    assert not first.overlaps(beside)
+
+
+def test_no_rule_is_drawn_twice_where_a_page_has_no_heading():
+    page = page_of([[(230, "项目甲"), (400, "3个")], [(230, "项目乙"), (400, "4个")]], [(60, 100, "产出指标")])
+    ((horizontal, _),) = draw_missing_rules(glyphs_to_lines(page.glyphs), page, (), first_page())
+    across = [rule.top for rule in horizontal if rule.x0 == min(r.x0 for r in horizontal)]
+    assert len(across) == len(set(across))

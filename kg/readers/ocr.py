@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 import warnings
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.errors import UnreadableFileError
@@ -29,18 +30,18 @@ if TYPE_CHECKING:
 __all__ = ["image_to_pages", "ocr_available", "scan_to_page", "upright_pixels"]
 
 _POINTS_AN_INCH = 72
-_MOST_DPI = 200
-_HARDLY = 0.95
-_EM_POINTS = 10.5
-_USUAL_DPI = 150.0
-_LEAST_DPI = 50
-_A4_INCHES = 11.69
-_LONGEST_SHEET = 24.0
-_LEAST_SIDE = 32
-_CERTAIN = 0.5
-_LOW = 0.5
-_COLUMN_GAP, _FIELD_GAP = 0.55, 2.0
-_UPRIGHT = 0.8
+_MOST_DPI = 200  # of the image that is read: finer ones cost more and read no better
+_HARDLY = 0.95  # share of its size from which on an image is left as it is, since it would hardly become smaller
+_EM_POINTS = 10.5  # points: the usual size of type (五号), which other lengths are told in
+_USUAL_DPI = 150.0  # of an image that tells none, as long as this gives a sheet
+_LEAST_DPI = 50  # dots an inch: what tells fewer was not scanned
+_A4_INCHES = 11.69  # the longer side of an A4 sheet
+_LONGEST_SHEET = 24.0  # inches: twice an A4 sheet; what would be longer is no page, but its resolution is told wrong
+_LEAST_SIDE = 32  # pixels: a smaller image holds no line of text, and may be too small for cv2 to scale
+_CERTAIN = 0.5  # mean score of the characters of a line, 0 to 1, below which what was read is no text
+_LOW = 0.5  # share of the height of a line, or of the width of a longer one, below which a thing is a part of it
+_COLUMN_GAP, _FIELD_GAP = 0.55, 2.0  # of a line's height: white that parts columns, beside no rule and between rules
+_UPRIGHT = 0.8  # mean score, 0 to 1, from which on a page stands upright, and is not read the other way to compare
 _BLANK = 0.45  # of a line's height: the blank half of a full-width mark
 _INSIDE = 0.2  # of a line's height: how far what was read twice may stand out
 _OPENING, _CLOSING = ("Ps", "Pi"), ("Pe", "Pf", "Po")
@@ -65,9 +66,9 @@ def scan_to_page(image: NDArray[np.uint8], number: int, width: float, height: fl
     require_ocr(f"第{number}页")
     import numpy as np
 
-    if min(image.shape[:2]) < _LEAST_SIDE:
+    gray = _gray(image, width) if min(image.shape[:2]) >= _LEAST_SIDE else None
+    if gray is None or min(gray.shape) < _LEAST_SIDE:
         return Page(number, width, height, method="ocr")
-    gray = _gray(image, width)
     scale = gray.shape[1] / width
     frame = _frame(gray, _EM_POINTS * scale)
     turned = _quarter_turns(frame)
@@ -88,24 +89,43 @@ def image_to_pages(path: Path) -> Iterator[tuple[Page, int]]:
     Raises `UnreadableFileError` for a file that is damaged or too large, or where the `ocr` extra is not installed.
     """
     require_ocr(str(path))
+    for number, (pixels, dpi, count) in enumerate(_frames(path), start=1):
+        high, wide = pixels.shape[:2]
+        yield scan_to_page(pixels, number, wide * _POINTS_AN_INCH / dpi, high * _POINTS_AN_INCH / dpi), count
+
+
+def _frames(path: Path) -> Iterator[tuple[NDArray[np.uint8], float, int]]:
+    """Yield the pixels of each page of an image file, how many of them make an inch, and how many pages there are."""
     from PIL import Image as Picture
     from PIL import ImageSequence
+
+    with _told(path):
+        file = Picture.open(path)
+    with file:
+        with _told(path):
+            frames, count = ImageSequence.Iterator(file), getattr(file, "n_frames", 1)
+        while True:
+            with _told(path):
+                frame = next(frames, None)
+                if frame is None:
+                    return
+                pixels, dpi = upright_pixels(frame)
+            yield pixels, dpi, count  # with no filter of warnings held: others read in the meantime
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Tell a file that Pillow cannot read, or should not: its errors become `UnreadableFileError`."""
+    from PIL import Image as Picture
 
     try:
         with warnings.catch_warnings():
             # Pillow warns of an image that may be a decompression bomb, and reads it all the same.
             warnings.simplefilter("error", Picture.DecompressionBombWarning)
-            with Picture.open(path) as file:
-                for number, frame in enumerate(ImageSequence.Iterator(file), start=1):
-                    pixels, dpi = upright_pixels(frame)
-                    high, wide = pixels.shape[:2]
-                    size = wide * _POINTS_AN_INCH / dpi, high * _POINTS_AN_INCH / dpi
-                    yield scan_to_page(pixels, number, *size), getattr(file, "n_frames", 1)
+            yield
     except (Picture.DecompressionBombError, Picture.DecompressionBombWarning) as error:
         raise UnreadableFileError(f"{path}：图片太大", remedy="请以 150 至 300 dpi 重新扫描或另存") from error
     except (OSError, ValueError, SyntaxError, EOFError, TypeError) as error:
-        if isinstance(error, UnreadableFileError):
-            raise
         raise UnreadableFileError(f"{path}：图片已损坏或不完整", remedy="请重新下载或重新扫描") from error
 
 
@@ -151,7 +171,8 @@ def _gray(image: NDArray[np.uint8], width: float) -> Image:
     )
     factor = _MOST_DPI / _POINTS_AN_INCH * width / gray.shape[1]
     if factor < _HARDLY:
-        gray = cv2.resize(gray, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+        size = [max(1, round(side * factor)) for side in reversed(gray.shape)]
+        gray = cv2.resize(gray, size, interpolation=cv2.INTER_AREA)
     grey: Image = gray
     return grey
 
@@ -179,7 +200,8 @@ def _quarter_turns(frame: Frame) -> int:
 
     if not lying + standing:
         return 0
-    return first if certainty(first) >= _UPRIGHT else max((first, first + 2), key=certainty)
+    upright = certainty(first)
+    return first if upright >= _UPRIGHT or upright >= certainty(first + 2) else first + 2
 
 
 def _glyphs(frame: Frame, strip: Strip, scale: float) -> Iterator[Glyph]:

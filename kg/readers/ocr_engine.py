@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from kg.readers.scan_rules import Image
 
 _PARTS = ("rapidocr", "onnxruntime", "cv2", "numpy", "PIL")
-_LINE_HEIGHT = 48
-_LEAST_WIDTH = 64
-_MARGIN = 0.2
-_RIVALS = 6
-_DETECTION_EM, _DETECTION_SIDE = 16.5, 2624
-_TEXT_AT_LEAST = 0.3
+_LINE_HEIGHT = 48  # pixels: the height of the lines that the recogniser takes
+_LEAST_WIDTH = 64  # pixels: shorter lines are filled up to it on the right
+_MARGIN = 0.2  # of a line's height: the paper put before and behind it
+_RIVALS = 6  # likeliest characters of a step among which the rival is looked for: some are the first in another width
+_DETECTION_EM, _DETECTION_SIDE = 16.5, 2624  # pixels: size of type and longer side that the detector is given at most
+_TEXT_AT_LEAST = 0.3  # likelihood of a pixel, 0 to 1, from which on it belongs to the core of a line
 
 
 class Sign(NamedTuple):

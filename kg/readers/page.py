@@ -42,6 +42,10 @@ class Rule(NamedTuple):
     bottom: float
 
 
+Rules = tuple[list[Rule], list[Rule]]
+"""Horizontal and vertical rules."""
+
+
 @dataclass(slots=True)
 class Page:
     """One page in an upright frame; `turned` tells by how many quarter turns clockwise it is shown otherwise.

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 _FEW = 8  # characters: a page with fewer is a picture of a page, whatever its stamp or page number says
 _LEAST_DPI, _MOST_DPI = 150, 200  # of the image that is recognised; finer ones cost more and read no better
+_MOST_SIDE = 4800  # pixels of its longer side: 24 inches, twice an A4 sheet; a PDF page may be 200 inches long
 
 
 def _silent(_page: int, _pages: int) -> None:
@@ -165,25 +166,27 @@ class _Reader:
         """Open a page and its text, and close them; one that is damaged is noted, and None."""
         import pypdfium2  # noqa: PLC0415 - see above
 
+        page = textpage = None
         try:
             page = self.pdf[index]
             textpage = page.get_textpage()
         except pypdfium2.PdfiumError:
             self.damaged.append(index + 1)
-            yield None
-            return
         try:
-            yield page, textpage
+            yield (page, textpage) if page and textpage else None
         finally:
-            textpage.close()
-            page.close()
+            for opened in (textpage, page):
+                if opened:
+                    opened.close()
 
     def _scan(self, index: int) -> Page:
         page = self.pdf[index]
-        width, height = page.get_size()
-        dpi = min(_MOST_DPI, max(_LEAST_DPI, finest_image(page)))
-        image = page.render(scale=dpi / 72, grayscale=True).to_numpy()
-        page.close()
+        try:
+            width, height = page.get_size()
+            dpi = min(_MOST_DPI, max(_LEAST_DPI, finest_image(page)), _MOST_SIDE * 72 / max(width, height, 1.0))
+            image = page.render(scale=dpi / 72, grayscale=True).to_numpy()
+        finally:
+            page.close()
         return scan_to_page(image, index + 1, width, height)
 
     def notes(self) -> tuple[str, ...]:

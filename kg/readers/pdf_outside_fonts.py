@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import io
 import math
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -22,8 +23,10 @@ if TYPE_CHECKING:
     from pdfminer.pdfpage import PDFPage
 
 # The standard fonts of PDF (ISO 32000-1, 9.6.2.2) and those that PDFium takes for them need not be in a file.
-_STANDARD = ("helvetica", "times", "courier", "arial", "symbol", "zapfdingbats")
+_STANDARD = re.compile(r"(helvetica|times|courier|arial(?!unicode)|symbol|zapfdingbats)", re.IGNORECASE)
+_REMEMBERED = 2  # pages whose characters are kept: one is looked at first, and read in full with the one after it
 _NO_CODE = "(cid:"  # what pdfminer.six gives for a glyph whose character it cannot tell
+_SLANT = 0.1  # of a quarter turn, 9°: text that stands farther off upright or sideways is a watermark's
 _SAMPLE = 40  # texts of a page whose fonts are looked at: a page has few fonts, and uses them throughout
 
 
@@ -75,7 +78,16 @@ def _is_outside(text: object, seen: set[int | None]) -> bool:
         return False
     name = ctypes.create_string_buffer(256)
     pdfium.FPDFFont_GetBaseFontName(font, name, len(name))
-    return not name.value.decode("latin-1").lower().startswith(_STANDARD)
+    return is_outside(name.value.decode("latin-1"))
+
+
+def is_outside(name: str) -> bool:
+    """Tell whether a font that is not in the file is none of the standard fonts.
+
+    >>> is_outside("Arial,Bold"), is_outside("ArialUnicodeMS"), is_outside("STSong-Light")
+    (False, True, True)
+    """
+    return _STANDARD.match(name.replace(" ", "")) is None
 
 
 class OutsideFonts:
@@ -86,6 +98,7 @@ class OutsideFonts:
         self._device: PDFPageAggregator
         self._interpreter: PDFPageInterpreter
         self._pages: list[PDFPage] | None = None
+        self._known: dict[int, list[Character] | None] = {}
 
     def _open(self) -> list[PDFPage]:
         """Open the file with the first page that is asked for."""
@@ -105,12 +118,19 @@ class OutsideFonts:
 
     def characters(self, index: int) -> list[Character] | None:
         """Return the characters of a page, in the order of the file; None where pdfminer.six cannot tell them."""
+        if index not in self._known:
+            if len(self._known) == _REMEMBERED:
+                del self._known[next(iter(self._known))]
+            self._known[index] = self._told(index)
+        return self._known[index]
+
+    def _told(self, index: int) -> list[Character] | None:
         try:
             characters = self._read(index)
         except Exception:  # noqa: BLE001 - on a damaged page it raises errors of any kind
             return None
         unknown = sum(character.text.startswith(_NO_CODE) for character in characters)
-        return None if unknown * 10 > len(characters) else characters
+        return characters if characters and unknown * 10 <= len(characters) else None
 
     def _read(self, index: int) -> list[Character]:
         page = self._open()[index]
@@ -145,9 +165,11 @@ def _characters(container: LTComponent, left: float, bottom: float) -> Iterator[
 
     if isinstance(container, LTChar):
         a, b, *_rest = container.matrix
-        turns = round(math.atan2(b, a) / (math.pi / 2)) % 4
+        quarters = math.atan2(b, a) / (math.pi / 2)
+        if abs(quarters - round(quarters)) > _SLANT:
+            return  # of a watermark set at a slant
         x0, y0, x1, y1 = container.bbox
-        yield Character(container.get_text(), x0 + left, y0 + bottom, x1 + left, y1 + bottom, turns)
+        yield Character(container.get_text(), x0 + left, y0 + bottom, x1 + left, y1 + bottom, round(quarters) % 4)
     elif isinstance(container, LTContainer):
         for item in container:
             yield from _characters(item, left, bottom)

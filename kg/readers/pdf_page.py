@@ -31,6 +31,7 @@ THICKEST = 3.0
 """Points up to which a filled shape is a ruling line; forms draw them up to 2.25 pt."""
 SHORTEST = 2.0
 _STRAIGHT = 0.6  # points by which the ends of a line may differ and it is still horizontal or vertical
+_SLANT = 0.1  # of a quarter turn, 9°: text that stands farther off upright or sideways is a watermark's
 _FORM_DEPTH = 8  # forms within forms; deeper ones are not drawn by people
 _MOST_OBJECTS = 60_000  # a drawn map, not a table; what comes after is left out
 _BLANK = frozenset("\xa0\u3000\ufffe\uffff")
@@ -96,7 +97,8 @@ def _glyphs(textpage: pypdfium2.PdfTextPage, box: Box, turns: int) -> list[Glyph
     """Return the characters of a page that stand upright in the frame, without white space."""
     import pypdfium2.raw as pdfium  # noqa: PLC0415 - see above
 
-    get_box, handle = pdfium.FPDFText_GetLooseCharBox, textpage.raw
+    get_box, get_angle, handle = pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_GetCharAngle, textpage.raw
+    usual = -turns % 4 * math.pi / 2
     rect = pdfium.FS_RECTF()
     found = ctypes.byref(rect)
     glyphs: list[Glyph] = []
@@ -104,8 +106,10 @@ def _glyphs(textpage: pypdfium2.PdfTextPage, box: Box, turns: int) -> list[Glyph
         if letter <= " " or letter in _BLANK or not get_box(handle, index, found):
             continue
         x0, top, x1, bottom = _upright((rect.left, rect.bottom, rect.right, rect.top), box, turns)
-        if bottom - top > x1 - x0 + 1 and letter > "\u2e80" and _leans(handle, index, turns):
-            continue  # of a watermark set at a slant
+        if abs(get_angle(handle, index) - usual) > _SLANT:
+            off = _quarters_off(handle, index, turns)
+            if abs(off - round(off)) > _SLANT or (letter > "\u2e80" and round(off) and bottom - top > x1 - x0 + 1):
+                continue  # of a watermark set at a slant, or of text on its side
         glyphs.append(Glyph(_character(letter), x0, top, x1, bottom))
     return glyphs
 
@@ -142,12 +146,14 @@ def _upright(sides: Box, page: Box, turns: int) -> Box:
     return high - y1, right - x1, high - y0, right - x0
 
 
-def _leans(handle: object, index: int, turns: int) -> bool:
-    """Tell whether a character stands at another angle than the page's text."""
+def _quarters_off(handle: object, index: int, turns: int) -> float:
+    """Return by how many quarter turns a character stands off the page's text; italics do not, though they slope."""
     import pypdfium2.raw as pdfium  # noqa: PLC0415 - see above
 
-    quarter = pdfium.FPDFText_GetCharAngle(handle, index) / (math.pi / 2)
-    return bool(abs((quarter + turns + 2) % 4 - 2) > 0.1)
+    matrix = pdfium.FS_MATRIX()
+    if not pdfium.FPDFText_GetMatrix(handle, index, matrix):
+        return 0.0
+    return (math.atan2(matrix.b, matrix.a) / (math.pi / 2) - turns + 2) % 4 - 2
 
 
 @lru_cache(maxsize=4096)

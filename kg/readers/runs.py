@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from kg.text import line_width
 
@@ -27,8 +27,27 @@ _LEFT = itemgetter(1)
 _width = lru_cache(maxsize=4096)(line_width)
 
 
+class _Box(Protocol):
+    @property
+    def top(self) -> float: ...
+
+    @property
+    def bottom(self) -> float: ...
+
+
+class Upright:
+    """What has a top and a bottom: a run, the lines of a cell, a row."""
+
+    __slots__ = ()
+
+    @property
+    def middle(self: _Box) -> float:
+        """The height of its middle."""
+        return (self.top + self.bottom) / 2
+
+
 @dataclass(frozen=True, slots=True)
-class Run:
+class Run(Upright):
     """A run of glyphs on one line without wide white space, with its box and `em`, the size of its type in points."""
 
     text: str
@@ -40,14 +59,13 @@ class Run:
     provenance: Provenance = "exact"
 
     @property
-    def middle(self) -> float:
-        """The height of its middle."""
-        return (self.top + self.bottom) / 2
-
-    @property
     def size(self) -> float:
         """The height of its box, which is about the size of the type."""
         return self.bottom - self.top
+
+    def overlaps(self, other: Run) -> bool:
+        """Tell whether one run stands above, below or across the other."""
+        return self.x0 < other.x1 and other.x0 < self.x1
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ if TYPE_CHECKING:
 
     from kg.readers.scan_rules import Image
 
-_UNCLIP = 1.6
-_BESIDE = 0.3
+_UNCLIP = 1.6  # how far a core grows, as a share of its area over its girth, to be as large as its line
+_BESIDE = 0.3  # of a line's height: what two lines must share of it to stand beside each other
 
 
 class Strip(NamedTuple):

@@ -26,13 +26,10 @@ from kg.readers.spaced_rows import draw_rows
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kg.readers.page import Page
+    from kg.readers.page import Page, Rules
     from kg.readers.runs import Run, TextLine
     from kg.readers.spaced_columns import Columns
     from kg.readers.spaced_regions import Region
-
-Rules = tuple[list[Rule], list[Rule]]
-"""Horizontal and vertical rules."""
 
 _REMEMBERED = 200  # lines of the pages before that are looked at for the columns of a page
 
@@ -148,11 +145,11 @@ def _draw_between(region: Region, columns: Columns, printed: Sequence[Rule]) -> 
     """Draw the vertical rules of a table whose horizontal ones are printed."""
     printed = [*printed, *_outer_rules(region, columns, printed)]
     heights = [rule.top for rule in printed]
-    below = region.heading[0].middle if region.heading else (min(heights) if region.body else max(heights))
-    top = max(y for y in heights if y <= below)
+    first_row = region.heading[0].middle if region.heading else (min(heights) if region.body else max(heights))
+    top = max(y for y in heights if y <= first_row)
     vertical = [Rule(x, top, x, max(heights)) for x in columns.edges]
     bands = sorted({round(y, 1) for y in heights if y <= top + 1})
-    vertical += [Rule(x, bands[0], x, top) for x in (columns.edges[0], columns.edges[-1]) if bands]
+    vertical += [Rule(x, bands[0], x, top) for x in (columns.edges[0], columns.edges[-1])]
     short = [rule for rule in printed if rule.top <= top and rule.x0 > columns.edges[0] + 2 * EDGE]
     runs = [run for line in region.header for run in line.runs]
     strips: list[float] = []

@@ -9,16 +9,19 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from kg.readers.runs import Upright
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from kg.readers.runs import Run
 
+_TORN = 1.4  # of the usual distance of lines: how far the rest of a label may stand below it
 _SHRUNK = 0.15  # share of a line's height that blocks of different rows may overlap by
 
 
 @dataclass(slots=True)
-class Block:
+class Block(Upright):
     """Lines of one cell: a column and the runs in it."""
 
     column: int
@@ -39,11 +42,6 @@ class Block:
         """The bottom of its last line."""
         return max(run.bottom for run in self.runs)
 
-    @property
-    def middle(self) -> float:
-        """The height of its middle."""
-        return (self.top + self.bottom) / 2
-
     def touches(self, other: Block) -> bool:
         """Tell whether two blocks overlap in height at all."""
         return self.top < other.bottom and other.top < self.bottom
@@ -55,7 +53,7 @@ class Block:
 
 
 @dataclass(slots=True)
-class Band:
+class Band(Upright):
     """One row: its blocks by column, and its extent between the rows around it."""
 
     blocks: list[Block] = field(default_factory=list)
@@ -63,11 +61,6 @@ class Band:
     ending: list[Block] = field(default_factory=list)  # that end with it
     top: float = 0.0
     bottom: float = 0.0
-
-    @property
-    def middle(self) -> float:
-        """The height of its middle."""
-        return (self.top + self.bottom) / 2
 
     @property
     def text_top(self) -> float:
@@ -106,6 +99,19 @@ def _between(band: Band, bands: Sequence[Band]) -> bool:
         block.top < max(b.bottom for b in other.blocks) and min(b.top for b in other.blocks) < block.bottom
         for other in around
     )
+
+
+def whole_labels(blocks: Sequence[Block], leading: float, is_label: Callable[[str], bool]) -> list[Block]:
+    """Return the labels of a column, with （%） and other rests that are no label put to the one they make whole."""
+    whole: list[Block] = []
+    for block in blocks:
+        last = whole[-1] if whole else None
+        near = last and block.runs[0].middle - last.runs[-1].middle <= _TORN * leading * block.runs[0].em
+        if last and near and not is_label(block.text) and is_label(last.text + block.text):
+            last.runs += block.runs
+        else:
+            whole.append(block)
+    return whole
 
 
 def set_extents(bands: Sequence[Band], top: float) -> None:

@@ -7,18 +7,17 @@ from typing import TYPE_CHECKING
 
 from kg.headings import header_field
 from kg.readers.page import Rule
-from kg.readers.spaced_bands import Band, Block, bands_of, set_extents
+from kg.readers.spaced_bands import Band, Block, bands_of, set_extents, whole_labels
 from kg.readers.spaced_labels import starts_of_labels
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kg.readers.page import Rules
     from kg.readers.runs import Run, TextLine
-    from kg.readers.spaced_rows import Rules
 
 _OWN_ROW = 0.75  # of the distance of rows: how far a label of its own row is from the others
 _STRIP = 0.5  # em of white space between two cells of one row
-_TORN = 1.4  # of the usual distance of lines: how far the rest of a label may stand below it
 
 
 def draw_header_rows(lines: Sequence[TextLine], sides: tuple[float, float], bottom: float, leading: float) -> Rules:
@@ -26,7 +25,7 @@ def draw_header_rows(lines: Sequence[TextLine], sides: tuple[float, float], bott
     left, right = sides
     runs = [run for line in lines for run in line.runs]
     edge = label_edge(runs)
-    labels = _whole_labels(_stacks([run for run in runs if run.x0 < edge], leading), leading)
+    labels = whole_labels(_stacks([run for run in runs if run.x0 < edge], leading), leading, _is_header_label)
     bands, spanning = bands_of(_numbered(_stacks([run for run in runs if run.x0 >= edge], leading)))
     for block in spanning:
         bands.append(Band([block]))
@@ -50,17 +49,8 @@ def draw_header_rows(lines: Sequence[TextLine], sides: tuple[float, float], bott
     return horizontal, vertical
 
 
-def _whole_labels(labels: Sequence[Block], leading: float) -> list[Block]:
-    """Return labels, with （%） and other rests that are no label of their own put to the label above them."""
-    whole: list[Block] = []
-    for label in labels:
-        last = whole[-1] if whole else None
-        near = last and label.runs[0].middle - last.runs[-1].middle <= _TORN * leading * label.runs[0].em
-        if last and near and not header_field(label.text) and header_field(last.text + label.text):
-            last.runs += label.runs
-        else:
-            whole.append(label)
-    return whole
+def _is_header_label(text: str) -> bool:
+    return header_field(text) is not None
 
 
 def _stands_alone(label: Block, bands: Sequence[Band]) -> bool:

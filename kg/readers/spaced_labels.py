@@ -17,7 +17,7 @@ from kg.labels import type_of
 from kg.vocabulary import SKOS, local_name, subjects, texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from kg.readers.spaced_bands import Band, Block
 
@@ -28,6 +28,7 @@ _INSIDE = 0.1  # what being off the middle of a row weighs, as long as a label s
 _NO_LABEL = 0.6  # of a row's height: what it costs to leave the first rows to a label of the page before
 _STRANGER = 0.6  # of a row's height: what it costs to put a label of level 2 below one of level 1 not its own
 _MIXED = 1.0  # of a row's height: what it costs that two columns place their labels differently
+_MIXED_COLUMNS = 3  # columns of labels up to which each may place its labels differently: one more than forms have
 _EXACT = 1e-6
 
 
@@ -94,7 +95,7 @@ def plan_labels(
     best: tuple[float, list[list[int]]] | None = None
     misfit: dict[int, float] = {}
     begins = (True, False) if known.goes_on else (None,)
-    for ways, begin in product(product(range(len(_FITS)), repeat=len(columns)), begins):
+    for ways, begin in product(_ways(len(columns)), begins):
         cost, starts = _joint_plan(rows._replace(begins=begin), columns, known, ways)
         mixed = max(0, len(set(ways)) - 1)
         if not mixed and ways:
@@ -106,6 +107,15 @@ def plan_labels(
     known.misfit = {way: known.misfit.get(way, 0.0) + cost - least for way, cost in misfit.items()}
     known.last |= {number: labels[-1].text for number, labels in enumerate(columns) if labels}
     return best[1] if best else []
+
+
+def _ways(columns: int) -> Iterable[tuple[int, ...]]:
+    """Return the ways to place the labels of some columns, each as a number for every column.
+
+    The mixed ones are three times as many with each column; beyond what forms have, all columns are taken to be alike.
+    """
+    ways = range(len(_FITS))
+    return product(ways, repeat=columns) if columns <= _MIXED_COLUMNS else ((way,) * columns for way in ways)
 
 
 def _height(bands: Sequence[Band]) -> float:

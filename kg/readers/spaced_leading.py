@@ -63,20 +63,21 @@ def _close_lines(lines: Sequence[TextLine]) -> Iterator[float]:
     for index, line in enumerate(lines):
         for run in line.runs:
             # the lines of a label stand between those of the text beside it
-            over = [o for above in lines[max(0, index - 3) : index] for o in above.runs if _overlap(o, run)]
+            over = [o for above in lines[max(0, index - 3) : index] for o in above.runs if o.overlaps(run)]
             pitch = (run.middle - over[-1].middle) / max(run.em, 1.0) if over else 0.0
             if _LEAST < pitch <= _SURE:
                 yield pitch
 
 
-def _overlap(run: Run, other: Run) -> bool:
-    return run.x0 < other.x1 and other.x0 < run.x1
-
-
 def _closest(pitches: Sequence[float]) -> float:
-    """Return the least distance that is no chance: several of the others are about as large, where there are many."""
+    """Return the least distance that is no chance: several of the others are about as large, where there are many.
+
+    Where none is, the one that most others are about as large as, and of several such the least.
+    """
     needed = len(pitches) // 12
-    return next(p for p in pitches if sum(p <= other <= p * _LOOSER for other in pitches) > needed)
+    alike = [(pitch, sum(pitch <= other <= pitch * _LOOSER for other in pitches)) for pitch in pitches]
+    usual, _ = max(alike, key=lambda pair: pair[1])
+    return next((pitch for pitch, count in alike if count > needed), usual)
 
 
 def _near(height: float, heights: set[int]) -> bool:

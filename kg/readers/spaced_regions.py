@@ -76,8 +76,8 @@ def _heading_runs(lines: Sequence[TextLine], index: int) -> tuple[Run, ...]:
     ]
     stacks: list[list[Run]] = []
     for piece in pieces:
-        if not any(_overlap(piece, run) for run in runs):
-            stack = next((stack for stack in stacks if any(_overlap(piece, other) for other in stack)), None)
+        if not any(piece.overlaps(run) for run in runs):
+            stack = next((stack for stack in stacks if any(piece.overlaps(other) for other in stack)), None)
             if stack is None:
                 stacks.append(stack := [])
             stack.append(piece)
@@ -94,11 +94,6 @@ def _is_part(line: TextLine, heading: Sequence[Run]) -> bool:
         any(h.top - 1 <= run.middle <= h.bottom + 1 and h.x0 - 1 <= run.x0 <= h.x1 for h in heading)
         for run in line.runs
     )
-
-
-def _overlap(run: Run, other: Run) -> bool:
-    """Tell whether two runs stand one above the other."""
-    return run.x0 < other.x1 and other.x0 < run.x1
 
 
 def _stacked(runs: Sequence[Run]) -> Run:
@@ -168,7 +163,7 @@ def _label_at(lines: Sequence[TextLine], index: int, among: int) -> Run | None:
         if header_field(run.text):
             return run
         for line in lines[index + 1 : index + 3]:
-            rest = next((other for other in line.runs if _overlap(run, other)), None)
+            rest = next((other for other in line.runs if run.overlaps(other)), None)
             if rest and rest.middle - run.middle < 2 * run.size and header_field(run.text + rest.text):
                 return run
     return None

@@ -12,20 +12,17 @@ from typing import TYPE_CHECKING
 
 from kg.headings import is_type_label
 from kg.readers.page import Rule
-from kg.readers.spaced_bands import Block, bands_of, set_extents
+from kg.readers.spaced_bands import Block, bands_of, set_extents, whole_labels
 from kg.readers.spaced_labels import hold_labels, plan_labels
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kg.readers.page import Rules
     from kg.readers.runs import Run, TextLine
     from kg.readers.spaced_bands import Band
     from kg.readers.spaced_columns import Columns
     from kg.readers.spaced_labels import Known
-
-Rules = tuple[list[Rule], list[Rule]]
-
-_TORN = 1.4  # of the usual distance of lines: how far the rest of a label may stand below it
 
 
 def draw_rows(
@@ -48,7 +45,7 @@ def draw_rows(
         starts[number] = _starts_of_texts(bands, [block for block in spanning if block.column == number])
     begin = columns.first_label
     starts[:begin] = [[0]] * begin
-    labels = [_whole_labels(own, leading) for own in blocks[begin:first_text]]
+    labels = [whole_labels(own, leading, is_type_label) for own in blocks[begin:first_text]]
     rest = known.goes_on and not any(block.column == first_text for block in bands[0].blocks)
     starts[begin:first_text] = plan_labels(bands, labels, known, rest=rest)
     for own, first_rows in zip(labels, starts[begin:], strict=False):
@@ -69,19 +66,6 @@ def _blocks(lines: Sequence[TextLine], column: int, left: float, right: float, l
             else:
                 blocks.append(Block(column, [run]))
     return blocks
-
-
-def _whole_labels(blocks: Sequence[Block], leading: float) -> list[Block]:
-    """Return the labels of a column, those whose lines were taken for two put together again."""
-    whole: list[Block] = []
-    for block in blocks:
-        last = whole[-1] if whole else None
-        near = last and block.runs[0].middle - last.runs[-1].middle <= _TORN * leading * block.runs[0].em
-        if last and near and not is_type_label(block.text) and is_type_label(last.text + block.text):
-            last.runs += block.runs
-        else:
-            whole.append(block)
-    return whole
 
 
 def _starts_of_texts(bands: Sequence[Band], spanning: Sequence[Block]) -> list[int]:
@@ -126,13 +110,11 @@ def _rules(
     heading: Sequence[Run], bands: Sequence[Band], edges: Sequence[float], starts: Sequence[Sequence[int]]
 ) -> Rules:
     bottom = bands[-1].bottom
-    top = min((run.top for run in heading), default=bands[0].top + 2) - 2
-    horizontal = [
-        Rule(edges[0], y, edges[-1], y) for y in ([top, bands[0].top, bottom] if heading else [bands[0].top, bottom])
-    ]
+    top = min(run.top for run in heading) - 2 if heading else bands[0].top
+    horizontal = [Rule(edges[0], y, edges[-1], y) for y in dict.fromkeys((top, bands[0].top, bottom))]
     for number, (left, right) in enumerate(pairwise(edges)):
         horizontal += [Rule(left, bands[row].top, right, bands[row].top) for row in starts[number] if row]
-    return horizontal, [Rule(x, top if heading else bands[0].top, x, bottom) for x in edges]
+    return horizontal, [Rule(x, top, x, bottom) for x in edges]
 
 
 def _frame(heading: Sequence[Run], edges: Sequence[float]) -> Rules:
