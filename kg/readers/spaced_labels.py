@@ -13,8 +13,7 @@ from itertools import pairwise, product
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.labels import type_of
-from kg.vocabulary import SKOS, local_name, subjects, texts
+from kg.labels import parent_of, type_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -192,7 +191,7 @@ def _odd(
     groups: Sequence[tuple[int, str | None]], height: float
 ) -> Callable[[str | None], Callable[[int, int], float]]:
     """Return what it costs to put the labels of level 2, given with their first rows, below a label of level 1."""
-    parents = [(row, _parent_of(type_of(text, 2))) for row, text in groups]
+    parents = [(row, parent_of(type_of(text, 2))) for row, text in groups]
 
     @cache  # asked for each way to deal out the rows
     def odd(label: str | None) -> Callable[[int, int], float]:
@@ -201,18 +200,6 @@ def _odd(
         return lambda first, end: _STRANGER * height * sum(first <= row < end for row in strangers)
 
     return odd
-
-
-@cache
-def _parent_of(name: str | None) -> str | None:
-    """Return the level 1 type that a level 2 type belongs to.
-
-    >>> _parent_of("quantity")
-    'output'
-    """
-    node = next((node for node in subjects("IndicatorType") if name and local_name(node) == name), None)
-    broader = texts(node, SKOS + "broader") if node else ()
-    return next((parent.rsplit("/", 1)[-1] for parent in broader), None)
 
 
 def hold_labels(bands: Sequence[Band], labels: Sequence[Block], starts: Sequence[int]) -> None:
