@@ -440,6 +440,17 @@ def test_a_source_is_not_written_over(kg: Run, faulty: Path):
     assert faulty.read_bytes() == before
 
 
+@pytest.mark.parametrize("command", ["extract", "review"])
+def test_a_file_below_a_folder_to_be_read_is_not_written_over(kg: Run, tmp_path: Path, command: str):
+    kept = tmp_path / "夹" / "深" / "乙.txt"
+    kept.parent.mkdir(parents=True)
+    kept.write_text(CLEAN, encoding="utf-8")
+    done = kg(command, tmp_path / "夹", "--output", kept)
+    assert (done.code, kept.read_text(encoding="utf-8")) == (2, CLEAN)
+    assert "既是输入又是输出" in done.err
+    assert kg(command, tmp_path / "夹", "--output", tmp_path / "果.txt").code == 0
+
+
 def test_good_output_is_not_replaced_by_nothing(kg: Run, tmp_path: Path):
     kept, empty = tmp_path / "留.csv", tmp_path / "空.txt"
     kept.write_text("内容", encoding="utf-8")

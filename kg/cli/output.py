@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from contextlib import contextmanager
@@ -74,17 +75,18 @@ class Shell:
             files += below
         return files
 
-    def keep_inputs(self, paths: Sequence[Path], output: Path | None) -> None:
-        """Refuse to write over a file that is to be read."""
-        if output is not None and output.exists() and any(path.samefile(output) for path in paths if path.exists()):
+    def inputs(self, paths: Sequence[Path], output: Path | None) -> list[Path]:
+        """Return the files named and those below folders; refuses to write over one that is to be read."""
+        files = self.need_files(paths)
+        if output is not None and any(_is_same(file, output) for file in files):
             raise KgError(f"{output}：既是输入又是输出，不予覆盖", remedy="请用 --output 另指定一个文件")
+        return files
 
-    def each(self, paths: Sequence[Path], step: Callable[[Path, Pages], Result]) -> Iterator[Result]:
-        """Yield what `step` makes of each file, also below folders; one it cannot use is reported, the others go on.
+    def each(self, files: Sequence[Path], step: Callable[[Path, Pages], Result]) -> Iterator[Result]:
+        """Yield what `step` makes of each file; one it cannot use is reported, the others go on.
 
         `step` is given a file and a function that shows the page it has got to.
         """
-        files = self.need_files(paths)
         with self.counter() as progress:
             for position, file in enumerate(files, start=1):
                 try:
@@ -162,6 +164,13 @@ class Shell:
         sys.stderr.write(self.choose(f"已写入 {output}\n", f"wrote {output}\n"))
 
 
+def _is_same(file: Path, output: Path) -> bool:
+    try:
+        return file.samefile(output)
+    except (OSError, ValueError):  # one of them is not there
+        return False
+
+
 def _pages(progress: Callable[[str, int, int], None], file: Path, position: int, total: int) -> Pages:
     """Return a function that shows which page of a file is being read."""
     return lambda page, pages: progress(f"{file.name[-18:]} {page}/{pages}", position - 1, total)
@@ -187,6 +196,13 @@ def _remedy(path: Path) -> str:
     except KgError:  # moved away since it was read
         is_text = False
     return "请确认文件含有填好的绩效目标表" + ("；文本文件的单元格应以制表符分隔" if is_text else "")
+
+
+def write_utf8() -> None:
+    """Have the standard streams write UTF-8: the output is Chinese whatever the locale says."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def close_stdout() -> None:
