@@ -7,13 +7,15 @@ import re
 import stat
 import struct
 import zipfile
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal
 
 from kg.errors import UnreadableFileError
 from kg.readers.archive import OLE, refuse_locked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+    from io import BufferedReader
     from pathlib import Path
 
 Format = Literal["pdf", "docx", "xlsx", "doc", "xls", "html", "image", "text"]
@@ -34,7 +36,8 @@ def format_of(path: Path) -> Format:
 
     Raises `UnreadableFileError` for one that is missing, or of a kind that is not read.
     """
-    head = _head(path)
+    with open_file(path) as file:
+        head = file.read(_HEAD)
     if head.startswith(b"PK\x03\x04"):
         return _in_archive(path)
     if head.startswith(OLE[:4]):
@@ -51,14 +54,15 @@ def format_of(path: Path) -> Format:
     return "html" if _is_page(flat) else "text"
 
 
-def _head(path: Path) -> bytes:
-    """Return the first bytes of a file; what is no file of a disk, such as a pipe, could keep its reader waiting."""
+@contextmanager
+def open_file(path: Path) -> Iterator[BufferedReader]:
+    """Open a file to be read; what is no file of a disk, such as a pipe, could keep its reader waiting."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             reason = "是文件夹" if path.is_dir() else "不是普通文件"
             raise UnreadableFileError(f"{path}：{reason}，不能当作文件来读", remedy="请检查路径")
         with path.open("rb") as file:
-            return file.read(_HEAD)
+            yield file
     except (OSError, ValueError) as error:
         if isinstance(error, UnreadableFileError):
             raise
