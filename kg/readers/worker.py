@@ -12,9 +12,11 @@ import pickle
 import struct
 from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 from typing import IO, TYPE_CHECKING
 
 from kg.errors import UnreadableFileError
+from kg.readers.ending import pass_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -122,10 +124,15 @@ def limit_memory() -> None:
 
 
 def main() -> None:
-    """Serve on the standard streams; what libraries print goes nowhere, and they find nothing to read there."""
-    source, sink = (os.fdopen(os.dup(number), mode) for number, mode in ((0, "rb"), (1, "wb")))
+    """Serve on the standard streams; what libraries print goes nowhere, and they find nothing to read there.
+
+    A thread looks out for the end of standard input: it comes when the parent is killed, also in the midst of a file.
+    """
+    from_parent, sink = os.dup(0), os.fdopen(os.dup(1), "wb")
+    passed_on, target = os.pipe()
     nothing = os.open(os.devnull, os.O_RDWR)
     for number in range(3):
         os.dup2(nothing, number)
+    Thread(target=pass_on, args=(from_parent, target), daemon=True).start()
     limit_memory()
-    serve(source, sink)
+    serve(os.fdopen(passed_on, "rb"), sink)
