@@ -173,6 +173,15 @@ def test_automatic_numbers_are_counted_as_shown():
     assert [label(1), label(3), label(1, 2), label(1, 2), label(1, 9)] == ["1.", "2.1 ", "5.", "6.", ""]
 
 
+def test_what_one_list_overrides_holds_for_no_other_of_its_kind():
+    own = '<w:lvl w:ilvl="1"><w:numFmt w:val="upperLetter"/><w:lvlText w:val="(%2)"/></w:lvl>'
+    overridden = LEVELS.replace('<w:startOverride w:val="5"/>', own)
+    numbering = read_numbering(parse_xml(overridden), parse_xml(STYLES))
+    properties = '<w:numPr><w:ilvl w:val="1"/><w:numId w:val="{}"/></w:numPr>'
+    paragraphs = [parse_xml(f"<w:p {W}><w:pPr>{properties.format(number)}</w:pPr></w:p>") for number in (1, 2)]
+    assert [numbering.label(one) for one in paragraphs] == ["1.", "(B)"]
+
+
 def test_a_numbered_title_has_its_number(tmp_path: Path):
     source = docx.Document()
     source.add_paragraph("培训绩效目标表", style="List Number")
