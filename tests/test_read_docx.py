@@ -131,6 +131,20 @@ def test_a_text_box_follows_its_paragraph_once(tmp_path: Path):
     assert lines(document) == ["段落", "框中"]
 
 
+def test_pictures_are_counted_once_each(tmp_path: Path):
+    drawing = '<w:drawing><a:blip xmlns:a="urn:a"/></w:drawing>'
+    older = '<w:pict><v:imagedata xmlns:v="urn:v"/></w:pict>'
+    both = (
+        '<mc:AlternateContent xmlns:mc="urn:mc">'
+        f'<mc:Choice Requires="wps">{drawing}</mc:Choice><mc:Fallback>{older}</mc:Fallback></mc:AlternateContent>'
+    )
+    held = f"<w:tbl>{row(cell('甲'), f'<w:tc><w:p><w:r>{older}</w:r></w:p></w:tc>')}</w:tbl>"
+    document = read_body(tmp_path, f"<w:p><w:r><w:t>图</w:t>{both}</w:r></w:p>", held)
+    assert document.notes == ("2 张图片未读",)
+    assert lines(document) == ["图"]
+    assert read_body(tmp_path, paragraph("字")).notes == ()
+
+
 def test_tables_of_layout_are_taken_apart(tmp_path: Path):
     inner = "<w:tbl>" + row(cell("项目"), cell("金额")) + row(cell("甲"), cell("1")) + "</w:tbl>"
     outer = f"<w:tbl><w:tr><w:tc>{paragraph('题')}{inner}{paragraph('')}</w:tc></w:tr></w:tbl>"

@@ -32,6 +32,7 @@ _LEFT_OUT = {
     *("txbxContent", "footnoteReference", "endnoteReference", "commentReference", "annotationRef"),
 }
 _CHARACTERS = {"tab": " ", "ptab": " ", "cr": "\n", "noBreakHyphen": "-"}
+_PICTURES = {"blip", "imagedata"}
 _OFF = {"0", "false", "off", "none"}
 
 
@@ -64,6 +65,7 @@ class _Reader:
     numbering: Numbering
     symbols: Counter[str] = field(default_factory=Counter)
     embedded: int = 0
+    pictures: int = 0
 
     def notes(self) -> Iterator[str]:
         """Yield what was left out of the text."""
@@ -71,6 +73,8 @@ class _Reader:
             yield f"{count} 个字体符号（{font}）没有对应的文字，未读"
         if self.embedded:
             yield f"{self.embedded} 处嵌入的其他文件未读"
+        if self.pictures:
+            yield f"{self.pictures} 张图片未读"
 
     def flow(self, parent: _Element) -> Iterator[str | DraftTable]:
         """Yield the paragraphs and tables below `parent`, through whatever wraps them."""
@@ -108,6 +112,8 @@ class _Reader:
                 yield "\n" if attribute(child, "type") in {"", "textWrapping"} else ""
             elif name == "sym":
                 yield self._symbol(child)
+            elif name in _PICTURES:
+                self.pictures += 1
             elif name == "txbxContent":
                 boxes.append(child)
             elif name not in _LEFT_OUT and not (name == "r" and _is_on(child, "vanish")):
