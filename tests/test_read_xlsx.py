@@ -107,6 +107,8 @@ def test_formulas_without_a_value_and_errors_are_noted(tmp_path: Path):
     book.save(tmp_path / "a.xlsx")
     document = read_xlsx(tmp_path / "a.xlsx")
     assert texts(tables(document)[0]) == [["甲", "", ""]]
+    (row,) = tables(document)[0].rows
+    assert [cell.provenance for cell in row] == ["exact", "unresolved", "unresolved"]
     assert document.notes == ("工作表“表”的 B1 是公式，文件里没有算好的值", "工作表“表”的 C1 是错误值，按空白读")
 
 
