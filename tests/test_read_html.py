@@ -14,6 +14,7 @@ from office import lines, shapes, tables, texts
 from kg.errors import UnreadableFileError
 from kg.model import Line, Place, Table
 from kg.readers.flow import to_blocks
+from kg.readers.formats import format_of
 from kg.readers.html import html_flow, read_html
 
 if TYPE_CHECKING:
@@ -74,6 +75,16 @@ def test_the_page_of_an_archive_is_read(tmp_path: Path):
         b"<p>=BC=A8=D0=A7</p>\r\n--X\r\nContent-Type: image/png\r\n\r\nx\r\n--X--\r\n"
     )
     assert lines(page(tmp_path, data)) == ["绩效"]
+
+
+def test_of_several_pages_of_an_archive_the_one_with_most_cells_is_read(tmp_path: Path):
+    part = "--X\r\nContent-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{}\r\n"
+    pages = ("<p>框", "<table><tr><td>甲<TD>乙</table>", "<table><tr><td>菜单</table>")
+    head = 'X-Saved-By: WPS\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="X"\r\n\r\n'
+    data = (head + "".join(map(part.format, pages)) + "--X--\r\n").encode()
+    (tmp_path / "a.mht").write_bytes(data)
+    assert format_of(tmp_path / "a.mht") == "html"
+    assert texts(tables(page(tmp_path, data))[0]) == [["甲", "乙"]]
 
 
 def test_what_word_adds_is_gone_and_what_it_numbers_stays(tmp_path: Path):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from kg.errors import UnreadableFileError
 from kg.readers.archive import OLE, refuse_locked
+from kg.readers.html_text import MAIL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,7 +26,6 @@ _PDF_WITHIN = 1024  # readers accept a PDF whose header stands in its first kilo
 _IMAGES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
 _BITMAP_HEADERS = frozenset({12, 40, 52, 56, 64, 108, 124})  # sizes of the second header of a BMP, by its versions
 _PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|table|div)[\s>]", re.IGNORECASE)
-_MAIL = re.compile(rb"(?:from|mime-version|subject|date|content-type|snapshot-content-location):", re.IGNORECASE)
 _OFFICE_XML = re.compile(rb"<\?mso-application|urn:schemas-microsoft-com:office:spreadsheet|<(?:w:wordDocument|pkg:)")
 _ENTRY = re.compile(rb"PK\x03\x04.{26}([ -~]{1,80})", re.DOTALL)
 _STREAMS: dict[str, Format] = {"WordDocument": "doc", "Workbook": "xls", "Book": "xls"}
@@ -118,5 +118,5 @@ def _flat(head: bytes) -> bytes:
 def _is_page(flat: bytes) -> bool:
     """Tell whether a file is a web page: it begins with a tag and has one that pages have, or is one saved as MHTML."""
     return (flat.startswith(b"<") and bool(_PAGE.search(flat))) or bool(
-        _MAIL.match(flat) and b"mime-version" in flat.lower()
+        MAIL.match(flat) and b"mime-version" in flat.lower()
     )
