@@ -13,6 +13,7 @@ from office import lines, shapes, tables, texts
 
 from kg.errors import UnreadableFileError
 from kg.model import Line, Place, Table
+from kg.readers import html
 from kg.readers.flow import to_blocks
 from kg.readers.formats import format_of
 from kg.readers.html import html_flow, read_html
@@ -149,6 +150,15 @@ def test_a_small_table_in_a_row_of_data_is_text(tmp_path: Path):
 def test_pages_that_nest_beyond_measure_are_refused(tmp_path: Path, text: str):
     with pytest.raises(UnreadableFileError, match="嵌套过深"):
         page(tmp_path, text)
+
+
+def test_tables_that_nest_too_deep_to_be_taken_apart_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def deep(_flow: object) -> object:
+        raise RecursionError
+
+    monkeypatch.setattr(html, "to_blocks", deep)
+    with pytest.raises(UnreadableFileError, match="嵌套过深"):
+        page(tmp_path, "<p>深")
 
 
 def test_spans_beyond_measure_cost_little(tmp_path: Path):
