@@ -470,6 +470,20 @@ def test_every_file_gets_one_answer_whatever_happens(tmp_path: Path, monkeypatch
     assert "打不开（no number）" in str(answers[2][1])
 
 
+def test_a_defect_is_laid_to_memory_only_where_the_file_took_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    resource = pytest.importorskip("resource")
+    peaks = iter([900, 900, 900, 950, 100, 300])
+
+    def failing(*_: object) -> Document:
+        raise KeyError
+
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (1000, 1000))
+    monkeypatch.setattr(worker, "_peak", lambda: next(peaks))
+    monkeypatch.setattr(worker, "read_here", failing)
+    path = os.fsencode(page(tmp_path))
+    assert [kind for kind, *_ in served(path, path, path)] == ["defect", "refused", "defect"]
+
+
 def test_a_path_that_is_cut_off_is_not_read():
     sink = io.BytesIO()
     worker.serve(io.BytesIO(worker.LENGTH.pack(9) + b"/etc"), sink)

@@ -83,6 +83,7 @@ def serve(source: IO[bytes], sink: IO[bytes]) -> None:
 
     while (name := next_part(source)) is not None:
         path = Path(os.fsdecode(name))
+        before = _peak()
         try:
             send("document", read_here(path, lambda page, pages: send("progress", page, pages)))
         except UnreadableFileError as error:
@@ -90,23 +91,32 @@ def serve(source: IO[bytes], sink: IO[bytes]) -> None:
         except OSError as error:
             send("refused", f"{path}：打不开（{error.strerror or error}）", "请检查路径与权限")
         except Exception as error:  # noqa: BLE001 - one bad file must not stop the others; it is reported by name
-            if isinstance(error, MemoryError) or _has_run_short():
+            if isinstance(error, MemoryError) or _has_run_short(before):
                 send("refused", f"{path}：读取所需的内存超过上限", f"请拆分文件，或调高环境变量 {MEMORY}（MiB）")
             else:
                 send("defect", f"{type(error).__name__}: {error}")
 
 
-def _has_run_short() -> bool:
-    """Tell whether this process has come near the memory it may take: libraries then fail in ways of their own."""
+def _peak() -> int:
+    """Return the most memory this process has had so far, in bytes; 0 where the system does not tell."""
+    try:
+        status = Path("/proc/self/status").read_text(encoding="utf-8")
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmPeak")), 0)
+
+
+def _has_run_short(before: int) -> bool:
+    """Tell whether this file brought the process near its limit of memory: libraries then fail in ways of their own.
+
+    `before` is the peak before the file, which a later one may leave as it was.
+    """
     try:
         import resource  # noqa: PLC0415 - there is none on Windows
-
-        status = Path("/proc/self/status").read_text(encoding="utf-8")
-    except (ImportError, OSError):
+    except ImportError:
         return False
-    peak = next((int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmPeak")), 0)
     limit, _ = resource.getrlimit(resource.RLIMIT_AS)
-    return limit != resource.RLIM_INFINITY and peak > limit / 2
+    return limit != resource.RLIM_INFINITY and _peak() > max(before, limit / 2)
 
 
 def limit_memory() -> None:
