@@ -18,6 +18,7 @@ from jsonschema import Draft202012Validator
 from openpyxl import load_workbook
 
 from kg.cli import app, main
+from kg.cli.output import Shell
 from kg.schema import record_schema
 
 if TYPE_CHECKING:
@@ -449,6 +450,21 @@ def test_a_file_below_a_folder_to_be_read_is_not_written_over(kg: Run, tmp_path:
     assert (done.code, kept.read_text(encoding="utf-8")) == (2, CLEAN)
     assert "既是输入又是输出" in done.err
     assert kg(command, tmp_path / "夹", "--output", tmp_path / "果.txt").code == 0
+
+
+def test_the_counter_shows_names_and_pages_as_they_are(monkeypatch: pytest.MonkeyPatch):
+    from rich.progress import Progress  # noqa: PLC0415 - slow to import
+    from rich.text import Text  # noqa: PLC0415
+
+    shown: list[str] = []
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setattr(
+        Progress, "update", lambda *_, description, **__: shown.append(Text.from_markup(description).plain)
+    )
+    files = [Path("夹/[red]报告.pdf"), Path("夹/[bold].pdf")]
+    assert list(Shell().each(files, lambda _, pages: pages(3, 12))) == [None, None]
+    assert shown == ["[red]报告.pdf 3/12", "[red]报告.pdf", "[bold].pdf 3/12", "[bold].pdf"]
 
 
 def test_good_output_is_not_replaced_by_nothing(kg: Run, tmp_path: Path):

@@ -154,8 +154,8 @@ def build(
 
     shell = _shell(ctx)
     shell.need_files(paths)
-    with shell.counter() as progress:
-        summary = build_store(paths, store, progress=progress, force=force)
+    with shell.counter() as show:
+        summary = build_store(paths, store, progress=lambda path, *at: show(Path(path).name, *at), force=force)
     for failure in summary.failed:
         shell.refuse(KgError(failure.message, remedy=failure.remedy))
     shell.refuse_scans(summary.partial)

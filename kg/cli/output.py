@@ -98,7 +98,7 @@ class Shell:
                     self.refuse(KgError(reason, remedy="请把这份文件与这条信息报告给维护者"))
                 else:
                     yield result
-                progress(str(file), position, len(files))
+                progress(file.name, position, len(files))
 
     def with_tables(self, record: Record) -> Record:
         """Return a record that has a target table; one without any is no input that could be reviewed."""
@@ -132,17 +132,18 @@ class Shell:
 
     @contextmanager
     def counter(self) -> Iterator[Callable[[str, int, int], None]]:
-        """Give a function that shows path, position and total on stderr where a person watches, else does nothing."""
+        """Give a function that shows name, position and total on stderr where a person watches, else does nothing."""
         if not sys.stderr.isatty():
-            yield lambda _path, _position, _total: None
+            yield lambda _name, _position, _total: None
             return
         from rich.console import Console  # noqa: PLC0415 - slow to import
+        from rich.markup import escape  # noqa: PLC0415
         from rich.progress import Progress  # noqa: PLC0415
 
         with Progress(console=Console(stderr=True), transient=True) as bar:
             task = bar.add_task(self.choose("读取文件", "Reading"), total=None)
-            yield lambda path, position, total: bar.update(
-                task, completed=position, total=total, description=path.rsplit("/", 1)[-1][-24:]
+            yield lambda name, position, total: bar.update(
+                task, completed=position, total=total, description=escape(name[-24:])
             )
 
     def write(self, content: str | bytes | Iterator[bytes], output: Path | None = None) -> None:
