@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -157,12 +158,32 @@ class Shell:
             sys.stdout.flush()
             return
         try:
-            with output.open("wb") as file:
-                file.writelines(pieces)
+            _write_whole(output, pieces)
         except OSError as error:
             message = self.choose(f"{output}：写不了（{error.strerror}）", f"{output}: cannot write ({error.strerror})")
             raise KgError(message, remedy=self.choose("请检查目录与权限", "check folder and permissions")) from error
         sys.stderr.write(self.choose(f"已写入 {output}\n", f"wrote {output}\n"))
+
+
+def _write_whole(output: Path, pieces: Iterable[bytes]) -> None:
+    """Write a file that takes the place of what was there when it is whole; a device or pipe is written directly."""
+    target = output.resolve()  # a link stays one
+    is_there = target.exists()
+    if is_there and not target.is_file():
+        with target.open("wb") as file:
+            file.writelines(pieces)
+        return
+    if is_there:
+        target.open("ab").close()  # one that may not be written is not replaced either
+    unfinished = target.with_name(f".kg-{os.getpid()}.tmp")
+    try:
+        with unfinished.open("wb") as file:
+            file.writelines(pieces)
+        if is_there:
+            shutil.copymode(target, unfinished)
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def _is_same(file: Path, output: Path) -> bool:
