@@ -27,6 +27,7 @@ from kg.cli.options import (
     at_or_above,
     choose_rules,
     parse_params,
+    print_version,
     read_query,
 )
 from kg.cli.output import INTERRUPTED, PIPE_CLOSED, UNUSABLE, Lang, Shell, close_stdout, write_utf8
@@ -62,12 +63,6 @@ def _shell(ctx: typer.Context) -> Shell:
     return ctx.obj if isinstance(ctx.obj, Shell) else Shell()
 
 
-def _print_version(asked: bool) -> None:
-    if asked:
-        typer.echo(f"budget-kg {kg.__version__}")
-        raise typer.Exit
-
-
 # Rich help pages and completion cost a good part of the start-up time and tell nothing a plain page does not.
 app = typer.Typer(
     cls=Commands,
@@ -85,7 +80,7 @@ def start(
     *,
     lang: Annotated[Lang, typer.Option(help="输出语言 / language of the output")] = Lang.ZH,
     _version: Annotated[
-        bool, typer.Option("--version", is_eager=True, callback=_print_version, help="打印版本 / print the version")
+        bool, typer.Option("--version", is_eager=True, callback=print_version, help="打印版本 / print the version")
     ] = False,
 ) -> None:
     """预算绩效目标：抽取、建图、审核、提问。
