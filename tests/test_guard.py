@@ -416,6 +416,18 @@ def test_a_reading_process_that_is_busy_ends_with_a_program_that_is_killed(tmp_p
     assert gone(killed_amidst(page(tmp_path), tmp_path / "busy"))
 
 
+def test_a_reading_process_that_lets_no_thread_of_its_own_run_ends_after_a_while(tmp_path: Path):
+    holding = (
+        "import kg.readers.worker as worker, re",
+        "worker.read_here = lambda *_: re.match('(a+)+b', 'a' * 60)",
+        "worker.LONGEST = 1.0",
+        "worker.main()",
+    )
+    own = Guard((sys.executable, "-c", "\n".join(holding)))
+    with pytest.raises(UnreadableFileError, match="意外终止"):
+        own.read(page(tmp_path))
+
+
 @signals
 @pytest.mark.parametrize("way", ["time-out", "kill"])
 def test_what_converts_a_file_ends_with_the_reading_process(

@@ -7,6 +7,7 @@ behind its length:
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import pickle
 import struct
@@ -29,6 +30,9 @@ LENGTH = struct.Struct(">Q")
 MEMORY = "KG_READ_MEMORY"
 """The environment variable that holds the memory a reading process may take, in MiB."""
 DEFAULT_MEMORY = 4096
+LONGEST = 3600.0
+"""Seconds for which nothing may come from this process; long before, a parent that is still there has ended it."""
+_YEAR = 365 * 86400.0  # some number must be the last that a timer takes
 
 
 def read_here(path: Path, progress: Progress) -> Document:
@@ -73,10 +77,11 @@ def _exactly(stream: IO[bytes], size: int) -> bytes | None:
     return bytes(parts)
 
 
-def serve(source: IO[bytes], sink: IO[bytes]) -> None:
-    """Read the files named on `source` one by one until it ends."""
+def serve(source: IO[bytes], sink: IO[bytes], alive: Callable[[], None] = lambda: None) -> None:
+    """Read the files named on `source` one by one until it ends; `alive` is called whenever it gets on."""
 
     def send(*message: object) -> None:
+        alive()
         data = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
         sink.write(LENGTH.pack(len(data)) + data)
         sink.flush()
@@ -84,6 +89,7 @@ def serve(source: IO[bytes], sink: IO[bytes]) -> None:
     while (name := next_part(source)) is not None:
         path = Path(os.fsdecode(name))
         before = _peak()
+        alive()
         try:
             send("document", read_here(path, lambda page, pages: send("progress", page, pages)))
         except UnreadableFileError as error:
@@ -145,4 +151,10 @@ def main() -> None:
         os.dup2(nothing, number)
     Thread(target=pass_on, args=(from_parent, target), daemon=True).start()
     limit_memory()
-    serve(os.fdopen(passed_on, "rb"), sink)
+    # What holds the interpreter's lock keeps every thread waiting but this one, which is none of Python's.
+    seconds = min(max(LONGEST, 2 * float(os.environ.get("KG_READ_SECONDS", "").strip() or 0)), _YEAR)
+    serve(
+        os.fdopen(passed_on, "rb"),
+        sink,
+        lambda: faulthandler.dump_traceback_later(seconds, exit=True, file=nothing),
+    )
