@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from pyoxigraph import RdfFormat, parse
 
 from kg import __version__
-from kg.errors import KgError
+from kg.errors import KgError, UnreadableFileError
 from kg.graph import quads_to_nquads, record_to_quads, vocabulary_digest
 from kg.notes import lacks_ocr, says_unread
 from kg.store import MARKER, Counts, count_quads, documents, open_store, replace_document
@@ -188,7 +188,8 @@ class _Plan:
 
 def _plan(store: Store, files: Iterable[Path], *, force: bool) -> _Plan:
     """Sort files into those to read, those the store has as they are, copies of another, and unreadable ones."""
-    from kg.readers.ocr_engine import ocr_available  # noqa: PLC0415 - loaded when files are read
+    from kg.readers.formats import open_file  # noqa: PLC0415 - loaded when files are read
+    from kg.readers.ocr_engine import ocr_available  # noqa: PLC0415
 
     current = {
         (stored.path, stored.sha256)
@@ -200,10 +201,10 @@ def _plan(store: Store, files: Iterable[Path], *, force: bool) -> _Plan:
     seen: set[str] = set()
     for path in files:
         try:
-            with path.open("rb") as file:
+            with open_file(path) as file:
                 sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        except OSError as error:
-            failed.append(Failure(str(path), f"{path}：打不开（{error.strerror}）", "请检查路径与权限"))
+        except UnreadableFileError as error:
+            failed.append(Failure(str(path), error.message, error.remedy))
             continue
         if sha256 in seen:
             duplicates.append(str(path))
@@ -233,16 +234,14 @@ def _outcome(path: Path) -> bytes | Failure:
     except KgError as error:
         return Failure(str(path), error.message, error.remedy)
     except Exception as error:  # noqa: BLE001 - a defect on one file must not cost the others
-        return Failure(
-            str(path), f"{path}：程序出错（{type(error).__name__}: {error}）", "请把这份文件与这条信息报告给维护者"
-        )
+        reason = f"{path}：程序出错（{type(error).__name__}: {error}）"
+        return Failure(str(path), reason, "请把这份文件与这条信息报告给维护者")
 
 
 def _read_many(paths: Sequence[Path], *, jobs: int | None) -> Iterator[tuple[Path, bytes | Failure]]:
     """Yield what each file gave, in order; in several processes where that is worth their start."""
     workers = min(len(paths), jobs or os.cpu_count() or 1)
-    worth_it = jobs is not None or sum(path.stat().st_size for path in paths) > BYTES_WORTH_A_PROCESS
-    if workers > 1 and worth_it:
+    if workers > 1 and (jobs is not None or sum(map(_size, paths)) > BYTES_WORTH_A_PROCESS):
         # "spawn" and not "fork": the parent holds a store with threads of its own.
         with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
             if _starts(pool):
@@ -250,6 +249,14 @@ def _read_many(paths: Sequence[Path], *, jobs: int | None) -> Iterator[tuple[Pat
                 return
     for path in paths:
         yield path, _outcome(path)
+
+
+def _size(path: Path) -> int:
+    """Return the size of a file; of one that is gone since, reading it tells so."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def _read_in(pool: Executor, paths: Iterable[Path], *, window: int) -> Iterator[tuple[Path, bytes | Failure]]:

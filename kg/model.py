@@ -66,7 +66,8 @@ class Place:
 class Cell:
     r"""One cell of a raw table: its text (wraps kept as `\n`), the column it stands in (from 0) and its spans.
 
-    A merged cell stands once, in the first row it spans; `provenance` is `repaired` where a reader mended the text.
+    A merged cell stands once, in the first row it spans; `provenance` is `repaired` where a reader mended the text,
+    `unresolved` where the file does not hold what the cell shows.
     `filled` is the share of its width that its last line takes, where a page shows it: a full line may go on elsewhere.
     """
 

@@ -8,7 +8,7 @@ OCR_COMMAND = "pip install 'budget-kg[ocr]'"
 _OCR = "budget-kg[ocr]"
 _STOP = "；"
 # what the notes of the readers themselves say; see where they are made
-_LOST = ("未读", "没有读", "没有算好的值", "无法解码", "可能缺字")
+_LOST = ("未读", "没有读", "没有算好的值", "错误值", "无法解码", "可能缺字")
 
 
 def scans_not_read(pages: str) -> str:
@@ -23,8 +23,10 @@ def scans_not_read(pages: str) -> str:
 def says_unread(note: str) -> bool:
     """Tell whether a note says that something in a file was not read.
 
-    >>> says_unread("工作表“底稿”是隐藏的，未读"), says_unread("由 LibreOffice 转为 DOCX 后读取")
-    (True, False)
+    >>> [says_unread(f"工作表“底稿”{what}") for what in ("是隐藏的，未读", "的 B1 是错误值，按空白读")]
+    [True, True]
+    >>> says_unread("由 LibreOffice 转为 DOCX 后读取")
+    False
     """
     return any(lost in note for lost in _LOST)
 

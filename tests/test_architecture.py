@@ -21,7 +21,7 @@ FLOW = (
     *("readers.spaced_regions", "readers.spaced_columns", "readers.spaced_rows", "readers.spaced_header"),
     *("readers.spaced", "readers.layout", "readers.pdf"),
     # ... the formats of offices: the container, what formats share, each format
-    *("readers.archive", "readers.flow", "readers.numbering", "readers.docx", "readers.doc"),
+    *("readers.archive", "readers.flow", "readers.numbering", "readers.docx", "readers.ending", "readers.doc"),
     *("readers.html_text", "readers.html"),
     *("readers.number_formats", "readers.sheet", "readers.xlsx", "readers.xls"),
     # ... any file, read in a process of its own

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
 from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING
+
+import pytest
 
 from kg.build import BuildSummary, build, build_into, file_to_nquads, find_files
 from kg.export import export
@@ -15,7 +18,6 @@ from kg.store import documents, open_store
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
     from pyoxigraph import Store
 
 MODULE = sys.modules["kg.build"]  # the attribute `kg.build` is the public function
@@ -225,3 +227,30 @@ def test_a_file_gives_the_same_bytes_wherever_it_is_read(tmp_path: Path, monkeyp
     shutil.copytree(tmp_path / "a", tmp_path / "elsewhere" / "a")
     monkeypatch.chdir(tmp_path / "elsewhere")
     assert file_to_nquads(file) == first
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
+def test_what_is_no_file_fails_and_is_not_waited_for(tmp_path: Path):
+    good, pipe, odd = write(tmp_path, "甲.txt"), tmp_path / "管", tmp_path / "a\0b.txt"
+    os.mkfifo(pipe)
+    summary = build([good, pipe, odd], None)
+    assert summary.built == paths(good)
+    assert {failure.path: failure.message.partition("：")[2] for failure in summary.failed} == {
+        str(pipe): "不是普通文件，不能当作文件来读",
+        str(odd): "找不到文件",
+    }
+
+
+def test_a_file_deleted_while_a_build_goes_on_fails_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    good, lost = write(tmp_path, "甲.txt"), write(tmp_path, "乙.txt", year=2025)
+    plan = MODULE._plan  # noqa: SLF001 - between the plan and the reading a file may go
+
+    def planned(*arguments: object, **options: object) -> object:
+        made = plan(*arguments, **options)
+        lost.unlink()
+        return made
+
+    monkeypatch.setattr(MODULE, "_plan", planned)
+    summary = build([good, lost], None)
+    assert summary.built == paths(good)
+    assert [(failure.path, "找不到文件" in failure.message) for failure in summary.failed] == [(str(lost), True)]

@@ -18,10 +18,11 @@ from jsonschema import Draft202012Validator
 from openpyxl import load_workbook
 
 from kg.cli import app, main
+from kg.cli.output import Shell
 from kg.schema import record_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).parents[1]
 DISCLOSURE = """某市文化局 2026 年部门预算公开信息
@@ -438,6 +439,52 @@ def test_a_source_is_not_written_over(kg: Run, faulty: Path):
     done = kg("extract", faulty, "--output", faulty)
     assert done.code == 2
     assert faulty.read_bytes() == before
+
+
+@pytest.mark.parametrize("command", ["extract", "review"])
+def test_a_file_below_a_folder_to_be_read_is_not_written_over(kg: Run, tmp_path: Path, command: str):
+    kept = tmp_path / "夹" / "深" / "乙.txt"
+    kept.parent.mkdir(parents=True)
+    kept.write_text(CLEAN, encoding="utf-8")
+    done = kg(command, tmp_path / "夹", "--output", kept)
+    assert (done.code, kept.read_text(encoding="utf-8")) == (2, CLEAN)
+    assert "既是输入又是输出" in done.err
+    assert kg(command, tmp_path / "夹", "--output", tmp_path / "果.txt").code == 0
+
+
+def test_the_counter_shows_names_and_pages_as_they_are(monkeypatch: pytest.MonkeyPatch):
+    from rich.progress import Progress  # noqa: PLC0415 - slow to import
+    from rich.text import Text  # noqa: PLC0415
+
+    shown: list[str] = []
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setattr(
+        Progress, "update", lambda *_, description, **__: shown.append(Text.from_markup(description).plain)
+    )
+    files = [Path("夹/[red]报告.pdf"), Path("夹/[bold].pdf")]
+    assert list(Shell().each(files, lambda _, pages: pages(3, 12))) == [None, None]
+    assert shown == ["[red]报告.pdf 3/12", "[red]报告.pdf", "[bold].pdf 3/12", "[bold].pdf"]
+
+
+def test_a_result_that_breaks_off_leaves_what_was_there(tmp_path: Path, capfd: pytest.CaptureFixture[str]):
+    def pieces() -> Iterator[bytes]:
+        yield b"half"
+        raise KeyError
+
+    kept, link = tmp_path / "果.html", tmp_path / "链"
+    kept.write_bytes(b"good")
+    kept.chmod(0o640)
+    link.symlink_to(kept)
+    for target in (kept, tmp_path / "新"):
+        with pytest.raises(KeyError):
+            Shell().write(pieces(), target)
+    assert kept.read_bytes() == b"good"
+    Shell().write(b"better", link)
+    assert (kept.read_bytes(), kept.stat().st_mode & 0o777, link.is_symlink()) == (b"better", 0o640, True)
+    assert sorted(tmp_path.iterdir()) == sorted([kept, link])
+    Shell().write(b"gone", Path(os.devnull))
+    assert "已写入" in capfd.readouterr().err
 
 
 def test_good_output_is_not_replaced_by_nothing(kg: Run, tmp_path: Path):

@@ -17,11 +17,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from office import lines
+from test_read_doc import office
 from typeset import SAMPLE, typeset
 from typeset_layout import Style
 
 from kg.errors import UnreadableFileError
 from kg.readers import guard, read, worker
+from kg.readers.archive import OLE
 from kg.readers.guard import GUARD, Guard
 
 if TYPE_CHECKING:
@@ -387,6 +389,66 @@ def test_the_reading_process_ends_with_a_program_that_is_killed(tmp_path: Path):
         assert gone(reading)
 
 
+def killed_amidst(path: Path, until: Path) -> int:
+    """Kill a program while its reading process, which writes a file when it is busy, reads; return that one's id."""
+    script = (
+        "import sys, threading; from pathlib import Path; from kg.readers import guard; own = guard.Guard("
+        "(sys.executable, '-c', sys.argv[3]) if len(sys.argv) > 3 else guard.READER);"
+        "threading.Thread(target=own.read, args=[Path(sys.argv[1])], daemon=True).start()\n"
+        "while not (own._worker and Path(sys.argv[2]).exists()): pass\n"
+        "print(own._worker.process.pid, flush=True); sys.stdin.read()"
+    )
+    busy = (
+        "import kg.readers.worker as worker, time; from pathlib import Path",
+        f"worker.read_here = lambda *_: (Path({str(until)!r}).touch(), time.sleep(600))",
+        "worker.main()",
+    )
+    arguments = [str(path), str(until), *(["\n".join(busy)] if path.suffix != ".doc" else [])]
+    with subprocess.Popen([sys.executable, "-c", script, *arguments], cwd=ROOT, stdin=-1, stdout=-1) as program:
+        assert program.stdout is not None
+        reading = int(program.stdout.readline())
+        program.kill()
+    return reading
+
+
+@signals
+def test_a_reading_process_that_is_busy_ends_with_a_program_that_is_killed(tmp_path: Path):
+    assert gone(killed_amidst(page(tmp_path), tmp_path / "busy"))
+
+
+def test_a_reading_process_that_lets_no_thread_of_its_own_run_ends_after_a_while(tmp_path: Path):
+    holding = (
+        "import kg.readers.worker as worker, re",
+        "worker.read_here = lambda *_: re.match('(a+)+b', 'a' * 60)",
+        "worker.LONGEST = 1.0",
+        "worker.main()",
+    )
+    own = Guard((sys.executable, "-c", "\n".join(holding)))
+    with pytest.raises(UnreadableFileError, match="意外终止"):
+        own.read(page(tmp_path))
+
+
+@signals
+@pytest.mark.parametrize("way", ["time-out", "kill"])
+def test_what_converts_a_file_ends_with_the_reading_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, own: Guard, way: str
+):
+    started, temporary = tmp_path / "started", tmp_path / "tmp"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    script = f"mine = pathlib.Path({str(started)!r} + '.new'); mine.write_text(str(os.getpid())); mine.rename("
+    path = office(tmp_path, monkeypatch, f"{script}{str(started)!r}); time.sleep(600)")
+    path.write_bytes(OLE + "WordDocument".encode("utf-16-le"))
+    if way == "kill":
+        assert gone(killed_amidst(path, started))
+    else:
+        monkeypatch.setenv(guard.SECONDS, "3")
+        with pytest.raises(UnreadableFileError, match="没有进展，已中止"):
+            own.read(path)
+    assert gone(int(started.read_text(encoding="utf-8")))
+    assert not list(temporary.iterdir())
+
+
 # --- the protocol
 
 
@@ -418,6 +480,20 @@ def test_every_file_gets_one_answer_whatever_happens(tmp_path: Path, monkeypatch
     assert [kind for kind, *_ in answers] == ["refused", "defect", "refused", "defect"]
     assert "内存超过上限" in str(answers[0][1])
     assert "打不开（no number）" in str(answers[2][1])
+
+
+def test_a_defect_is_laid_to_memory_only_where_the_file_took_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    resource = pytest.importorskip("resource")
+    peaks = iter([900, 900, 900, 950, 100, 300])
+
+    def failing(*_: object) -> Document:
+        raise KeyError
+
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (1000, 1000))
+    monkeypatch.setattr(worker, "_peak", lambda: next(peaks))
+    monkeypatch.setattr(worker, "read_here", failing)
+    path = os.fsencode(page(tmp_path))
+    assert [kind for kind, *_ in served(path, path, path)] == ["defect", "refused", "defect"]
 
 
 def test_a_path_that_is_cut_off_is_not_read():

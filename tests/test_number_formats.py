@@ -66,6 +66,11 @@ def test_a_number_is_shown_as_its_format_shows_it(number: float, code: str, text
     assert shown(number, code) == text
 
 
+@pytest.mark.parametrize("code", ["0." + "0" * 120, "0" + "%" * 250])
+def test_a_number_beyond_what_its_format_can_show_is_plain(code: str):
+    assert shown(1e300, code) == "1" + "0" * 300
+
+
 def test_days_may_be_counted_from_1904():
     assert shown(44741.0, "yyyy-mm-dd", date1904=True) == "2026-06-30"
 

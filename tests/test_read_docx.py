@@ -131,6 +131,20 @@ def test_a_text_box_follows_its_paragraph_once(tmp_path: Path):
     assert lines(document) == ["段落", "框中"]
 
 
+def test_pictures_are_counted_once_each(tmp_path: Path):
+    drawing = '<w:drawing><a:blip xmlns:a="urn:a"/></w:drawing>'
+    older = '<w:pict><v:imagedata xmlns:v="urn:v"/></w:pict>'
+    both = (
+        '<mc:AlternateContent xmlns:mc="urn:mc">'
+        f'<mc:Choice Requires="wps">{drawing}</mc:Choice><mc:Fallback>{older}</mc:Fallback></mc:AlternateContent>'
+    )
+    held = f"<w:tbl>{row(cell('甲'), f'<w:tc><w:p><w:r>{older}</w:r></w:p></w:tc>')}</w:tbl>"
+    document = read_body(tmp_path, f"<w:p><w:r><w:t>图</w:t>{both}</w:r></w:p>", held)
+    assert document.notes == ("2 张图片未读",)
+    assert lines(document) == ["图"]
+    assert read_body(tmp_path, paragraph("字")).notes == ()
+
+
 def test_tables_of_layout_are_taken_apart(tmp_path: Path):
     inner = "<w:tbl>" + row(cell("项目"), cell("金额")) + row(cell("甲"), cell("1")) + "</w:tbl>"
     outer = f"<w:tbl><w:tr><w:tc>{paragraph('题')}{inner}{paragraph('')}</w:tc></w:tr></w:tbl>"
@@ -171,6 +185,15 @@ def test_automatic_numbers_are_counted_as_shown():
     assert [label(0), label(1), label(1), label(2)] == ["一、", "1.", "2.", ""]
     assert numbering.label(parse_xml(f'<w:p {W}><w:pPr><w:pStyle w:val="b"/></w:pPr></w:p>')) == "二、"
     assert [label(1), label(3), label(1, 2), label(1, 2), label(1, 9)] == ["1.", "2.1 ", "5.", "6.", ""]
+
+
+def test_what_one_list_overrides_holds_for_no_other_of_its_kind():
+    own = '<w:lvl w:ilvl="1"><w:numFmt w:val="upperLetter"/><w:lvlText w:val="(%2)"/></w:lvl>'
+    overridden = LEVELS.replace('<w:startOverride w:val="5"/>', own)
+    numbering = read_numbering(parse_xml(overridden), parse_xml(STYLES))
+    properties = '<w:numPr><w:ilvl w:val="1"/><w:numId w:val="{}"/></w:numPr>'
+    paragraphs = [parse_xml(f"<w:p {W}><w:pPr>{properties.format(number)}</w:pPr></w:p>") for number in (1, 2)]
+    assert [numbering.label(one) for one in paragraphs] == ["1.", "(B)"]
 
 
 def test_a_numbered_title_has_its_number(tmp_path: Path):

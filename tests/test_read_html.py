@@ -13,7 +13,9 @@ from office import lines, shapes, tables, texts
 
 from kg.errors import UnreadableFileError
 from kg.model import Line, Place, Table
+from kg.readers import html
 from kg.readers.flow import to_blocks
+from kg.readers.formats import format_of
 from kg.readers.html import html_flow, read_html
 
 if TYPE_CHECKING:
@@ -74,6 +76,16 @@ def test_the_page_of_an_archive_is_read(tmp_path: Path):
         b"<p>=BC=A8=D0=A7</p>\r\n--X\r\nContent-Type: image/png\r\n\r\nx\r\n--X--\r\n"
     )
     assert lines(page(tmp_path, data)) == ["绩效"]
+
+
+def test_of_several_pages_of_an_archive_the_one_with_most_cells_is_read(tmp_path: Path):
+    part = "--X\r\nContent-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{}\r\n"
+    pages = ("<p>框", "<table><tr><td>甲<TD>乙</table>", "<table><tr><td>菜单</table>")
+    head = 'X-Saved-By: WPS\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="X"\r\n\r\n'
+    data = (head + "".join(map(part.format, pages)) + "--X--\r\n").encode()
+    (tmp_path / "a.mht").write_bytes(data)
+    assert format_of(tmp_path / "a.mht") == "html"
+    assert texts(tables(page(tmp_path, data))[0]) == [["甲", "乙"]]
 
 
 def test_what_word_adds_is_gone_and_what_it_numbers_stays(tmp_path: Path):
@@ -138,6 +150,15 @@ def test_a_small_table_in_a_row_of_data_is_text(tmp_path: Path):
 def test_pages_that_nest_beyond_measure_are_refused(tmp_path: Path, text: str):
     with pytest.raises(UnreadableFileError, match="嵌套过深"):
         page(tmp_path, text)
+
+
+def test_tables_that_nest_too_deep_to_be_taken_apart_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def deep(_flow: object) -> object:
+        raise RecursionError
+
+    monkeypatch.setattr(html, "to_blocks", deep)
+    with pytest.raises(UnreadableFileError, match="嵌套过深"):
+        page(tmp_path, "<p>深")
 
 
 def test_spans_beyond_measure_cost_little(tmp_path: Path):

@@ -107,7 +107,25 @@ def test_formulas_without_a_value_and_errors_are_noted(tmp_path: Path):
     book.save(tmp_path / "a.xlsx")
     document = read_xlsx(tmp_path / "a.xlsx")
     assert texts(tables(document)[0]) == [["甲", "", ""]]
+    (row,) = tables(document)[0].rows
+    assert [cell.provenance for cell in row] == ["exact", "unresolved", "unresolved"]
     assert document.notes == ("工作表“表”的 B1 是公式，文件里没有算好的值", "工作表“表”的 C1 是错误值，按空白读")
+
+
+def test_a_string_that_is_not_there_and_a_number_that_is_none_are_noted(tmp_path: Path):
+    document = read_raw(tmp_path, '<row><c><v>1</v></c><c t="s"><v>99</v></c><c><v>NaN</v></c><c><v>2</v></c></row>')
+    assert texts(tables(document)[0]) == [["1", "", "", "2"]]
+    assert document.notes == ("工作表“绩效目标表”的 B1、C1 是错误值，按空白读",)
+
+
+def test_a_sheet_that_leads_nowhere_is_noted(tmp_path: Path):
+    source = saved(tmp_path / "a.xlsx", [["甲", "乙"]])
+    name = "xl/workbook.xml"
+    with zipfile.ZipFile(source) as archive:
+        book = archive.read(name).replace(b"</sheets>", '<sheet name="空" sheetId="9"/></sheets>'.encode())
+    document = read_xlsx(repack(source, tmp_path / "b.xlsx", {name: book}))
+    assert texts(tables(document)[0]) == [["甲", "乙"]]
+    assert document.notes == ("工作表“空”在文件里没有内容，未读",)
 
 
 def test_a_formula_gives_the_value_it_had(tmp_path: Path):

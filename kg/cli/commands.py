@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import io
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -28,9 +27,10 @@ from kg.cli.options import (
     at_or_above,
     choose_rules,
     parse_params,
+    print_version,
     read_query,
 )
-from kg.cli.output import INTERRUPTED, PIPE_CLOSED, UNUSABLE, Lang, Shell, close_stdout
+from kg.cli.output import INTERRUPTED, PIPE_CLOSED, UNUSABLE, Lang, Shell, close_stdout, write_utf8
 from kg.errors import KgError
 
 if TYPE_CHECKING:
@@ -63,12 +63,6 @@ def _shell(ctx: typer.Context) -> Shell:
     return ctx.obj if isinstance(ctx.obj, Shell) else Shell()
 
 
-def _print_version(asked: bool) -> None:
-    if asked:
-        typer.echo(f"budget-kg {kg.__version__}")
-        raise typer.Exit
-
-
 # Rich help pages and completion cost a good part of the start-up time and tell nothing a plain page does not.
 app = typer.Typer(
     cls=Commands,
@@ -86,7 +80,7 @@ def start(
     *,
     lang: Annotated[Lang, typer.Option(help="输出语言 / language of the output")] = Lang.ZH,
     _version: Annotated[
-        bool, typer.Option("--version", is_eager=True, callback=_print_version, help="打印版本 / print the version")
+        bool, typer.Option("--version", is_eager=True, callback=print_version, help="打印版本 / print the version")
     ] = False,
 ) -> None:
     """预算绩效目标：抽取、建图、审核、提问。
@@ -120,8 +114,8 @@ def extract(
     if form in {RecordFormat.XLSX, RecordFormat.HTML} and output is None:
         message = shell.choose(f"{form} 要写入文件，请加 --output", f"{form} goes to a file: add --output")
         raise typer.BadParameter(message)
-    shell.keep_inputs(files, output)
-    records = shell.noting(shell.each(files, lambda file, pages: kg.extract(file, progress=pages)))
+    found = shell.inputs(files, output)
+    records = shell.noting(shell.each(found, lambda file, pages: kg.extract(file, progress=pages)))
     if form is RecordFormat.JSONL and output is None:
         for line in tabular.records_to_jsonl(records):
             shell.write(line + "\n")
@@ -155,8 +149,8 @@ def build(
 
     shell = _shell(ctx)
     shell.need_files(paths)
-    with shell.counter() as progress:
-        summary = build_store(paths, store, progress=progress, force=force)
+    with shell.counter() as show:
+        summary = build_store(paths, store, progress=lambda path, *at: show(Path(path).name, *at), force=force)
     for failure in summary.failed:
         shell.refuse(KgError(failure.message, remedy=failure.remedy))
     shell.refuse_scans(summary.partial)
@@ -187,14 +181,14 @@ def review(  # noqa: PLR0913 - one parameter per option of the command
     from kg.review import review_record  # noqa: PLC0415
 
     shell = _shell(ctx)
-    shell.keep_inputs(files, output)
     chosen = choose_rules(rules)
+    found = shell.inputs(files, output)
     texts, grave = [], False
 
     def step(file: Path, pages: Pages) -> Review:
         return review_record(shell.with_tables(kg.extract(file, progress=pages)), rules=chosen)
 
-    for result in shell.each(files, step):
+    for result in shell.each(found, step):
         grave = grave or (fail_on is not FailOn.NEVER and bool(at_or_above(result.findings, fail_on.value)))
         listed = at_or_above(result.findings, severity.value)
         jsonl = form is ReviewFormat.JSONL
@@ -300,8 +294,5 @@ def export(
 
 def main() -> None:
     """Run the command line."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            # The output is Chinese whatever the locale says.
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    write_utf8()
     app(prog_name="kg")

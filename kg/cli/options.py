@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
+import kg
 from kg.errors import KgError, QueryError
 
 if TYPE_CHECKING:
@@ -133,3 +134,10 @@ def read_query(file: Path) -> str:
         return file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise QueryError(f"{file}：读不了查询（{error}）", remedy="请检查路径，并另存为 UTF-8 文本") from error
+
+
+def print_version(asked: bool) -> None:
+    """Print the version and end, if that is what was asked for."""
+    if asked:
+        typer.echo(f"budget-kg {kg.__version__}")
+        raise typer.Exit

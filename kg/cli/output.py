@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import os
+import shutil
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -74,17 +76,18 @@ class Shell:
             files += below
         return files
 
-    def keep_inputs(self, paths: Sequence[Path], output: Path | None) -> None:
-        """Refuse to write over a file that is to be read."""
-        if output is not None and output.exists() and any(path.samefile(output) for path in paths if path.exists()):
+    def inputs(self, paths: Sequence[Path], output: Path | None) -> list[Path]:
+        """Return the files named and those below folders; refuses to write over one that is to be read."""
+        files = self.need_files(paths)
+        if output is not None and any(_is_same(file, output) for file in files):
             raise KgError(f"{output}：既是输入又是输出，不予覆盖", remedy="请用 --output 另指定一个文件")
+        return files
 
-    def each(self, paths: Sequence[Path], step: Callable[[Path, Pages], Result]) -> Iterator[Result]:
-        """Yield what `step` makes of each file, also below folders; one it cannot use is reported, the others go on.
+    def each(self, files: Sequence[Path], step: Callable[[Path, Pages], Result]) -> Iterator[Result]:
+        """Yield what `step` makes of each file; one it cannot use is reported, the others go on.
 
         `step` is given a file and a function that shows the page it has got to.
         """
-        files = self.need_files(paths)
         with self.counter() as progress:
             for position, file in enumerate(files, start=1):
                 try:
@@ -96,7 +99,7 @@ class Shell:
                     self.refuse(KgError(reason, remedy="请把这份文件与这条信息报告给维护者"))
                 else:
                     yield result
-                progress(str(file), position, len(files))
+                progress(file.name, position, len(files))
 
     def with_tables(self, record: Record) -> Record:
         """Return a record that has a target table; one without any is no input that could be reviewed."""
@@ -130,17 +133,18 @@ class Shell:
 
     @contextmanager
     def counter(self) -> Iterator[Callable[[str, int, int], None]]:
-        """Give a function that shows path, position and total on stderr where a person watches, else does nothing."""
+        """Give a function that shows name, position and total on stderr where a person watches, else does nothing."""
         if not sys.stderr.isatty():
-            yield lambda _path, _position, _total: None
+            yield lambda _name, _position, _total: None
             return
         from rich.console import Console  # noqa: PLC0415 - slow to import
+        from rich.markup import escape  # noqa: PLC0415
         from rich.progress import Progress  # noqa: PLC0415
 
         with Progress(console=Console(stderr=True), transient=True) as bar:
             task = bar.add_task(self.choose("读取文件", "Reading"), total=None)
-            yield lambda path, position, total: bar.update(
-                task, completed=position, total=total, description=path.rsplit("/", 1)[-1][-24:]
+            yield lambda name, position, total: bar.update(
+                task, completed=position, total=total, description=escape(name[-24:])
             )
 
     def write(self, content: str | bytes | Iterator[bytes], output: Path | None = None) -> None:
@@ -154,12 +158,39 @@ class Shell:
             sys.stdout.flush()
             return
         try:
-            with output.open("wb") as file:
-                file.writelines(pieces)
+            _write_whole(output, pieces)
         except OSError as error:
             message = self.choose(f"{output}：写不了（{error.strerror}）", f"{output}: cannot write ({error.strerror})")
             raise KgError(message, remedy=self.choose("请检查目录与权限", "check folder and permissions")) from error
         sys.stderr.write(self.choose(f"已写入 {output}\n", f"wrote {output}\n"))
+
+
+def _write_whole(output: Path, pieces: Iterable[bytes]) -> None:
+    """Write a file that takes the place of what was there when it is whole; a device or pipe is written directly."""
+    target = output.resolve()  # a link stays one
+    is_there = target.exists()
+    if is_there and not target.is_file():
+        with target.open("wb") as file:
+            file.writelines(pieces)
+        return
+    if is_there:
+        target.open("ab").close()  # one that may not be written is not replaced either
+    unfinished = target.with_name(f".kg-{os.getpid()}.tmp")
+    try:
+        with unfinished.open("wb") as file:
+            file.writelines(pieces)
+        if is_there:
+            shutil.copymode(target, unfinished)
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _is_same(file: Path, output: Path) -> bool:
+    try:
+        return file.samefile(output)
+    except (OSError, ValueError):  # one of them is not there
+        return False
 
 
 def _pages(progress: Callable[[str, int, int], None], file: Path, position: int, total: int) -> Pages:
@@ -187,6 +218,13 @@ def _remedy(path: Path) -> str:
     except KgError:  # moved away since it was read
         is_text = False
     return "请确认文件含有填好的绩效目标表" + ("；文本文件的单元格应以制表符分隔" if is_text else "")
+
+
+def write_utf8() -> None:
+    """Have the standard streams write UTF-8: the output is Chinese whatever the locale says."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def close_stdout() -> None:

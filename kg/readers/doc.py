@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from kg.errors import UnreadableFileError
 from kg.readers.archive import refuse_locked
 from kg.readers.docx import read_docx
+from kg.readers.ending import at_end
 
 if TYPE_CHECKING:
     from kg.model import Document
@@ -51,7 +52,10 @@ def read_doc(path: Path) -> Document:
         raise UnreadableFileError(
             f"{path}：是旧版 Word 文档（DOC），需要 LibreOffice 才能读", remedy="请安装 LibreOffice，或另存为 DOCX"
         )
-    with tempfile.TemporaryDirectory(prefix="kg-doc-") as folder:
+    with (
+        tempfile.TemporaryDirectory(prefix="kg-doc-") as folder,
+        at_end(lambda: shutil.rmtree(folder, ignore_errors=True)),
+    ):
         converted = _convert(program, path, data, Path(folder))
         document = read_docx(converted)
     return replace(
@@ -93,15 +97,27 @@ def _convert(program: str, path: Path, data: bytes, folder: Path) -> Path:
 
 
 def _run(command: list[str]) -> None:
-    """Run a command without a shell; on time-out its whole group is ended, since soffice is a script that starts it."""
-    with subprocess.Popen(  # noqa: S603 - no shell; the file is given by a path of our own
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-    ) as process:
+    """Run a command without a shell; on time-out, and when this process is ended, it is ended too."""
+    with (
+        subprocess.Popen(  # noqa: S603 - no shell; the file is given by a path of our own
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        ) as process,
+        at_end(lambda: _end(process)),
+    ):
         try:
             process.wait(TIMEOUT)
         except subprocess.TimeoutExpired:
-            if hasattr(os, "killpg"):
-                os.killpg(process.pid, signal.SIGKILL)
-            else:
-                process.kill()
+            _end(process)
             raise
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a process with its whole group, since soffice is a script that starts it."""
+    if hasattr(os, "killpg"):
+        os.killpg(process.pid, signal.SIGKILL)
+    else:
+        process.kill()

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from kg.model import Document
 from kg.readers.archive import open_archive
 from kg.readers.flow import DraftCell, DraftTable, to_blocks
-from kg.readers.numbering import Numbering, read_numbering
+from kg.readers.numbering import Numbering, attribute, read_numbering
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +32,7 @@ _LEFT_OUT = {
     *("txbxContent", "footnoteReference", "endnoteReference", "commentReference", "annotationRef"),
 }
 _CHARACTERS = {"tab": " ", "ptab": " ", "cr": "\n", "noBreakHyphen": "-"}
+_PICTURES = {"blip", "imagedata"}
 _OFF = {"0", "false", "off", "none"}
 
 
@@ -64,6 +65,7 @@ class _Reader:
     numbering: Numbering
     symbols: Counter[str] = field(default_factory=Counter)
     embedded: int = 0
+    pictures: int = 0
 
     def notes(self) -> Iterator[str]:
         """Yield what was left out of the text."""
@@ -71,6 +73,8 @@ class _Reader:
             yield f"{count} 个字体符号（{font}）没有对应的文字，未读"
         if self.embedded:
             yield f"{self.embedded} 处嵌入的其他文件未读"
+        if self.pictures:
+            yield f"{self.pictures} 张图片未读"
 
     def flow(self, parent: _Element) -> Iterator[str | DraftTable]:
         """Yield the paragraphs and tables below `parent`, through whatever wraps them."""
@@ -105,9 +109,11 @@ class _Reader:
             elif name in _CHARACTERS:
                 yield _CHARACTERS[name]
             elif name == "br":
-                yield "\n" if _get(child, "type") in {"", "textWrapping"} else ""
+                yield "\n" if attribute(child, "type") in {"", "textWrapping"} else ""
             elif name == "sym":
                 yield self._symbol(child)
+            elif name in _PICTURES:
+                self.pictures += 1
             elif name == "txbxContent":
                 boxes.append(child)
             elif name not in _LEFT_OUT and not (name == "r" and _is_on(child, "vanish")):
@@ -116,12 +122,12 @@ class _Reader:
     def _symbol(self, symbol: _Element) -> str:
         """Return a symbol that is a character of Unicode; one that is but a place in its font is counted."""
         try:
-            character = chr(int(_get(symbol, "char"), 16))
+            character = chr(int(attribute(symbol, "char"), 16))
         except (ValueError, OverflowError):
             return ""
         if character.isprintable() and not "\ue000" <= character <= "\uf8ff":
             return character
-        self.symbols[_get(symbol, "font") or "?"] += 1
+        self.symbols[attribute(symbol, "font") or "?"] += 1
         return ""
 
     def _table(self, table: _Element) -> DraftTable:
@@ -205,26 +211,21 @@ def _merge(cell: _Element, name: str) -> str:
     found = cell.find(f"{{*}}tcPr/{{*}}{name}")
     if found is None:
         return ""
-    return "restart" if _get(found, "val") == "restart" else "continue"
+    return "restart" if attribute(found, "val") == "restart" else "continue"
 
 
 def _number(element: _Element, properties: str, name: str, default: int) -> int:
     """Return a count among the properties of a row or cell, kept within what a table can be."""
     found = element.find(f"{{*}}{properties}/{{*}}{name}")
-    value = "" if found is None else _get(found, "val")
+    value = "" if found is None else attribute(found, "val")
     return min(int(value), MAX_SPAN) if value.isdecimal() and len(value) < 9 else default
 
 
 def _is_on(run: _Element, name: str) -> bool:
     """Tell whether a run has a property that may be switched off by its value."""
     found = run.find(f"{{*}}rPr/{{*}}{name}")
-    return found is not None and _get(found, "val") not in _OFF
+    return found is not None and attribute(found, "val") not in _OFF
 
 
 def _local(element: _Element) -> str:
     return str(element.tag).rsplit("}", 1)[-1]
-
-
-def _get(element: _Element, name: str) -> str:
-    """Return an attribute whatever its namespace; there is a transitional and a strict one."""
-    return next((str(value) for key, value in element.items() if str(key).rsplit("}", 1)[-1] == name), "")

@@ -7,13 +7,16 @@ import re
 import stat
 import struct
 import zipfile
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal
 
 from kg.errors import UnreadableFileError
 from kg.readers.archive import OLE, refuse_locked
+from kg.readers.html_text import MAIL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+    from io import BufferedReader
     from pathlib import Path
 
 Format = Literal["pdf", "docx", "xlsx", "doc", "xls", "html", "image", "text"]
@@ -23,7 +26,6 @@ _PDF_WITHIN = 1024  # readers accept a PDF whose header stands in its first kilo
 _IMAGES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
 _BITMAP_HEADERS = frozenset({12, 40, 52, 56, 64, 108, 124})  # sizes of the second header of a BMP, by its versions
 _PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|table|div)[\s>]", re.IGNORECASE)
-_MAIL = re.compile(rb"(?:from|mime-version|subject|date|content-type|snapshot-content-location):", re.IGNORECASE)
 _OFFICE_XML = re.compile(rb"<\?mso-application|urn:schemas-microsoft-com:office:spreadsheet|<(?:w:wordDocument|pkg:)")
 _ENTRY = re.compile(rb"PK\x03\x04.{26}([ -~]{1,80})", re.DOTALL)
 _STREAMS: dict[str, Format] = {"WordDocument": "doc", "Workbook": "xls", "Book": "xls"}
@@ -34,7 +36,8 @@ def format_of(path: Path) -> Format:
 
     Raises `UnreadableFileError` for one that is missing, or of a kind that is not read.
     """
-    head = _head(path)
+    with open_file(path) as file:
+        head = file.read(_HEAD)
     if head.startswith(b"PK\x03\x04"):
         return _in_archive(path)
     if head.startswith(OLE[:4]):
@@ -51,14 +54,15 @@ def format_of(path: Path) -> Format:
     return "html" if _is_page(flat) else "text"
 
 
-def _head(path: Path) -> bytes:
-    """Return the first bytes of a file; what is no file of a disk, such as a pipe, could keep its reader waiting."""
+@contextmanager
+def open_file(path: Path) -> Iterator[BufferedReader]:
+    """Open a file to be read; what is no file of a disk, such as a pipe, could keep its reader waiting."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             reason = "是文件夹" if path.is_dir() else "不是普通文件"
             raise UnreadableFileError(f"{path}：{reason}，不能当作文件来读", remedy="请检查路径")
         with path.open("rb") as file:
-            return file.read(_HEAD)
+            yield file
     except (OSError, ValueError) as error:
         if isinstance(error, UnreadableFileError):
             raise
@@ -114,5 +118,5 @@ def _flat(head: bytes) -> bytes:
 def _is_page(flat: bytes) -> bool:
     """Tell whether a file is a web page: it begins with a tag and has one that pages have, or is one saved as MHTML."""
     return (flat.startswith(b"<") and bool(_PAGE.search(flat))) or bool(
-        _MAIL.match(flat) and b"mime-version" in flat.lower()
+        MAIL.match(flat) and b"mime-version" in flat.lower()
     )

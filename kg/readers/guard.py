@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 SECONDS = "KG_READ_SECONDS"
 """The environment variable that holds for how many seconds reading a file may go on without getting anywhere."""
 _DEFAULT_SECONDS = 60.0
+_MOMENT = 1.0
 READER = (sys.executable, "-c", "from kg.readers.worker import main; main()")
 """The command that starts a reading process."""
 
@@ -70,10 +71,12 @@ class _Worker:
             cast("IO[bytes]", self.process.stdin).write(LENGTH.pack(len(name)) + name)
 
     def end(self) -> None:
-        """End the process, whatever it is doing."""
+        """End the process, whatever it is doing; it has a moment to stop what it has started itself."""
+        self.leave()
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(_MOMENT)
         self.process.kill()
         self.process.wait()
-        self.leave()
 
     def leave(self) -> None:
         """Let go of this side of its pipes; of the other, the listener does so when the process ends."""

@@ -52,14 +52,14 @@ def read_html(path: Path) -> Document:
     data = path.read_bytes()
     text, notes = decode_html(page_of(data), name=str(path))
     try:
-        flow = list(html_flow(text))
+        blocks = to_blocks(html_flow(text))
     except RecursionError as error:
         raise UnreadableFileError(f"{path}：网页的嵌套过深", remedy="请把表格另存为 DOCX 或 XLSX") from error
     return Document(
         path=str(path),
         sha256=hashlib.sha256(data).hexdigest(),
         media_type=MEDIA_TYPE,
-        blocks=to_blocks(flow),
+        blocks=blocks,
         notes=notes,
     )
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
 import re
 
 from kg.errors import UnreadableFileError
 from kg.readers.text import decode
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
-_MAIL = re.compile(
+MAIL = re.compile(
     rb"(?:From|MIME-Version|Subject|Date|Content-Type|Snapshot-Content-Location|X-[\w-]+):", re.IGNORECASE
 )
+"""How an MHTML archive begins."""
+_CELL = re.compile(rb"<td\b", re.IGNORECASE)
 _SAMPLE = 65536
 
 
@@ -41,15 +41,15 @@ def decode_html(data: bytes, *, name: str) -> tuple[str, tuple[str, ...]]:
 
 
 def page_of(data: bytes) -> bytes:
-    """Return the page in an MHTML archive, any other file as it is."""
-    if not _MAIL.match(data.lstrip()[:100]):
+    """Return the page in an MHTML archive, of several the one with most cells; any other file as it is."""
+    import email.policy  # noqa: PLC0415 - only for archives
+
+    if not MAIL.match(data.lstrip()[:100]):
         return data
     message = email.message_from_bytes(data.lstrip(), policy=email.policy.default)
-    for part in message.walk():
-        if part.get_content_type() == "text/html":
-            payload = part.get_payload(decode=True)
-            return payload if isinstance(payload, bytes) else data
-    return data
+    payloads = (part.get_payload(decode=True) for part in message.walk() if part.get_content_type() == "text/html")
+    pages = [payload for payload in payloads if isinstance(payload, bytes)]
+    return max(pages, key=lambda page: len(_CELL.findall(page)), default=data)
 
 
 def _damage(text: str) -> int:

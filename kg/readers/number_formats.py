@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal, DecimalException
 from functools import lru_cache
 
 # Built-in formats whose code no file holds, as Excel for Chinese shows them (18.8.30).
@@ -76,7 +76,10 @@ def shown(number: float, code: str, *, date1904: bool = False) -> str:
         return _around(value, tokens)
     if "fraction" in kinds:
         return general(value)
-    text = _number(abs(value) if negative else value, tokens)
+    try:
+        text = _number(abs(value) if negative else value, tokens)
+    except DecimalException:  # more digits than any cell shows
+        text = None
     return general(value) if text is None else text
 
 

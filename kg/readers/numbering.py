@@ -86,7 +86,7 @@ class Numbering:
     """The lists of a document and how far each has counted."""
 
     lists: dict[str, str] = field(default_factory=dict)
-    levels: dict[str, dict[int, _Level]] = field(default_factory=dict)
+    levels: dict[str, dict[int, _Level]] = field(default_factory=dict)  # by list
     restarts: dict[tuple[str, int], int] = field(default_factory=dict)
     styles: dict[str, tuple[str, int]] = field(default_factory=dict)
     default_style: str = ""
@@ -96,7 +96,7 @@ class Numbering:
         """Return the number that stands before a paragraph, "" for none, and count it."""
         number, level = self._list_of(paragraph)
         kind = self.lists.get(number or "")
-        levels = self.levels.get(kind or "", {})
+        levels = self.levels.get(number or "", {})
         if kind is None or level not in levels:
             return ""
         counts = self.counts[kind]
@@ -120,30 +120,31 @@ def read_numbering(numbering: _Element | None, styles: _Element | None) -> Numbe
     found = Numbering()
     if numbering is None:
         return found
-    for abstract in numbering.iterfind("{*}abstractNum"):
-        found.levels[_attribute(abstract, "abstractNumId")] = dict(_levels(abstract))
+    shared = {
+        attribute(abstract, "abstractNumId"): dict(_levels(abstract))
+        for abstract in numbering.iterfind("{*}abstractNum")
+    }
     for num in numbering.iterfind("{*}num"):
-        number, kind = _attribute(num, "numId"), _value(num, "{*}abstractNumId") or ""
+        number, kind = attribute(num, "numId"), _value(num, "{*}abstractNumId") or ""
         found.lists[number] = kind
+        found.levels[number] = shared.get(kind, {}).copy()
         for override in num.iterfind("{*}lvlOverride"):
             start = _value(override, "{*}startOverride")
-            level = _whole(_attribute(override, "ilvl"), 0)
+            level = _whole(attribute(override, "ilvl"), 0)
             if start is not None:
                 found.restarts[number, level] = _whole(start, 1)
-            found.levels.setdefault(kind, {}).update(_levels(override))
+            found.levels[number].update(_levels(override))
     for style in styles.iterfind("{*}style") if styles is not None else ():
-        if _attribute(style, "type") == "paragraph" and _attribute(style, "default") in {"1", "true"}:
-            found.default_style = _attribute(style, "styleId")
-    found.styles = dict(_styled(styles, found.levels, found.lists))
+        if attribute(style, "type") == "paragraph" and attribute(style, "default") in {"1", "true"}:
+            found.default_style = attribute(style, "styleId")
+    found.styles = dict(_styled(styles, found.levels))
     return found
 
 
-def _styled(
-    styles: _Element | None, levels: dict[str, dict[int, _Level]], lists: dict[str, str]
-) -> Iterator[tuple[str, tuple[str, int]]]:
+def _styled(styles: _Element | None, levels: dict[str, dict[int, _Level]]) -> Iterator[tuple[str, tuple[str, int]]]:
     """Yield the styles that number their paragraphs with list and level, inherited ones too."""
     by_id = {
-        _attribute(style, "styleId"): style for style in (styles.iterfind("{*}style") if styles is not None else ())
+        attribute(style, "styleId"): style for style in (styles.iterfind("{*}style") if styles is not None else ())
     }
     for name, style in by_id.items():
         seen: set[str] = set()
@@ -154,7 +155,7 @@ def _styled(
             number = _value(at, "{*}pPr/{*}numPr/{*}numId")
             if number is not None:
                 level = _whole(_value(at, "{*}pPr/{*}numPr/{*}ilvl"), 0)
-                if level in levels.get(lists.get(number, ""), {}):
+                if level in levels.get(number, {}):
                     yield name, (number, level)
                 break
             key = _value(at, "{*}basedOn") or ""
@@ -164,7 +165,7 @@ def _styled(
 def _levels(parent: _Element) -> Iterator[tuple[int, _Level]]:
     for level in parent.iterfind("{*}lvl"):
         yield (
-            _whole(_attribute(level, "ilvl"), 0),
+            _whole(attribute(level, "ilvl"), 0),
             _Level(
                 start=_whole(_value(level, "{*}start"), 1),
                 form=_value(level, "{*}numFmt") or "decimal",
@@ -193,10 +194,10 @@ def _label(levels: dict[int, _Level], counts: dict[int, int], level: int) -> str
 def _value(parent: _Element, path: str) -> str | None:
     """Return the `val` of the element at `path`, None without."""
     found = parent.find(path)
-    return None if found is None else _attribute(found, "val")
+    return None if found is None else attribute(found, "val")
 
 
-def _attribute(element: _Element, name: str) -> str:
+def attribute(element: _Element, name: str) -> str:
     """Return an attribute whatever its namespace; there is a transitional and a strict one."""
     return next((str(value) for key, value in element.items() if str(key).rsplit("}", 1)[-1] == name), "")
 

@@ -46,10 +46,12 @@ class Sheet:
     merges: list[Merge] = field(default_factory=list)
     uncomputed: list[tuple[int, int]] = field(default_factory=list)
     errors: list[tuple[int, int]] = field(default_factory=list)
+    unresolved: set[tuple[int, int]] = field(default_factory=set)
 
     def missing(self, at: tuple[int, int], *, error: bool) -> None:
         """Enter a cell whose value is an error, or was never computed."""
         self.texts[at] = ""
+        self.unresolved.add(at)
         (self.errors if error else self.uncomputed).append(at)
 
     def notes(self) -> Iterator[str]:
@@ -213,6 +215,7 @@ class _Grid:
             row_span=min(merge.bottom, bottom) - row + 1,
             col_span=min(merge.right, right) - column + 1,
             place=replace(place, range=_range(row, column, self.spans)),
+            provenance="unresolved" if (row, column) in self.sheet.unresolved else "exact",
         )
 
 

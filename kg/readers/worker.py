@@ -7,14 +7,17 @@ behind its length:
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import pickle
 import struct
 from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 from typing import IO, TYPE_CHECKING
 
 from kg.errors import UnreadableFileError
+from kg.readers.ending import pass_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +30,9 @@ LENGTH = struct.Struct(">Q")
 MEMORY = "KG_READ_MEMORY"
 """The environment variable that holds the memory a reading process may take, in MiB."""
 DEFAULT_MEMORY = 4096
+LONGEST = 3600.0
+"""Seconds for which nothing may come from this process; long before, a parent that is still there has ended it."""
+_YEAR = 365 * 86400.0  # some number must be the last that a timer takes
 
 
 def read_here(path: Path, progress: Progress) -> Document:
@@ -71,16 +77,19 @@ def _exactly(stream: IO[bytes], size: int) -> bytes | None:
     return bytes(parts)
 
 
-def serve(source: IO[bytes], sink: IO[bytes]) -> None:
-    """Read the files named on `source` one by one until it ends."""
+def serve(source: IO[bytes], sink: IO[bytes], alive: Callable[[], None] = lambda: None) -> None:
+    """Read the files named on `source` one by one until it ends; `alive` is called whenever it gets on."""
 
     def send(*message: object) -> None:
+        alive()
         data = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
         sink.write(LENGTH.pack(len(data)) + data)
         sink.flush()
 
     while (name := next_part(source)) is not None:
         path = Path(os.fsdecode(name))
+        before = _peak()
+        alive()
         try:
             send("document", read_here(path, lambda page, pages: send("progress", page, pages)))
         except UnreadableFileError as error:
@@ -88,23 +97,32 @@ def serve(source: IO[bytes], sink: IO[bytes]) -> None:
         except OSError as error:
             send("refused", f"{path}：打不开（{error.strerror or error}）", "请检查路径与权限")
         except Exception as error:  # noqa: BLE001 - one bad file must not stop the others; it is reported by name
-            if isinstance(error, MemoryError) or _has_run_short():
+            if isinstance(error, MemoryError) or _has_run_short(before):
                 send("refused", f"{path}：读取所需的内存超过上限", f"请拆分文件，或调高环境变量 {MEMORY}（MiB）")
             else:
                 send("defect", f"{type(error).__name__}: {error}")
 
 
-def _has_run_short() -> bool:
-    """Tell whether this process has come near the memory it may take: libraries then fail in ways of their own."""
+def _peak() -> int:
+    """Return the most memory this process has had so far, in bytes; 0 where the system does not tell."""
+    try:
+        status = Path("/proc/self/status").read_text(encoding="utf-8")
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmPeak")), 0)
+
+
+def _has_run_short(before: int) -> bool:
+    """Tell whether this file brought the process near its limit of memory: libraries then fail in ways of their own.
+
+    `before` is the peak before the file, which a later one may leave as it was.
+    """
     try:
         import resource  # noqa: PLC0415 - there is none on Windows
-
-        status = Path("/proc/self/status").read_text(encoding="utf-8")
-    except (ImportError, OSError):
+    except ImportError:
         return False
-    peak = next((int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmPeak")), 0)
     limit, _ = resource.getrlimit(resource.RLIMIT_AS)
-    return limit != resource.RLIM_INFINITY and peak > limit / 2
+    return limit != resource.RLIM_INFINITY and _peak() > max(before, limit / 2)
 
 
 def limit_memory() -> None:
@@ -122,10 +140,21 @@ def limit_memory() -> None:
 
 
 def main() -> None:
-    """Serve on the standard streams; what libraries print goes nowhere, and they find nothing to read there."""
-    source, sink = (os.fdopen(os.dup(number), mode) for number, mode in ((0, "rb"), (1, "wb")))
+    """Serve on the standard streams; what libraries print goes nowhere, and they find nothing to read there.
+
+    A thread looks out for the end of standard input: it comes when the parent is killed, also in the midst of a file.
+    """
+    from_parent, sink = os.dup(0), os.fdopen(os.dup(1), "wb")
+    passed_on, target = os.pipe()
     nothing = os.open(os.devnull, os.O_RDWR)
     for number in range(3):
         os.dup2(nothing, number)
+    Thread(target=pass_on, args=(from_parent, target), daemon=True).start()
     limit_memory()
-    serve(source, sink)
+    # What holds the interpreter's lock keeps every thread waiting but this one, which is none of Python's.
+    seconds = min(max(LONGEST, 2 * float(os.environ.get("KG_READ_SECONDS", "").strip() or 0)), _YEAR)
+    serve(
+        os.fdopen(passed_on, "rb"),
+        sink,
+        lambda: faulthandler.dump_traceback_later(seconds, exit=True, file=nothing),
+    )

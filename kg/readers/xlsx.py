@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import math
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -72,7 +73,9 @@ class _Book:
             relation = relations.get(_relation_id(sheet))
             if sheet.get("state", "visible") != "visible":
                 self.notes.append(f"工作表“{name}”是隐藏的，未读")
-            elif relation is not None and relation.kind == "worksheet":
+            elif relation is None:
+                self.notes.append(f"工作表“{name}”在文件里没有内容，未读")
+            elif relation.kind == "worksheet":
                 yield self._sheet(name, relation.target)
 
     def _strings(self, part: str | None) -> Iterator[str]:
@@ -121,7 +124,11 @@ class _Book:
             inline = cell.find("{*}is")
             self._set(sheet, at, "" if inline is None else _rich_text(inline))
         elif value is not None and (value or kind == "str"):
-            self._set(sheet, at, self._text(kind, value, cell.get("s", "0")))
+            text = self._text(kind, value, cell.get("s", "0"))
+            if text is None:
+                sheet.missing(at, error=True)
+            else:
+                self._set(sheet, at, text)
         elif cell.find("{*}f") is not None:
             sheet.missing(at, error=False)
 
@@ -130,23 +137,28 @@ class _Book:
         if text:
             sheet.texts[at] = text
 
-    def _text(self, kind: str, value: str, style: str) -> str:
-        """Return the text that a stored value is shown as."""
+    def _text(self, kind: str, value: str, style: str) -> str | None:
+        """Return the text that a stored value is shown as; None for a string or number that is none."""
         if kind == "s":
             number = int(value) if value.isdecimal() and len(value) < 10 else -1
-            return self.strings[number] if 0 <= number < len(self.strings) else ""
+            return self.strings[number] if 0 <= number < len(self.strings) else None
         if kind == "str":
             return _unescaped(value)
         if kind == "b":
             return _TRUTH.get(value.strip(), value)
         if kind == "d":
             return _iso_date(value)
+        return self._number(value, style)
+
+    def _number(self, value: str, style: str) -> str | None:
+        """Return the text that a number is shown as, None for one that is not finite."""
         try:
-            number_shown = float(value)
+            number = float(value)
         except ValueError:
             return value
         at = int(style) if style.isdecimal() else 0
-        return shown(number_shown, self.formats[at] if at < len(self.formats) else "General", date1904=self.date1904)
+        code = self.formats[at] if at < len(self.formats) else "General"
+        return shown(number, code, date1904=self.date1904) if math.isfinite(number) else None
 
 
 def _rows(archive: Archive, part: str, *names: str) -> Iterator[_Element]:
