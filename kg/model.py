@@ -282,6 +282,23 @@ class Finding:
     message: dict[str, str]
     suggestion: str | None
     source: str
+    project_name: str | None = None
+    indicator: str | None = None
+    """The name of the project and the row's 三级指标, by which people know them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A person's word that a finding need not be mended: of one rule, on what its fields name, until a day (ISO)."""
+
+    rule: str
+    reason: str
+    by: str
+    path: str | None = None
+    project: int | None = None
+    row: int | None = None
+    text: str | None = None
+    until: str | None = None
 
 
 def to_json(value: Any) -> Any:  # noqa: ANN401 - total over the records above and their JSON-able parts

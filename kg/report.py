@@ -167,8 +167,14 @@ def _unjudged(states: Iterable[RuleState], *, lang: str) -> Iterator[Line]:
             needs, joint = (state.missing, say["list"]) if state.missing else (rule.needs, say["either"])
             facts = joint.join(need.label[lang] for need in needs)
             judged = say["judged"].format(judged=state.judged, targets=state.targets, scope=say[rule.scope])
-            lack = say["no_column"] if _is_column(needs) else say["missing"].format(facts=facts)
-            reason = say["stop"].join(part for part in (lack if facts else "", judged) if part)
+            lack = (
+                rule.awaits[lang]
+                if rule.awaits
+                else say["no_column"]
+                if _is_column(needs)
+                else say["missing"].format(facts=facts)
+            )
+            reason = say["stop"].join(part for part in (lack if facts or rule.awaits else "", judged) if part)
             yield 2, "", f"{rule.code} {rule.name[lang]}{say['between']}{reason}"
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from kg.model import Record
+    from kg.model import Record, Waiver
 
 State = Literal["raised", "clear", "not_evaluated"]
 Term: TypeAlias = NamedNode | RdfLiteral
@@ -61,6 +61,10 @@ class Review:
     states: tuple[RuleState, ...]
     notes: tuple[str, ...] = ()
     """What its reader noted, such as pages that were not read."""
+    waived: tuple[tuple[Finding, Waiver], ...] = ()
+    """Findings that a waiver in force covers; they are not among `findings`."""
+    known: tuple[Finding, ...] = ()
+    """Findings that an earlier report has already; they are not among `findings` either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +79,12 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Positions:
-    """Where the nodes of a graph stand: their ordinals, the table of each row, their places in the source."""
+    """Where the nodes of a graph stand: their ordinals, the table of each row, their places, their names."""
 
     ordinals: dict[str, int]
     tables: dict[str, str]
     places: dict[str, Place]
+    names: dict[str, str]
 
     def of(self, node: str) -> tuple[int | None, int | None]:
         """Return the ordinals of the table and of the row that a node is."""
@@ -118,7 +123,7 @@ def review_store(store: Store, *, rules: tuple[Rule, ...] | None = None) -> Revi
     for rule in load_rules() if rules is None else rules:
         findings = rule_findings(store, rule, positions, path=path)
         found += findings
-        targets, judged = _count(store, rule.targets), _count(store, rule.judged)
+        targets, judged = _count(store, rule.targets), 0 if rule.awaits else _count(store, rule.judged)
         state: State = "raised" if findings else "clear" if judged else "not_evaluated"
         missing = tuple(need for need in rule.needs if not _occurs(store, need.term))
         states.append(RuleState(rule, state, len(findings), targets, judged, missing))
@@ -186,6 +191,8 @@ def _finding(rule: Rule, match: Match, positions: Positions, path: str) -> Findi
         message={language: fill(text, values) or text for language, text in rule.message.items()},
         suggestion=fill(rule.suggestion, values) if rule.suggestion else None,
         source=rule.source,
+        project_name=positions.names.get(positions.tables.get(match.focus, match.focus)),
+        indicator=positions.names.get(match.focus) if rule.scope == "row" else None,
     )
 
 
@@ -226,7 +233,9 @@ def read_positions(store: Store) -> Positions:
     parts = " ".join(f"OPTIONAL {{ ?place {own(term)} ?{name} }}" for name, term in PLACE_TERMS.items())
     for answer in answers(store, f"SELECT * WHERE {{ ?node {own('place')} ?place {parts} }}"):
         places[answer["node"].value] = _place(answer)
-    return Positions(ordinals, tables, places)
+    named = f"{{ ?node {own('projectName')} ?name }} UNION {{ ?node {own('level3')} ?name }}"
+    names = {each["node"].value: each["name"].value for each in answers(store, f"SELECT ?node ?name {{ {named} }}")}
+    return Positions(ordinals, tables, places, names)
 
 
 def _place(answer: dict[str, Term]) -> Place:

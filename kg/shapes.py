@@ -29,7 +29,9 @@ SHAPE_TYPES = {SH + "NodeShape", SH + "PropertyShape", DEF + "Rule"}
 METADATA = {
     RDF_TYPE.value,
     *(SH + name for name in ("name", "description", "severity", "message", "targetClass", "path", "flags")),
+    SH + "deactivated",
     *(DEF + name for name in ("code", "scope", "ruleSource", "suggestion", "onceFor", "needs", "evaluatedWhere")),
+    DEF + "awaits",
 }
 LABELS = (RDFS + "label", SKOS + "prefLabel")
 _TEMPLATE = re.compile(r"\{[?$](\w+)\}")
@@ -63,6 +65,8 @@ class Rule:
     queries: tuple[str, ...]
     targets: str
     judged: str
+    awaits: dict[str, str] | None = None
+    """What a rule that is deactivated waits for; it has no queries and is never evaluated."""
 
 
 @cache
@@ -95,7 +99,10 @@ def _rule(graph: ShapesGraph, shape: NamedNode, prefixes: dict[str, str]) -> Rul
     queries = [
         q for name, component in COMPONENTS.items() if graph.objects(shape, name) for q in component(graph, shape)
     ]
-    if not queries:
+    deactivated = graph.maybe(shape, SH + "deactivated") == "true"
+    if deactivated:
+        queries = []
+    elif not queries:
         raise ShapesError(f"{short(shape)}: 没有约束 no constraint", remedy="Add sh:sparql or a Core component.")
 
     def compiled(query: str) -> str:
@@ -114,9 +121,17 @@ def _rule(graph: ShapesGraph, shape: NamedNode, prefixes: dict[str, str]) -> Rul
         queries=tuple(map(compiled, queries)),
         targets=compiled("SELECT $this WHERE { }"),
         judged=compiled(_judged(graph, shape)),
+        awaits=_awaits(graph, shape) if deactivated else None,
     )
     _check_rule(rule, shape, [projected(query) for query in queries])
     return rule
+
+
+def _awaits(graph: ShapesGraph, shape: NamedNode) -> dict[str, str]:
+    """Return what a deactivated rule waits for; a bureau that turns a rule off need not say."""
+    if graph.objects(shape, DEF + "awaits"):
+        return graph.bilingual(shape, DEF + "awaits")
+    return {"zh": "规则已停用", "en": "the rule is deactivated"}
 
 
 def _check_properties(graph: ShapesGraph, shape: NamedNode) -> None:
@@ -135,6 +150,8 @@ def _check_rule(rule: Rule, shape: NamedNode, answers: list[frozenset[str]]) -> 
     if rule.scope not in SCOPES:
         raise ShapesError(f"{rule.code}: bkg:scope {rule.scope}", remedy=f"Use one of {', '.join(SCOPES)}.")
     asked = {name for text in rule.message.values() for name in _TEMPLATE.findall(text)}
+    if rule.awaits:
+        return
     asked -= frozenset.intersection(*answers)
     hoped = {*_TEMPLATE.findall(rule.suggestion or ""), *([rule.once_for] if rule.once_for else [])}
     hoped -= frozenset.union(*answers)

@@ -30,7 +30,9 @@ FIRST_RULES = {
     "T01", "T02", "T07", "B01", "B03", "B04", "A01", "A03", "A04", "A08", "A09",
 }  # fmt: skip
 RULES = load_rules()
-CODES = [rule.code for rule in RULES]
+CODES = [rule.code for rule in RULES if not rule.awaits]
+# Rules of the rulebook that wait for other parts of the document; they keep their place in the table of rules.
+WAITING = {"C05", "C08", "A05", "A07", "B09"}
 HEAD = """
 @prefix bkg: <https://w3id.org/budget-kg/def#> .
 @prefix rule: <https://w3id.org/budget-kg/def/rule/> .
@@ -58,6 +60,7 @@ def rules_of(tmp_path: Path, text: str):
 
 def test_the_first_rules_are_all_there():
     assert set(CODES) >= FIRST_RULES
+    assert {rule.code for rule in RULES if rule.awaits} == WAITING
     assert len(CODES) == len(set(CODES))
 
 
@@ -113,7 +116,7 @@ def test_a_code_rule_says_that_it_is_derived():
     [
         (("sh:minCount 1 .", "sh:minCount 1 ; sh:lessThan bkg:basis ."), "sh:lessThan"),
         (("sh:minCount 1 .", "sh:minCount 1 ; sh:not [ sh:hasValue 1 ] ."), "sh:"),
-        (("sh:minCount 1 .", "sh:minCount 1 ; sh:deactivated true ."), "sh:deactivated"),
+        (("sh:minCount 1 .", "sh:minCount 1 ; sh:closed true ."), "sh:closed"),
         (("sh:targetClass bkg:ApplicableIndicator", "sh:targetSubjectsOf bkg:value"), "sh:targetSubjectsOf"),
         (("sh:targetClass bkg:ApplicableIndicator", "sh:targetClass bkg:AplicableIndicator"), "AplicableIndicator"),
         (("sh:path bkg:value", "sh:path bkg:vlaue"), "bkg:vlaue"),

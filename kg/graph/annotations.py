@@ -12,7 +12,7 @@ from kg.model import Project
 from kg.targets import lookup_unit
 from kg.text import comparable
 from kg.vocabulary import own, words
-from kg.wording import edit_distance, mark_indicator, mark_project, nearest_label
+from kg.wording import edit_distance, mark_indicator, mark_project, nearest_label, residues
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,6 +75,20 @@ def resemblances(row: NamedNode, indicator: Indicator) -> Iterator[Triple]:
         label = getattr(indicator, f"level{level}")
         if label and not is_standard_label(label, level=level):
             yield from _to_label(row, label, level)
+
+
+def remainders(row: NamedNode, indicator: Indicator) -> Iterator[Triple]:
+    """Yield what remains of the row's texts without words that say nothing; a node without text: nothing remains."""
+    for residue in residues(indicator):
+        node = iris.below(row, "residue", f"{residue.field}-{residue.without}")
+        yield from facts(row, (own("residue"), node))
+        yield from facts(
+            node,
+            is_a("Residue"),
+            (own("onField"), string(residue.field)),
+            (own("withoutWords"), own(residue.without, scheme="words")),
+            (own("raw"), string(residue.text)),
+        )
 
 
 def _between_texts(row: NamedNode, name: str, other: str, distance: int) -> Iterator[Triple]:

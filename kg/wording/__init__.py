@@ -2,13 +2,16 @@
 
 from kg.wording.marks import mark_indicator, mark_project, mark_text, pipeline
 from kg.wording.resemblance import NearestLabel, edit_distance, nearest_label
+from kg.wording.residues import Residue, residues
 
 __all__ = [
     "NearestLabel",
+    "Residue",
     "edit_distance",
     "mark_indicator",
     "mark_project",
     "mark_text",
     "nearest_label",
     "pipeline",
+    "residues",
 ]

@@ -1,0 +1,57 @@
+"""What remains of a text once words that say nothing are taken away; which words and texts, ontology/ says."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+from kg.citations import find_citations
+from kg.text import comparable
+from kg.vocabulary import DEF, local_name, subjects, texts, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.model import Indicator
+
+
+@dataclass(frozen=True, slots=True)
+class Residue:
+    """What remains of the field `field` without the words of the list `without`; empty where nothing does."""
+
+    field: str
+    without: str
+    text: str
+
+
+def residues(indicator: Indicator) -> Iterator[Residue]:
+    """Yield for each list that is taken away from a field of the row what remains of it."""
+    for field, name, cites in _stripping_lists():
+        text = getattr(indicator, field)
+        if text:
+            yield Residue(field, name, _without(text, name, cites=cites))
+
+
+@cache
+def _stripping_lists() -> tuple[tuple[str, str, bool], ...]:
+    """Return (field, list, whether citations go as well) as the lists of ontology/ say."""
+    return tuple(
+        (field, local_name(node), "true" in texts(node, DEF + "strippedWithCitations"))
+        for node in subjects("WordList")
+        for field in sorted(texts(node, DEF + "strippedFrom"))
+    )
+
+
+@lru_cache(maxsize=65536)  # disclosures repeat their texts a lot
+def _without(text: str, name: str, *, cites: bool) -> str:
+    if cites:
+        for citation in reversed(find_citations(text)):
+            text = text[: citation.start] + text[citation.end :]
+    return _pattern(name).sub("", comparable(text))
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(comparable(word)) for word in words(name)))
