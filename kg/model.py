@@ -165,6 +165,8 @@ class Mark:
     `kind` is the local name of a word list in ontology/wording.ttl (ceiling, floor, good-when-low, negation,
     vague, share …) or `count` / `date` / `money` for a number in running text; `field` the record's field;
     `text` the words at `[start:end]`; `number`, `unit` and `canonical` the number the words govern, if any.
+    For a number in running text, `thing` is what it counts, `thing_keys` the readings of that, `role` what it is where
+    it states no whole (each, part, past, change, vague), `per` its denominator, `per_year` how often a year it says.
     """
 
     kind: str
@@ -175,6 +177,11 @@ class Mark:
     number: Decimal | None = None
     unit: str | None = None
     canonical: Canonical | None = None
+    thing: str | None = None
+    thing_keys: tuple[str, ...] = ()
+    role: str | None = None
+    per: str | None = None
+    per_year: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

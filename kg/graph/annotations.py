@@ -46,7 +46,7 @@ def marks(parent: NamedNode, marked: Indicator | Project) -> Iterator[Triple]:
     """Yield the marks on the texts of a row, or of a table's header block, in their order."""
     found = mark_project(marked) if isinstance(marked, Project) else mark_indicator(marked)
     for position, mark in enumerate(found, start=1):
-        node = iris.below(parent, "mark", position)
+        node = mark_iri(parent, position)
         yield from facts(parent, (own("mark"), node))
         yield from facts(
             node,
@@ -60,8 +60,17 @@ def marks(parent: NamedNode, marked: Indicator | Project) -> Iterator[Triple]:
             (own("unitText"), string(mark.unit)),
             (own("canonicalValue"), decimal(mark.canonical.value) if mark.canonical else None),
             (own("canonicalUnit"), string(mark.canonical.unit) if mark.canonical else None),
+            (own("perText"), string(mark.per)),
+            (own("perYear"), decimal(mark.per_year)),
+            (own("numberRole"), own(mark.role, scheme="number-role") if mark.role else None),
+            (own("thing"), string(comparable(mark.thing))),
             *unit_facts(mark.unit),
         )
+
+
+def mark_iri(parent: NamedNode, position: int) -> NamedNode:
+    """Return the IRI of a mark by its position among the marks of a row or header block, counted from 1."""
+    return iris.below(parent, "mark", position)
 
 
 def resemblances(row: NamedNode, indicator: Indicator) -> Iterator[Triple]:

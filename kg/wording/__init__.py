@@ -1,12 +1,18 @@
 """What a wording says, marked with its span and never judged: one spaCy pipeline on jieba tokens."""
 
+from kg.wording.alignment import Thing, carried, speaks_of_target, target_thing
+from kg.wording.arithmetic import Computation, computations
 from kg.wording.marks import mark_indicator, mark_project, mark_text, pipeline
 from kg.wording.resemblance import NearestLabel, edit_distance, nearest_label
 from kg.wording.residues import Residue, residues
 
 __all__ = [
+    "Computation",
     "NearestLabel",
     "Residue",
+    "Thing",
+    "carried",
+    "computations",
     "edit_distance",
     "mark_indicator",
     "mark_project",
@@ -14,4 +20,6 @@ __all__ = [
     "nearest_label",
     "pipeline",
     "residues",
+    "speaks_of_target",
+    "target_thing",
 ]

@@ -19,6 +19,7 @@ from kg.targets import FoundQuantity, find_quantities
 from kg.vocabulary import DEF, subjects, texts, words
 from kg.wording.dates import FoundDate, find_dates
 from kg.wording.lexicon import Found, find_words, segmenter, unguarded, word_lists
+from kg.wording.things import Words, in_context
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -80,8 +81,15 @@ def mark_indicator(indicator: Indicator) -> tuple[Mark, ...]:
 
 def mark_project(project: Project) -> tuple[Mark, ...]:
     """Return the marks on a header block: name, usage and each goal, whose spans count from the goal's own start."""
+    return tuple(mark for _text, mark in marked_texts(project))
+
+
+def marked_texts(project: Project) -> Iterator[tuple[str, Mark]]:
+    """Yield the marks on a header block, each with the text it stands in, in the order of `mark_project`."""
     written = [("name", project.name), ("usage", project.usage), *(("goals", goal) for goal in project.goals)]
-    return tuple(mark for name, text in written for mark in mark_text(name, text))
+    for name, text in written:
+        for mark in mark_text(name, text):
+            yield text or "", mark
 
 
 @lru_cache(maxsize=65536)  # disclosures repeat their texts a lot, within a document and over the years
@@ -108,7 +116,7 @@ def _fold_character(character: str) -> str:
 
 @cache
 def pipeline() -> Language:
-    """Return the pipeline, built once: tokens, then numbers, words, phrases, marks, each readable under `doc._`."""
+    """Return the pipeline, built once: tokens, numbers, words, phrases, marks and their context, each under `doc._`."""
     import spacy  # noqa: PLC0415 - slow to load
     from spacy.lang.zh import ChineseTokenizer, Segmenter  # noqa: PLC0415
     from spacy.language import Language  # noqa: PLC0415
@@ -126,7 +134,7 @@ def pipeline() -> Language:
     tokenizer.segmenter, tokenizer.jieba_seg = Segmenter.jieba.value, segmenter()
     nlp.tokenizer = tokenizer
     nlp.max_length = 10**9  # guards the memory of statistical models, of which there are none here
-    for step in (read_numbers, read_words, compose_phrases, set_marks):
+    for step in (read_numbers, read_words, compose_phrases, set_marks, read_context):
         Language.component(f"kg_{step.__name__}", func=step)
         nlp.add_pipe(f"kg_{step.__name__}")
     return nlp
@@ -187,6 +195,15 @@ def set_marks(doc: Doc) -> Doc:
         if name in word_lists() and word_lists()[name].fields:
             marks += [_mark(name, word) for word in unguarded(name, found, text)]
     doc._.marks = tuple(sorted(marks, key=lambda mark: (mark.start, mark.end, mark.kind)))
+    return doc
+
+
+def read_context(doc: Doc) -> Doc:
+    """Add to the marks of numbers what they count and in which role, from the words around them."""
+    edges = tuple(sorted({edge for token in doc for edge in (token.idx, token.idx + len(token))}))
+    per = {each.end: each.per for each in doc._.quantities if each.per}
+    marks = [replace(mark, text=doc.text[mark.start : mark.end]) for mark in doc._.marks]
+    doc._.marks = tuple(in_context(marks, Words(doc.text, edges), per))
     return doc
 
 
