@@ -40,8 +40,7 @@ BasisKind = Literal[
 ]
 Severity = Literal["Violation", "Warning", "Info"]
 Method = Literal["ruled", "spaced", "ocr", "cells", "text"]
-"""How the cells of a table were found: by its ruling lines, by white space, in the image of a page, as cells of the
-format (DOCX, XLSX, HTML), or by the marks of a text."""
+"""How cells were found: by ruling lines, white space, in an image, as cells of the format, by the marks of a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,11 +161,10 @@ class Citation:
 class Mark:
     """What was noticed in a wording; it decides nothing.
 
-    `kind` is the local name of a word list in ontology/wording.ttl (ceiling, floor, good-when-low, negation,
-    vague, share …) or `count` / `date` / `money` for a number in running text; `field` the record's field;
-    `text` the words at `[start:end]`; `number`, `unit` and `canonical` the number the words govern, if any.
-    For a number in running text, `thing` is what it counts, `thing_keys` the readings of that, `role` what it is where
-    it states no whole (each, part, past, change, vague), `per` its denominator, `per_year` how often a year it says.
+    `kind` is the local name of a word list in ontology/wording.ttl (ceiling, vague, share …) or count, date, money for
+    a number in running text; `text` the words at `[start:end]` of the record's `field`; `number`, `unit`, `canonical`
+    the number they govern. Of a number in running text, `thing` is what it counts, `thing_keys` its readings, `role`
+    what it is but a whole (each, part, past, change, vague), `per` its denominator, `per_year` how often a year.
     """
 
     kind: str
@@ -276,7 +274,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing the review says: which rule, where, what stands there, why, and what to write instead."""
+    """One thing the review says: which rule, where, what stands there, why, what to write; `indicator` is the level3."""
 
     rule: str
     name: str
@@ -291,7 +289,6 @@ class Finding:
     source: str
     project_name: str | None = None
     indicator: str | None = None
-    """The name of the project and the row's 三级指标, by which people know them."""
 
 
 @dataclass(frozen=True, slots=True)

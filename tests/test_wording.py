@@ -400,6 +400,7 @@ def test_an_indicator_is_marked_field_by_field():
         ("description", "ceiling", "不超过"),
         ("description", "percentage", "不超过5%"),
         ("value", "vague", "良好"),
+        ("value", "grade-good", "良好"),
         ("basis", "past-comparison", "去年"),
     }
 

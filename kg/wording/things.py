@@ -147,13 +147,11 @@ def _is_multiplied(mark: Mark, text: str) -> bool:
 
 
 def _is_vague(mark: Mark, read: Words) -> bool:
-    """Tell whether the words are no count: 24小时 says always, 一个 is an article."""
+    """Tell whether the words are no count: 24小时 says always, 一个 is an article, 3级 a rank."""
     written = re.sub(r"\s", "", mark.text)
-    return (
-        (mark.number == 1 and written in words("indefinite"))
-        or written in words("around-the-clock")
-        or _is_cut(mark, read)
-    )
+    is_article = mark.number == 1 and written in words("indefinite")
+    is_rank = mark.unit is not None and mark.unit in words("rank-unit")
+    return is_article or is_rank or written in words("around-the-clock") or _is_cut(mark, read)
 
 
 def _is_cut(mark: Mark, read: Words) -> bool:
