@@ -184,10 +184,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """One indicator row, merged cells filled and wrapped lines joined; empty cells are null.
-
-    `places` tells by field where each cell stands, in parts where a page break cuts it.
-    """
+    """One indicator row, merged cells filled, wraps joined, empty cells null; `places` by field, in parts where cut."""
 
     ordinal: int
     level1: str | None
@@ -274,7 +271,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing the review says: which rule, where, what stands there, why, what to write; `indicator` is the level3."""
+    """One thing the review says: which rule, where, what stands there, why, what to write; `indicator` is a level3."""
 
     rule: str
     name: str
