@@ -16,7 +16,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
 from kg import __version__
 from kg.graph import iris
 from kg.graph.annotations import is_applicable, marks, remainders, resemblances, unit_facts
-from kg.graph.statements import row_statements, table_statements
+from kg.graph.statements import project_statements
 from kg.graph.terms import DCT, FOAF, ORG, OWL, PROV, Fact, day, decimal, facts, integer, is_a, string, true, year, yuan
 from kg.labels import indicator_type
 from kg.text import comparable
@@ -185,7 +185,7 @@ def _table(document: NamedNode, project: Project) -> Iterator[Triple]:
     yield from _grade(node, project.provenance)
     yield from _extra(node, project.extra)
     yield from marks(node, project)
-    yield from table_statements(node, project)
+    yield from project_statements(node, project)
     for indicator in project.indicators:
         yield from _indicator(node, indicator)
 
@@ -219,7 +219,6 @@ def _indicator(table: NamedNode, indicator: Indicator) -> Iterator[Triple]:
     yield from marks(node, indicator)
     yield from resemblances(node, indicator)
     yield from remainders(node, indicator)
-    yield from row_statements(table, node, indicator)
 
 
 def _target(indicator: NamedNode, target: Target) -> Iterator[Triple]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from kg.graph import iris
@@ -17,42 +18,70 @@ if TYPE_CHECKING:
 
     from pyoxigraph import NamedNode, Triple
 
-    from kg.model import Indicator, Mark, Project
+    from kg.model import Canonical, Indicator, Mark, Project
 
+MOST_NUMBERS = 8
+"""Different numbers of one thing that a table states, at most."""
 COMPUTED_FIELDS = ("description", "level3")
 
 
-def table_statements(table: NamedNode, project: Project) -> Iterator[Triple]:
+class Stated:
+    """The numbers a table states by what they count: each different one once, and of one thing only so many.
+
+    Two are enough to tell that they differ; all pairs of a long table would be too many to compare.
+    """
+
+    def __init__(self) -> None:
+        self._numbers: defaultdict[str, set[Canonical]] = defaultdict(set)
+
+    def is_new(self, thing: str, number: Canonical | None) -> bool:
+        """Tell whether a number is worth stating, and keep it."""
+        seen = self._numbers[thing]
+        if number is None or number in seen or len(seen) >= MOST_NUMBERS:
+            return False
+        seen.add(number)
+        return True
+
+
+def project_statements(table: NamedNode, project: Project) -> Iterator[Triple]:
+    """Yield what the numbers of a target table count, what they belong to, and the arithmetic of its texts."""
+    stated = Stated()
+    yield from _of_header(table, project, stated)
+    for indicator in project.indicators:
+        yield from _of_row(table, iris.below(table, "indicator", indicator.ordinal), indicator, stated)
+
+
+def _of_header(table: NamedNode, project: Project, stated: Stated) -> Iterator[Triple]:
     """Yield what the numbers of a header block count, and the rows that carry those of goals and usage."""
     rows = carried(project)
     for position, mark in enumerate(mark_project(project)):
         if mark.kind in NUMBERS:
             node = mark_iri(table, position + 1)
-            yield from _states(table, node, mark)
+            yield from _states(table, node, mark, stated)
             yield from facts(
                 node, *((own("carriedBy"), iris.below(table, "indicator", row)) for row in rows.get(position, ()))
             )
 
 
-def row_statements(table: NamedNode, row: NamedNode, indicator: Indicator) -> Iterator[Triple]:
+def _of_row(table: NamedNode, row: NamedNode, indicator: Indicator, stated: Stated) -> Iterator[Triple]:
     """Yield what the numbers of a row count, those that speak of its target, and its arithmetic."""
     target = iris.below(row, "target")
     thing = target_thing(indicator)
-    if thing:
+    if thing and stated.is_new(thing.name, indicator.target.canonical):
         yield from facts(table, (own("states"), target))
         yield from facts(target, (own("ofRow"), row), *_thing(thing.name, thing.keys))
     for position, mark in enumerate(mark_indicator(indicator), start=1):
         node = mark_iri(row, position)
         if mark.kind in NUMBERS and mark.field != "value":
-            yield from _states(table, node, mark)
+            yield from _states(table, node, mark, stated)
             yield from facts(node, (own("ofRow"), row))
         if speaks_of_target(mark, indicator):
             yield from facts(node, (own("sameThingAs"), target))
     yield from _computations(row, indicator)
 
 
-def _states(table: NamedNode, node: NamedNode, mark: Mark) -> Iterator[Triple]:
-    if mark.thing and mark.role is None:
+def _states(table: NamedNode, node: NamedNode, mark: Mark, stated: Stated) -> Iterator[Triple]:
+    if mark.thing and mark.role is None and stated.is_new(mark.thing, mark.canonical):
         yield from facts(table, (own("states"), node))
         yield from facts(node, *_thing(mark.thing, mark.thing_keys))
 

@@ -49,14 +49,17 @@ def target_thing(indicator: Indicator) -> Thing | None:
 def speaks_of_target(mark: Mark, indicator: Indicator) -> bool:
     """Tell whether a number in the texts of a row counts what the row's target counts.
 
-    A number without a noun of its own does, and one whose noun stands in level3; where level3 names nothing, any does.
+    In a unit that agrees, a number without a noun of its own does, and one whose noun stands in level3; where level3
+    names nothing, any does.
     """
     if indicator.level3 is None or indicator.target.number is None:
         return False
     name = comparable(indicator.level3)
     if mark.per_year is not None:
         return mark.thing is None or _share_words(comparable(mark.thing), name)
-    return mark.kind in NUMBERS and (mark.thing is None or _is_named(mark, mark.thing, name))
+    if mark.kind not in NUMBERS or not _agree(mark.unit, indicator.target.unit):
+        return False
+    return mark.thing is None or _is_named(mark, mark.thing, name)
 
 
 def _is_named(mark: Mark, thing: str, name: str) -> bool:
