@@ -21,6 +21,7 @@ from kg.vocabulary import DEF, local_name, subjects, texts, words
 
 _KINDS: dict[str, BasisKind] = {kind: kind for kind in get_args(BasisKind)}
 _PARTS = re.compile(r"[、，,；;。和与及\n]+")
+_BRACKET_AT_END = re.compile(r"\([^()]*\)$")  # 推进绿色发展规划(2021-2025年)
 _NEAR, _MIN_NEAR, _MIN_CONTAINED = 2, 6, 4
 
 
@@ -108,7 +109,7 @@ def _says_a_purpose(key: str) -> bool:
     >>> _says_a_purpose("保障机房正常运行"), _says_a_purpose("保障工作计划"), _says_a_purpose("满意度调查")
     (True, False, False)
     """
-    if key.endswith(_named_kinds()) or _first_kind(key) in ("measurement", "history"):
+    if _BRACKET_AT_END.sub("", key).endswith(_named_kinds()) or _first_kind(key) in ("measurement", "history"):
         return False
     return key.startswith(words("basis-purpose")) or _indicator().search(key) is not None
 
