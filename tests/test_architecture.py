@@ -53,7 +53,8 @@ FLOW = (
     # what is noticed in a wording
     *("wording.dates", "wording.lexicon", "wording.resemblance", "wording.residues", "wording.marks", "wording"),
     # the graph and where it lives
-    *("graph.terms", "graph.iris", "graph.issuers", "graph.annotations", "graph.mapping", "graph", "store", "export", "build"),
+    *("graph.terms", "graph.iris", "graph.issuers", "graph.annotations", "graph.mapping", "graph"),
+    *("store", "export", "build"),
     # what is judged, and what is asked
     *("constraints", "shapes_graph", "shapes", "review", "ask", "answers"),
     # the terminal
