@@ -29,7 +29,8 @@ FLOW = (
     # one cell: its number, its target, the documents it cites
     *("numerals", "targets.units", "targets.grammar", "targets.quantities", "targets.deadlines", "targets.values"),
     *("targets.prose", "targets"),
-    *("citations.titles", "citations.bare_titles", "citations.numbers", "citations.mentions", "citations.basis"),
+    *("citations.titles", "citations.bare_titles", "citations.numbers", "citations.issuers"),
+    *("citations.mentions", "citations.basis"),
     "citations",
     # header block and rows, with and without cell marks
     *(
@@ -50,29 +51,11 @@ FLOW = (
     # ... as a page to look at
     *("view.words", "view.cells", "view.leaves", "view.images", "view.page", "view"),
     # what is noticed in a wording
-    *(
-        "wording.dates",
-        "wording.lexicon",
-        "wording.resemblance",
-        "wording.residues",
-        "wording.things",
-        "wording.marks",
-        "wording.alignment",
-        "wording.arithmetic",
-        "wording",
-    ),
+    *("wording.dates", "wording.lexicon", "wording.resemblance", "wording.residues", "wording.things"),
+    *("wording.marks", "wording.alignment", "wording.arithmetic", "wording"),
     # the graph and where it lives
-    *(
-        "graph.terms",
-        "graph.iris",
-        "graph.annotations",
-        "graph.statements",
-        "graph.mapping",
-        "graph",
-        "store",
-        "export",
-        "build",
-    ),
+    *("graph.terms", "graph.iris", "graph.issuers", "graph.annotations", "graph.statements", "graph.mapping", "graph"),
+    *("store", "export", "build"),
     # what is judged, and what is asked
     *("constraints", "shapes_graph", "shapes", "review", "ask", "answers"),
     # the terminal

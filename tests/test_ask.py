@@ -71,7 +71,7 @@ def store() -> Store:
     replace_document(filled, record(earlier, path="文化局/2025.txt", year=2025))
     library = project(
         satisfaction_row(1, "85"), satisfaction_row(2, "100"),
-        row(3, references=(cited("国发〔2020〕1号", "实施细则"),)),
+        row(3, references=(cited("国发〔2020〕1号", "实施细则"), cited("财邢〔2021〕7号"))),
         name="借阅经费", code="13050026P00202010001A",
     )  # fmt: skip
     replace_document(filled, record(library, path="图书馆/2026.txt", unit=LIBRARY, code=None))
@@ -170,7 +170,10 @@ def test_documents_cited_most_count_projects_and_units(store: Store):
         ("财预〔2021〕101号", "2", "2", "1")
     ]
     titles = table(store, name, "documentNumber", "title", "projects", least="1")
-    assert set(titles) == {("财预〔2021〕101号", "", "2"), ("国发〔2020〕1号", "实施细则", "1"), ("", "实施细则", "1")}
+    assert set(titles) == {
+        ("财预〔2021〕101号", "", "2"), ("国发〔2020〕1号", "实施细则", "1"),
+        ("", "实施细则", "1"), ("财邢〔2021〕7号", "", "1"),
+    }  # fmt: skip
 
 
 def test_a_document_cited_by_title_is_told_with_the_number_seen_elsewhere(store: Store):
@@ -206,10 +209,18 @@ def test_text_that_found_no_place_in_a_workbook_is_found_by_its_sheet_and_cells(
     assert found == [(None, "项目1", "H9", "散落文字")]
 
 
+def test_agency_codes_that_look_like_slips_are_compared_over_all_documents(store: Store):
+    columns = ("code", "mentions", "usual", "usualMentions", "numbers", "units")
+    assert table(store, "agency-codes-that-look-like-slips", *columns) == [
+        ("财邢", "1", "财预", "2", "财邢〔2021〕7号", LIBRARY)
+    ]
+    assert table(store, "agency-codes-that-look-like-slips", "code", years="-1") == []
+
+
 def test_coverage_counts_each_document_once(store: Store):
     columns = ("path", "projects", "rows", "applicable", "citations", "unplaced")
     assert table(store, "coverage", *columns) == [
-        ("图书馆/2026.txt", "1", "3", "3", "1", "1"),
+        ("图书馆/2026.txt", "1", "3", "3", "2", "1"),
         ("文化局/2025.txt", "1", "2", "2", "1", "1"),
         ("文化局/2026.txt", "2", "12", "10", "2", "1"),
     ]

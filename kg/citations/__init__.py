@@ -1,6 +1,7 @@
 """What a cell cites: document numbers and titles, found with their spans, and the kind of basis they make."""
 
-from kg.citations.basis import basis_kind
+from kg.citations.basis import basis_kind, named_kinds
+from kg.citations.issuers import code_parts, is_known_agency
 from kg.citations.mentions import find_citations
 
-__all__ = ["basis_kind", "find_citations"]
+__all__ = ["basis_kind", "code_parts", "find_citations", "is_known_agency", "named_kinds"]

@@ -21,6 +21,7 @@ from kg.vocabulary import DEF, local_name, subjects, texts, words
 
 _KINDS: dict[str, BasisKind] = {kind: kind for kind in get_args(BasisKind)}
 _PARTS = re.compile(r"[、，,；;。和与及\n]+")
+_BRACKET_AT_END = re.compile(r"\([^()]*\)$")  # 推进绿色发展规划(2021-2025年)
 _NEAR, _MIN_NEAR, _MIN_CONTAINED = 2, 6, 4
 
 
@@ -108,7 +109,7 @@ def _says_a_purpose(key: str) -> bool:
     >>> _says_a_purpose("保障机房正常运行"), _says_a_purpose("保障工作计划"), _says_a_purpose("满意度调查")
     (True, False, False)
     """
-    if key.endswith(_named_kinds()) or _first_kind(key) in ("measurement", "history"):
+    if _BRACKET_AT_END.sub("", key).endswith(_named_kinds()) or _first_kind(key) in ("measurement", "history"):
         return False
     return key.startswith(words("basis-purpose")) or _indicator().search(key) is not None
 
@@ -130,10 +131,33 @@ def _indicator() -> re.Pattern[str]:
 # --- the parts of the cell
 
 
+def named_kinds(basis: str | None) -> frozenset[BasisKind]:
+    """Return the kinds that the parts of a cell name, those of its first part and of the others.
+
+    >>> sorted(named_kinds("验收单、相关合同")), sorted(named_kinds("考勤表及文件要求"))
+    (['contract', 'measurement'], ['internal', 'measurement'])
+    """
+    parts = [part for part in _PARTS.split(comparable(basis)) if part]
+    return frozenset(kind for part in parts if (kind := _kind_of_part(part) or _kind_of_class_noun(part)))
+
+
 def _kind_of_parts(key: str) -> BasisKind | None:
-    """Return the kind of the first part that names one: 年初计划及部门职能 is a plan; a rule about a thing is none."""
-    parts = (part for part in _PARTS.split(key) if part and not part.endswith(words("rule-noun")))
-    return next((kind for part in parts if (kind := _first_kind(part))), None)
+    """Return the kind of the first part that names one: 年初计划及部门职能 is a plan."""
+    return next((kind for part in _PARTS.split(key) if (kind := _kind_of_part(part))), None)
+
+
+def _kind_of_part(part: str) -> BasisKind | None:
+    """Return the kind that a part names; a rule about a thing is none, nor is a requirement to measure something.
+
+    >>> _kind_of_part("合同要求"), _kind_of_part("考核要求"), _kind_of_part("统计制度")
+    ('contract', None, None)
+    """
+    kind = None if part.endswith(words("rule-noun")) else _first_kind(part)
+    return None if kind == "measurement" and part.endswith(words("class-noun")) else kind
+
+
+def _kind_of_class_noun(part: str) -> BasisKind | None:
+    return "internal" if part.endswith(_words_of_kind("internal")) else None
 
 
 def _first_kind(text: str) -> BasisKind | None:
@@ -163,4 +187,9 @@ def _kind_without_words(key: str, *cells: str | None) -> BasisKind:
     if any(word in key for word in words("class-noun")):
         return "internal"
     held = any(min(len(key), len(o)) >= _MIN_CONTAINED and (key in o or o in key) for o in others)
-    return "restated" if held or key in others else "internal"
+    return "restated" if held or _without_lead(key) in map(_without_lead, others) else "internal"
+
+
+def _without_lead(key: str) -> str:
+    """Return a number without the words before it that say it is reached: 达98% and ≥98% are the same."""
+    return re.sub(rf"^(?:{alternatives(words('reaching-words')).pattern})+", "", key)

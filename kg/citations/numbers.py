@@ -15,7 +15,7 @@ from kg.citations.titles import CLOSE, OPEN, document_types
 from kg.divisions import alternatives, code_openings, place_names
 from kg.vocabulary import subjects, texts, words
 
-BRACKETS = ("〔〕", "[]", "［］", "【】", "（）", "()", "﹝﹞", "〖〗", "〈〉", "<>", "「」", "{}")
+BRACKETS = ("〔〕", "[]", "［］", "【】", "（）", "()", "﹝﹞", "〖〗", "〈〉", "《》", "<>", "「」", "{}")
 LEFT, RIGHT = ("".join(pair[side] for pair in BRACKETS) for side in (0, 1))
 _ROUND = "（("
 # 〔2019〕19号; one of the two brackets may be lost, the serial may carry 第, its 号 may be missing.

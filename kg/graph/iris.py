@@ -82,6 +82,11 @@ def cited_document(citation: Citation) -> NamedNode | None:
     return resource("title", hashlib.sha1(title.encode(), usedforsecurity=False).hexdigest()[:16])
 
 
+def issuing_code(code: str) -> NamedNode:
+    """Return the IRI of an agency code, the same in every document."""
+    return resource("issuing-code", comparable(code))
+
+
 def software(version: str) -> NamedNode:
     """Return the IRI of this program in one version."""
     return resource("software", "budget-kg", version)

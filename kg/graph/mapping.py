@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
 
 from kg import __version__
+from kg.citations import named_kinds
 from kg.graph import iris
 from kg.graph.annotations import is_applicable, marks, remainders, resemblances, unit_facts
+from kg.graph.issuers import issuer
 from kg.graph.statements import project_statements
 from kg.graph.terms import DCT, FOAF, ORG, OWL, PROV, Fact, day, decimal, facts, integer, is_a, string, true, year, yuan
 from kg.labels import indicator_type
@@ -208,6 +210,7 @@ def _indicator(table: NamedNode, indicator: Indicator) -> Iterator[Triple]:
         (own("level1Type"), indicator_type(indicator.level1, level=1)),
         (own("level2Type"), indicator_type(indicator.level2, level=2)),
         (own("basisKind"), own(indicator.basis_kind, scheme="basis-kind")),
+        *((own("namesBasisKind"), own(kind, scheme="basis-kind")) for kind in sorted(named_kinds(indicator.basis))),
     )
     yield from _target(node, indicator.target)
     for position, citation in enumerate(indicator.references, start=1):
@@ -266,3 +269,4 @@ def _citation(table: NamedNode, node: NamedNode, citation: Citation) -> Iterator
             (own("sequence"), integer(citation.seq)),
             (own("documentTitle"), string(citation.title)),
         )
+        yield from issuer(document, citation.issuer)

@@ -1,0 +1,63 @@
+"""Agency codes taken apart, so that two that differ in one place can be found; whether that is a slip, shapes say."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from kg.citations.numbers import agency_codes
+from kg.divisions import alternatives, code_openings
+from kg.text import comparable
+from kg.vocabulary import words
+
+GAP = "·"
+"""Stands for each character that is taken out of a code."""
+LONGEST_PART = 2
+"""A slip exchanges one character, or turns two neighbours round."""
+
+
+@dataclass(frozen=True, slots=True)
+class CodePart:
+    """One character of a code, or two neighbours: `text`, what stands `around`, whether it is of the code's place."""
+
+    text: str
+    around: str
+    of_place: bool
+
+
+def code_parts(code: str) -> tuple[CodePart, ...]:
+    """Return every character of an agency code and every pair of neighbours, with what is left around it.
+
+    >>> [(part.text, part.around, part.of_place) for part in code_parts("邢财")]
+    [('邢', '·财', True), ('财', '邢·', False), ('邢财', '··', False)]
+    """
+    code = comparable(code)
+    place = _end_of_place(code)
+    return tuple(
+        CodePart(code[start:end], code[:start] + GAP * length + code[end:], of_place=end <= place)
+        for length in range(1, LONGEST_PART + 1)
+        for start in range(len(code) - length + 1)
+        for end in (start + length,)
+    )
+
+
+def is_known_agency(code: str) -> bool:
+    """Tell whether ontology/agencies.ttl has a code, or what it is behind its place: 财教, 教财, 冀财行.
+
+    >>> is_known_agency("冀教财"), is_known_agency("邢市财邢")
+    (True, False)
+    """
+    code = comparable(code)
+    return code in agency_codes() or code[_end_of_place(code) :] in agency_codes()
+
+
+def _end_of_place(code: str) -> int:
+    """Return where the place that a code begins with ends, with its level: 2 in 邢市财行."""
+    match = _place().match(code)
+    return match.end() if match else 0
+
+
+@cache
+def _place() -> re.Pattern[str]:
+    return re.compile(f"(?:{code_openings().pattern})(?:{alternatives(words('relative-place')).pattern})?")
