@@ -48,7 +48,7 @@ FLOW = (
     # the record
     *("docinfo", "indicators", "tabular"),
     # ... as a page to look at
-    *("view.words", "view.cells", "view.leaves", "view.images", "view.page", "view"),
+    *("view.words", "view.cells", "view.leaves", "view.images", "view.template", "view.page", "view"),
     # what is noticed in a wording
     *("wording.dates", "wording.lexicon", "wording.resemblance", "wording.residues", "wording.marks", "wording"),
     # the graph and where it lives
