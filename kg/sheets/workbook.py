@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell as ExcelCell
 
 FONT, SIZE = "Microsoft YaHei", 10
-LINE, MARGIN = 15.0, 4.0  # height in points of a line of text at that size, and of the room around it
+LINE, MARGIN = 14.0, 4.0  # height in points of a line of text at that size, and of the room around it
 TALLEST = 400.0  # Excel shows no row higher than 409 points
 NAME_LIMIT = 31  # characters of a sheet's name
 COMMENT_LIMIT = 2000  # characters of a comment that a person would still read
@@ -34,10 +34,10 @@ STYLES: dict[str, tuple[str | None, str, bool, int, str]] = {
     "number": (None, "1F2937", False, SIZE, "center"),
     "note": (None, "595959", False, SIZE, "left"),
     "bold": (None, "1F2937", True, SIZE, "left"),
-    "link": (None, "1D4ED8", False, SIZE, "left"),
+    "link": (None, "1D4ED8", True, SIZE, "center"),
     "suggestion": (None, "00613A", True, SIZE, "left"),
     "clear": ("E2EFDA", "375623", False, SIZE, "center"),
-    "unknown": ("EDEDED", "404040", True, SIZE, "center"),
+    "unknown": ("EDEDED", "404040", False, SIZE, "center"),
     **{name: (fill, "1F2937", False, SIZE, "left") for name, fill in FILLS.items()},
     **{f"{name}-tag": (fill, INKS[name], True, SIZE, "center") for name, fill in FILLS.items()},
     "aside-text": (None, INKS["aside"], False, SIZE, "left"),
@@ -87,7 +87,7 @@ class Sheet:
     def height(self, value: Value, first: int, last: int | None = None) -> float:
         """Return how high a text stands in the columns from `first` to `last`."""
         size = STYLES[value.style][3]
-        room = sum(self.widths[first - 1 : last or first]) - 1.5
+        room = sum(self.widths[first - 1 : last or first]) - 1
         lines = sum(max(1, -(-_width(line) // max(room, 2))) for line in str(value.value or "").split("\n"))
         return float(lines * LINE * size / SIZE + MARGIN)
 
@@ -158,7 +158,7 @@ def _name_styles(book: Workbook) -> None:
     for name, (fill, ink, bold, size, stands) in STYLES.items():
         style = NamedStyle(name=f"kg {name}")
         style.font = Font(name=FONT, size=size, bold=bold, color=ink)
-        middle = stands == "center" or name in {"project", "title", "label"}
+        middle = name in {"heading", "project", "title", "label"}
         style.alignment = Alignment(
             horizontal=stands, vertical="center" if middle else "top", wrap_text=name != "title"
         )

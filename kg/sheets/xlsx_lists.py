@@ -33,10 +33,11 @@ def summary_sheet(
     _across(sheet, Value(say["title"], "title"))
     _across(sheet, Value(say["unjudged_help"], "note"))
     _documents(sheet, documents, sheets, lang)
-    for document, of_document, begin in zip(documents, sheets, begins, strict=True):
+    for document, leads, begin in zip(documents, sheets, begins, strict=True):
         sheet.add({})
-        _across(sheet, Value(document.title, "project", leads_to=to_cell(of_document, 1)))
-        _projects(sheet, document, of_document, begin, lang)
+        _across(sheet, Value(document.title, "project"))
+        _across(sheet, Value(document.review.path, "note"))
+        _projects(sheet, document, leads, begin, lang)
         _rules(sheet, document, lang)
     return sheet
 
@@ -51,15 +52,12 @@ def _heading(sheet: Sheet, texts: Sequence[str]) -> int:
 
 
 def _counted(remarks: Sequence[Remark]) -> dict[int, Value]:
-    """Return the columns of counts: by severity, in all, waived and known; a severity that occurs is filled."""
+    """Return the columns of counts: by severity, in all, waived and known; what does not occur is left empty."""
     counts = count(remarks)
-    values = {
-        column: Value(counts[grade], f"{grade}-tag" if counts[grade] else "number")
-        for column, grade in enumerate(GRADES, start=5)
+    return {
+        column: Value(counts[kind] or None, f"{kind}-tag" if kind in GRADES and counts[kind] else "number")
+        for column, kind in enumerate((*GRADES, "total", "waived", "known"), start=5)
     }
-    return values | {
-        8: Value(counts["total"], "number"), 9: Value(counts["waived"], "number"), 10: Value(counts["known"], "number"),
-    }  # fmt: skip
 
 
 def _count_headings(lang: str) -> list[str]:
@@ -73,8 +71,8 @@ def _documents(sheet: Sheet, documents: Sequence[MarkedDocument], sheets: Sequen
     for number, (document, leads) in enumerate(zip(documents, sheets, strict=True), start=1):
         counts = state_counts(rule_lines(document, lang=lang))
         sheet.add({
-            1: Value(number, "number"),
-            2: Value(f"{document.title}\n{document.review.path}", "link", leads_to=to_cell(leads, 1)),
+            1: Value(number, "link", leads_to=to_cell(leads, 1)),
+            2: Value(document.title),
             3: Value(len(document.projects), "number"),
             4: Value(sum(len(project.rows) for project in document.projects), "number"),
             **_counted(document.all_remarks),
@@ -94,8 +92,8 @@ def _projects(sheet: Sheet, document: MarkedDocument, leads: str, begins: Begins
     for project in document.projects:
         ordinal = project.project.ordinal
         sheet.add({
-            1: Value(ordinal, "number"),
-            2: Value(project.project.name or say["untitled"], "link", leads_to=to_cell(leads, begins[ordinal])),
+            1: Value(ordinal, "link", leads_to=to_cell(leads, begins[ordinal])),
+            2: Value(project.project.name or say["untitled"]),
             3: Value(len(project.rows), "number"),
             4: Value(sum(any(each.status == OPEN for each in row.remarks) for row in project.rows), "number"),
             **_counted(project.all_remarks),
@@ -121,9 +119,9 @@ def _rules(sheet: Sheet, document: MarkedDocument, lang: str) -> None:
             3: Value(say[line.rule.severity], f"{line.rule.severity}-tag" if line.open else "number"),
             4: Value(say[line.state], STATE_STYLES[line.state.removesuffix("_partly")]),
             5: Value(line.judged, "number"),
-            8: Value(line.open, "number"),
-            9: Value(line.waived, "number"),
-            10: Value(line.known, "number"),
+            8: Value(line.open or None, "number"),
+            9: Value(line.waived or None, "number"),
+            10: Value(line.known or None, "number"),
             11: Value(why),
         }, height=height)  # fmt: skip
         sheet.merge(at, 5, at, 7)
@@ -200,8 +198,8 @@ def rules_sheet(documents: Sequence[MarkedDocument], name: str, *, lang: str) ->
             Value(rule.name[lang]),
             Value(say[rule.severity], f"{rule.severity}-tag"),
             Value(say[f"scope_{rule.scope}"], "number"),
-            Value(_TEMPLATE.sub("…", rule.message[lang])),
-            Value(_TEMPLATE.sub("…", rule.suggestion) if rule.suggestion else None),
+            Value(_worded(rule.message[lang])),
+            Value(_worded(rule.suggestion or "")),
             Value(rule.source),
             *(_state(of_document.get(code), lang) for of_document in lines),
         )
@@ -209,6 +207,11 @@ def rules_sheet(documents: Sequence[MarkedDocument], name: str, *, lang: str) ->
     columns = len(sheet.widths)
     sheet.filtered = f"A1:{_letters(columns)}{sheet.last}"
     return sheet
+
+
+def _worded(template: str) -> str | None:
+    """Return what a template says in its own words, or nothing where all of it comes from the document."""
+    return _TEMPLATE.sub("…", template) if _TEMPLATE.sub("", template) else None
 
 
 def _letters(column: int) -> str:

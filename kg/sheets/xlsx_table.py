@@ -156,10 +156,13 @@ def _write_project(sheet: Sheet, project: MarkedProject, form: Form, lang: str) 
 
 
 def _header_lines(project: MarkedProject, form: Form) -> list[list[Cell]]:
-    """Return the fields of the header block as they share lines: long ones alone, short ones in pairs."""
+    """Return the fields of the header block as they share lines: long ones alone, short ones in pairs.
+
+    A field that the form does not have is left out, unless something is said of it.
+    """
     lines: list[list[Cell]] = []
     single = True
-    for cell in project.project.header:
+    for cell in [each for each in project.project.header if each.text or each.field in project.marks]:
         if cell.field in LONG or single or form.last < SECOND_TEXT:
             lines.append([cell])
             single = cell.field in LONG
