@@ -55,8 +55,11 @@ FLOW = (
     *("graph.terms", "graph.iris", "graph.annotations", "graph.mapping", "graph", "store", "export", "build"),
     # what is judged, and what is asked
     *("constraints", "shapes_graph", "shapes", "review", "ask", "answers"),
+    # the review as text, and as sheets to work with
+    *("report", "sheets.words", "sheets.concerns", "sheets.marked", "sheets.tallies", "sheets.workbook"),
+    *("sheets.xlsx_table", "sheets.xlsx_lists", "sheets.xlsx", "sheets.charts", "sheets.page", "sheets"),
     # the terminal
-    *("report", "cli.options", "cli.output", "cli.text", "cli.commands", "cli"),
+    *("cli.options", "cli.output", "cli.text", "cli.commands", "cli"),
 )
 SLOW = {
     *(

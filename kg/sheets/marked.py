@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from kg.places import source_place
 from kg.report import GRAVEST_FIRST
@@ -22,13 +22,16 @@ from kg.view.words import field_label
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from kg.model import Finding, Place, Record, Waiver
+    from kg.model import Finding, Record, Waiver
     from kg.review import Review
     from kg.shapes import Rule
     from kg.view.cells import ProjectView, RowView
 
     Marks = Mapping[str, tuple["Remark", ...]]
 
+Spot: TypeAlias = tuple[int, int]
+"""Where a remark is shown: the ordinals of the project and of the row, 0 for the project as a whole."""
+TOP: Spot = (0, 0)
 OPEN, WAIVED, KNOWN = "open", "waived", "known"
 
 
@@ -111,60 +114,54 @@ def count(remarks: Iterable[Remark]) -> Counter[str]:
 def mark_document(record: Record, review: Review, *, lang: str) -> MarkedDocument:
     """Return a record's tables with the findings of its review at their places."""
     projects = [view_project(project, lang) for project in record.projects]
-    remarks = _remarks(review, lang)
-    rows_at = _rows_by_place(record)
-    at_rows: dict[tuple[int, int], list[Remark]] = {}
-    at_projects: dict[int, list[Remark]] = {}
-    on_top, beside = [], 0
-    known = {project.ordinal for project in projects}
-    rows = {(project.ordinal, row.ordinal) for project in projects for row in project.rows}
-    for remark in remarks:
-        finding = remark.finding
-        place = (finding.project or 0, finding.row or 0)
-        if finding.project is None:
-            place = rows_at.get(finding.place, place)
-            beside += place in rows
-        if place in rows:
-            at_rows.setdefault(place, []).append(remark)
-        elif place[0] in known:
-            at_projects.setdefault(place[0], []).append(remark)
-        else:
-            on_top.append(remark)
+    at: dict[Spot, list[Remark]] = {}
+    for spot, remark in _placed(_remarks(review, lang), record):
+        at.setdefault(spot, []).append(remark)
+    beside = sum(
+        row > 0 and remark.finding.project is None for (_project, row), found in at.items() for remark in found
+    )
     rules = {state.rule.code: state.rule for state in review.states}
-    marked = tuple(_mark_project(project, at_projects, at_rows, rules) for project in projects)
+    marked = tuple(_mark_project(project, at, rules) for project in projects)
     title = review.title or record.document.title or PurePath(review.path or record.document.path).name
-    return MarkedDocument(record, review, title, tuple(on_top), beside, marked)
+    return MarkedDocument(record, review, title, tuple(at.get(TOP, ())), beside, marked)
 
 
-def _rows_by_place(record: Record) -> dict[Place, tuple[int, int]]:
-    """Return which row stands at a place, where only one does: a finding on the document may point at a row."""
-    found: dict[Place, tuple[int, int]] = {}
-    times = Counter(row.place for project in record.projects for row in project.indicators)
-    for project in record.projects:
-        found.update({row.place: (project.ordinal, row.ordinal) for row in project.indicators if times[row.place] == 1})
-    return found
+def _placed(remarks: Iterable[Remark], record: Record) -> list[tuple[Spot, Remark]]:
+    """Return the remarks with the spot they are shown at, numbered in that order: on top, then project by project.
+
+    One on the whole document may point at a place: where a single row stands there, it is shown beside that row.
+    """
+    rows = [(project.ordinal, row.ordinal, row.place) for project in record.projects for row in project.indicators]
+    times = Counter(place for _project, _row, place in rows)
+    stands = {place: (project, row) for project, row, place in rows if times[place] == 1}
+    known = {(project, row) for project, row, _place in rows} | {(project.ordinal, 0) for project in record.projects}
+
+    def spot(finding: Finding) -> Spot:
+        if finding.project is None:
+            return stands.get(finding.place, TOP)
+        wanted = (finding.project, finding.row or 0)
+        return next((each for each in (wanted, (finding.project, 0)) if each in known), TOP)
+
+    placed = sorted(((spot(remark.finding), remark) for remark in remarks), key=lambda each: each[0])
+    return [(where, replace(remark, number=number)) for number, (where, remark) in enumerate(placed, start=1)]
 
 
 def _remarks(review: Review, lang: str) -> list[Remark]:
-    """Return all that the review says, numbered in reading order; what need not be mended with its reason."""
+    """Return all that the review says, in reading order; what need not be mended with its reason."""
     names = {state.rule.code: state.rule.name[lang] for state in review.states}
     said = [(finding, OPEN, "") for finding in review.findings]
     said += [(finding, WAIVED, _excuse(waiver, lang)) for finding, waiver in review.waived]
     said += [(finding, KNOWN, WORDS[lang]["is_known"]) for finding in review.known]
     said.sort(key=lambda each: reading_order(each[0]))
     return [
-        Remark(
-            number,
-            finding,
-            names.get(finding.rule, finding.name),
-            finding.message[lang],
-            (),
-            source_place([finding.place], lang=lang),
-            status,
-            excuse,
-        )
-        for number, (finding, status, excuse) in enumerate(said, start=1)
+        _remark(finding, names.get(finding.rule, finding.name), status, excuse, lang)
+        for finding, status, excuse in said
     ]
+
+
+def _remark(finding: Finding, name: str, status: str, excuse: str, lang: str) -> Remark:
+    where = source_place([finding.place], lang=lang)
+    return Remark(0, finding, name, finding.message[lang], (), where, status, excuse)
 
 
 def _excuse(waiver: Waiver, lang: str) -> str:
@@ -175,17 +172,16 @@ def _excuse(waiver: Waiver, lang: str) -> str:
 
 def _mark_project(
     project: ProjectView,
-    at_projects: Mapping[int, list[Remark]],
-    at_rows: Mapping[tuple[int, int], list[Remark]],
+    at: Mapping[Spot, list[Remark]],
     rules: Mapping[str, Rule],
 ) -> MarkedProject:
     """Return a project with its remarks; one on the whole project may be about cells of its rows as well."""
     header = {cell.field: cell.text for cell in project.header}
-    remarks = [_about(remark, header, rules) for remark in at_projects.get(project.ordinal, [])]
+    remarks = [_about(remark, header, rules) for remark in at.get((project.ordinal, 0), [])]
     rows = []
     for row in project.rows:
         cells = {cell.field: cell.text for cell in row.cells if not cell.absent}
-        own = [_about(remark, cells, rules) for remark in at_rows.get((project.ordinal, row.ordinal), [])]
+        own = [_about(remark, cells, rules) for remark in at.get((project.ordinal, row.ordinal), [])]
         marks = _marks(own)
         for remark in remarks:
             for field in _concerned(remark, rules):
