@@ -129,7 +129,8 @@ def mark_document(record: Record, review: Review, *, lang: str) -> MarkedDocumen
 def _placed(remarks: Iterable[Remark], record: Record) -> list[tuple[Spot, Remark]]:
     """Return the remarks with the spot they are shown at, numbered in that order: on top, then project by project.
 
-    One on the whole document may point at a place: where a single row stands there, it is shown beside that row.
+    At one spot what is open goes first, gravest first. One on the whole
+    document may point at a place: where a single row stands there, it is shown beside that row.
     """
     rows = [(project.ordinal, row.ordinal, row.place) for project in record.projects for row in project.indicators]
     times = Counter(place for _project, _row, place in rows)
@@ -142,8 +143,10 @@ def _placed(remarks: Iterable[Remark], record: Record) -> list[tuple[Spot, Remar
         wanted = (finding.project, finding.row or 0)
         return next((each for each in (wanted, (finding.project, 0)) if each in known), TOP)
 
-    placed = sorted(((spot(remark.finding), remark) for remark in remarks), key=lambda each: each[0])
-    return [(where, replace(remark, number=number)) for number, (where, remark) in enumerate(placed, start=1)]
+    grades = (*GRAVEST_FIRST, "aside")
+    placed = [(spot(remark.finding), grades.index(remark.grade), remark) for remark in remarks]
+    placed.sort(key=lambda each: each[:2])
+    return [(where, replace(remark, number=number)) for number, (where, _grade, remark) in enumerate(placed, start=1)]
 
 
 def _remarks(review: Review, lang: str) -> list[Remark]:
@@ -183,12 +186,14 @@ def _mark_project(
         cells = {cell.field: cell.text for cell in row.cells if not cell.absent}
         own = [_about(remark, cells, rules) for remark in at.get((project.ordinal, row.ordinal), [])]
         marks = _marks(own)
-        for remark in remarks:
-            for field in _concerned(remark, rules):
-                if field in FIELDS and holds(remark.finding, cells.get(field)):
-                    marks.setdefault(field, []).append(remark)
+        for position, remark in enumerate(remarks):
+            held = tuple(f for f in _concerned(remark, rules) if f in FIELDS and holds(remark.finding, cells.get(f)))
+            for field in held:
+                marks.setdefault(field, []).append(remark)
+            remarks[position] = replace(remark, fields=tuple(dict.fromkeys((*remark.fields, *held))))
         rows.append(MarkedRow(row, tuple(own), _frozen(marks)))
-    return MarkedProject(project, tuple(remarks), _frozen(_marks(remarks)), tuple(rows))
+    header_marks = _frozen(_marks(remarks))
+    return MarkedProject(project, tuple(remarks), header_marks, tuple(rows))
 
 
 def _concerned(remark: Remark, rules: Mapping[str, Rule]) -> tuple[str, ...]:

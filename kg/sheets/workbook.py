@@ -158,7 +158,7 @@ def _name_styles(book: Workbook) -> None:
     for name, (fill, ink, bold, size, stands) in STYLES.items():
         style = NamedStyle(name=f"kg {name}")
         style.font = Font(name=FONT, size=size, bold=bold, color=ink)
-        middle = name in {"heading", "project", "title", "label"}
+        middle = name in {"heading", "project", "title"}
         style.alignment = Alignment(
             horizontal=stands, vertical="center" if middle else "top", wrap_text=name != "title"
         )

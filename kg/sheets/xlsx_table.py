@@ -190,11 +190,14 @@ def _write_block(sheet: Sheet, block: dict[int, Value], beside: dict[int, Value]
     """Write a line of a header block: labels and texts, each over the columns up to the next, and a finding beside."""
     starts = sorted(block)
     spans = [(first, after - 1) for first, after in zip(starts, [*starts[1:], last + 1], strict=True)]
-    heights = [sheet.height(block[first], first, end) for first, end in spans]
-    heights += [sheet.height(value, column) for column, value in beside.items()]
-    line = sheet.add({**block, **beside}, height=min(max(heights), TALLEST))
+    needed = max(sheet.height(block[first], first, end) for first, end in spans)
+    height = min(TALLEST, max(sheet.height(value, column) for column, value in beside.items()))
+    begins = sheet.last + 1
+    for position, each in enumerate(stretched([height], needed)):
+        empty = {column: Value(None) for column in beside}
+        sheet.add({**block, **beside} if position == 0 else empty, height=each)
     for first, end in spans:
-        sheet.merge(line, first, line, end)
+        sheet.merge(begins, first, sheet.last, end)
 
 
 # --- its rows
