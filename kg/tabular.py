@@ -205,14 +205,14 @@ def records_to_xlsx(records: Iterable[Record], *, lang: str = "zh") -> bytes:
     for index, name in enumerate(COLUMNS, start=1):
         sheet.column_dimensions[get_column_letter(index)].width = WIDTHS.get(name, 12)
     sheet.freeze_panes = "A2"
-    heading = [xlsx_cell(sheet, text) for text in headings(lang=lang)]
+    heading = [_wrapped(xlsx_cell(sheet, text)) for text in headings(lang=lang)]
     for cell in heading:
         cell.font = Font(bold=True)
     sheet.append(heading)
     lines = 1
     for record in records:
         for row in record_to_rows(record):
-            sheet.append([xlsx_cell(sheet, row.get(name)) for name in COLUMNS])
+            sheet.append([_wrapped(xlsx_cell(sheet, row.get(name))) for name in COLUMNS])
             lines += 1
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{lines}"
     saved = io.BytesIO()
@@ -230,9 +230,8 @@ def xml_text(text: str) -> str:
 
 
 def xlsx_cell(sheet: WriteOnlyWorksheet, value: Cell) -> ExcelCell:
-    """Return a cell that holds a number as a number and a text as a text, whatever the text begins with."""
+    """Return a cell without a style that holds a number as a number and a text as a text, whatever it begins with."""
     from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
-    from openpyxl.styles import Alignment  # noqa: PLC0415
 
     if not isinstance(value, str):
         cell = WriteOnlyCell(sheet)
@@ -243,5 +242,12 @@ def xlsx_cell(sheet: WriteOnlyWorksheet, value: Cell) -> ExcelCell:
     # openpyxl takes "=…" for a formula and "#N/A" for an error; both are texts of the source.
     cell.data_type = "s"
     cell.quotePrefix = text.startswith(FORMULA_STARTS)
-    cell.alignment = Alignment(vertical="top", wrap_text=True)
+    return cell
+
+
+def _wrapped(cell: ExcelCell) -> ExcelCell:
+    from openpyxl.styles import Alignment  # noqa: PLC0415
+
+    if cell.data_type == "s":
+        cell.alignment = Alignment(vertical="top", wrap_text=True)
     return cell

@@ -180,20 +180,31 @@ def _mark_project(
 ) -> MarkedProject:
     """Return a project with its remarks; one on the whole project may be about cells of its rows as well."""
     header = {cell.field: cell.text for cell in project.header}
-    remarks = [_about(remark, header, rules) for remark in at.get((project.ordinal, 0), [])]
+    cells = {row.key: {cell.field: cell.text for cell in row.cells if not cell.absent} for row in project.rows}
+    remarks = [
+        _with_held(_about(remark, header, rules), cells.values(), rules) for remark in at.get((project.ordinal, 0), [])
+    ]
     rows = []
     for row in project.rows:
-        cells = {cell.field: cell.text for cell in row.cells if not cell.absent}
-        own = [_about(remark, cells, rules) for remark in at.get((project.ordinal, row.ordinal), [])]
+        own = [_about(remark, cells[row.key], rules) for remark in at.get((project.ordinal, row.ordinal), [])]
         marks = _marks(own)
-        for position, remark in enumerate(remarks):
-            held = tuple(f for f in _concerned(remark, rules) if f in FIELDS and holds(remark.finding, cells.get(f)))
-            for field in held:
+        for remark in remarks:
+            for field in _held(remark, cells[row.key], rules):
                 marks.setdefault(field, []).append(remark)
-            remarks[position] = replace(remark, fields=tuple(dict.fromkeys((*remark.fields, *held))))
         rows.append(MarkedRow(row, tuple(own), _frozen(marks)))
-    header_marks = _frozen(_marks(remarks))
-    return MarkedProject(project, tuple(remarks), header_marks, tuple(rows))
+    return MarkedProject(project, tuple(remarks), _frozen(_marks(remarks)), tuple(rows))
+
+
+def _held(remark: Remark, cells: Mapping[str, str | None], rules: Mapping[str, Rule]) -> list[str]:
+    """Return which cells of a row hold what is quoted of the project as a whole, such as a label."""
+    concerned = _concerned(remark, rules)
+    return [field for field in concerned if field in FIELDS and holds(remark.finding, cells.get(field))]
+
+
+def _with_held(remark: Remark, rows: Iterable[Mapping[str, str | None]], rules: Mapping[str, Rule]) -> Remark:
+    """Return a remark on a project with the fields of its rows that it is about."""
+    held = [field for cells in rows for field in _held(remark, cells, rules)]
+    return replace(remark, fields=tuple(dict.fromkeys((*remark.fields, *held))))
 
 
 def _concerned(remark: Remark, rules: Mapping[str, Rule]) -> tuple[str, ...]:

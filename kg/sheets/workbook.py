@@ -54,7 +54,6 @@ class Value:
     style: str = "text"
     comment: str = ""
     leads_to: str = ""
-    url: str = ""
 
 
 @dataclass(slots=True)
@@ -70,7 +69,6 @@ class Sheet:
     titles: str = ""
     filtered: str = ""
     bars: list[str] = field(default_factory=list)
-    breaks: list[int] = field(default_factory=list)
 
     @property
     def last(self) -> int:
@@ -198,8 +196,6 @@ def _write(book: Workbook, sheet: Sheet, foot: str) -> None:
 
 
 def _set_up_print(written: Any, sheet: Sheet, foot: str) -> None:  # noqa: ANN401 - its stubs lack what it has
-    from openpyxl.worksheet.pagebreak import Break  # noqa: PLC0415
-
     written.page_setup.orientation = "landscape"
     written.page_setup.paperSize = 9  # A4
     written.page_setup.fitToWidth, written.page_setup.fitToHeight = 1, 0
@@ -210,8 +206,6 @@ def _set_up_print(written: Any, sheet: Sheet, foot: str) -> None:  # noqa: ANN40
     written.oddFooter.center.text = foot
     if sheet.titles:
         written.print_title_rows = sheet.titles
-    for line in sheet.breaks:
-        written.row_breaks.append(Break(id=line))
 
 
 def _cell(written: Any, value: Value | None) -> ExcelCell | None:  # noqa: ANN401
