@@ -181,7 +181,6 @@ def review(  # noqa: PLR0913 - one parameter per option of the command
     """
     from kg.report import findings_to_jsonl, review_to_text  # noqa: PLC0415
     from kg.review import review_record  # noqa: PLC0415
-    from kg.sheets import write_review  # noqa: PLC0415
 
     shell = _shell(ctx)
     need_output(form, output, lang=shell.lang.value)
@@ -208,6 +207,8 @@ def review(  # noqa: PLR0913 - one parameter per option of the command
         else:
             texts.append(text)
     if pairs:
+        from kg.sheets import write_review  # noqa: PLC0415
+
         shell.write(write_review(pairs, form.value, lang=shell.lang.value), output)
     elif output is not None and not is_sheet:
         shell.write("".join(texts), output)

@@ -141,6 +141,7 @@ def save(sheets: Sequence[Sheet], *, page: str) -> bytes:
     from openpyxl import Workbook  # noqa: PLC0415 - slow to import, needed here only
 
     book = Workbook(write_only=True)
+    book.properties.creator = "budget-kg"
     _name_styles(book)
     for sheet in sheets:
         _write(book, sheet, page.format(p="&P", n="&N"))

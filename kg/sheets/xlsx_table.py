@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kg.sheets.marked import MarkedDocument, MarkedProject, MarkedRow, Remark
     from kg.view.cells import Cell
 
-WIDTHS = {"no": 5, "level1": 10, "level2": 12, "level3": 20, "description": 28, "value": 15, "basis": 24}
+WIDTHS = {"no": 5, "level1": 10, "level2": 14, "level3": 20, "description": 28, "value": 15, "basis": 24}
 EXTRA_WIDTH = 12
 BESIDE = (("severity", 7.0), ("problem", 42.0), ("suggestion", 22.0), ("rule", 14.0), ("where", 22.0))
 LONG = {"usage", "payment_plan", "goals", "goals_total", "name"}
@@ -231,7 +231,7 @@ def _write_row(sheet: Sheet, row: MarkedRow, form: Form, lang: str) -> tuple[int
     """Write a row, as many lines as it has findings, its own cells merged over them; return its first and last line."""
     values = _row_values(row, form, lang)
     labels = {form.column(field) for field in LABELS if field in form.fields}
-    needed = max(sheet.height(value, column) for column, value in values.items() if column not in labels)
+    needed = max(sheet.height(value, column) for column, value in values.items())
     besides = [_beside(remark, form, lang) for remark in row.remarks] or [_beside(None, form, lang)]
     heights = [min(TALLEST, max(sheet.height(v, c) for c, v in beside.items())) for beside in besides]
     first = sheet.last + 1
