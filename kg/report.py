@@ -163,19 +163,20 @@ def _unjudged(states: Iterable[RuleState], *, lang: str) -> Iterator[Line]:
         yield 0, "bold", say[heading]
         for state in group:
             rule = state.rule
-            # what no project has is missing; where some have it all, those left out lack one fact or another
-            needs, joint = (state.missing, say["list"]) if state.missing else (rule.needs, say["either"])
-            facts = joint.join(need.label[lang] for need in needs)
-            judged = say["judged"].format(judged=state.judged, targets=state.targets, scope=say[rule.scope])
-            lack = (
-                rule.awaits[lang]
-                if rule.awaits
-                else say["no_column"]
-                if _is_column(needs)
-                else say["missing"].format(facts=facts)
-            )
-            reason = say["stop"].join(part for part in (lack if facts or rule.awaits else "", judged) if part)
-            yield 2, "", f"{rule.code} {rule.name[lang]}{say['between']}{reason}"
+            yield 2, "", f"{rule.code} {rule.name[lang]}{say['between']}{why_not_judged(state, lang=lang)}"
+
+
+def why_not_judged(state: RuleState, *, lang: str) -> str:
+    """Return why a rule was not asked of the whole document: the missing fact, and of how much it was asked."""
+    say, rule = WORDS[lang], state.rule
+    # what no project has is missing; where some have it all, those left out lack one fact or another
+    needs, joint = (state.missing, say["list"]) if state.missing else (rule.needs, say["either"])
+    facts = joint.join(need.label[lang] for need in needs)
+    judged = say["judged"].format(judged=state.judged, targets=state.targets, scope=say[rule.scope])
+    lack = rule.awaits[lang] if rule.awaits else say["missing"].format(facts=facts)
+    if not rule.awaits and _is_column(needs):
+        lack = say["no_column"]
+    return say["stop"].join(part for part in (lack if facts or rule.awaits else "", judged) if part)
 
 
 def _is_column(needs: Iterable[Need]) -> bool:

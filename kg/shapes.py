@@ -17,7 +17,7 @@ from kg.constraints import for_all_focus_nodes, projected, refused
 from kg.errors import ShapesError
 from kg.model import Severity
 from kg.shapes_graph import CONSTRAINT, RDFS, RULE_BASE, SH, ShapesGraph, Term, short
-from kg.vocabulary import DEF, RDF_TYPE, SKOS, data_dir, declared, ontology
+from kg.vocabulary import DEF, RDF_TYPE, SKOS, data_dir, declared, local_name, ontology
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +31,7 @@ METADATA = {
     *(SH + name for name in ("name", "description", "severity", "message", "targetClass", "path", "flags")),
     SH + "deactivated",
     *(DEF + name for name in ("code", "scope", "ruleSource", "suggestion", "onceFor", "needs", "evaluatedWhere")),
-    DEF + "awaits",
+    *(DEF + name for name in ("awaits", "concerns")),
 }
 LABELS = (RDFS + "label", SKOS + "prefLabel")
 _TEMPLATE = re.compile(r"\{[?$](\w+)\}")
@@ -67,6 +67,8 @@ class Rule:
     judged: str
     awaits: dict[str, str] | None = None
     """What a rule that is deactivated waits for; it has no queries and is never evaluated."""
+    concerns: tuple[str, ...] = ()
+    """The fields that a report marks for it, where the shape says other than ontology/review-report.ttl does."""
 
 
 @cache
@@ -122,6 +124,7 @@ def _rule(graph: ShapesGraph, shape: NamedNode, prefixes: dict[str, str]) -> Rul
         targets=compiled("SELECT $this WHERE { }"),
         judged=compiled(_judged(graph, shape)),
         awaits=_awaits(graph, shape) if deactivated else None,
+        concerns=tuple(_field(shape, node) for node in graph.objects(shape, DEF + "concerns")),
     )
     _check_rule(rule, shape, [projected(query) for query in queries])
     return rule
@@ -132,6 +135,13 @@ def _awaits(graph: ShapesGraph, shape: NamedNode) -> dict[str, str]:
     if graph.objects(shape, DEF + "awaits"):
         return graph.bilingual(shape, DEF + "awaits")
     return {"zh": "规则已停用", "en": "the rule is deactivated"}
+
+
+def _field(shape: NamedNode, node: Term) -> str:
+    """Return the record's name of a column or header field that a shape names."""
+    if node.value not in declared():
+        raise refused(short(shape), f"bkg:concerns {node.value}", "Name a column or field of ontology/columns.ttl.")
+    return local_name(NamedNode(node.value))
 
 
 def _check_properties(graph: ShapesGraph, shape: NamedNode) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,7 @@ WIDTHS = {"project_name": 28, "level3": 24, "description": 44, "value": 20, "bas
 XLSX_CELL_LIMIT = 32767
 # OWASP "CSV Injection": a cell that begins with one of these may be run when a spreadsheet opens the file.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML 1.0, production Char
 
 
 def records_to_jsonl(records: Iterable[Record]) -> Iterator[str]:
@@ -203,14 +205,14 @@ def records_to_xlsx(records: Iterable[Record], *, lang: str = "zh") -> bytes:
     for index, name in enumerate(COLUMNS, start=1):
         sheet.column_dimensions[get_column_letter(index)].width = WIDTHS.get(name, 12)
     sheet.freeze_panes = "A2"
-    heading = [_xlsx_cell(sheet, text) for text in headings(lang=lang)]
+    heading = [_wrapped(xlsx_cell(sheet, text)) for text in headings(lang=lang)]
     for cell in heading:
         cell.font = Font(bold=True)
     sheet.append(heading)
     lines = 1
     for record in records:
         for row in record_to_rows(record):
-            sheet.append([_xlsx_cell(sheet, row.get(name)) for name in COLUMNS])
+            sheet.append([_wrapped(xlsx_cell(sheet, row.get(name))) for name in COLUMNS])
             lines += 1
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{lines}"
     saved = io.BytesIO()
@@ -218,19 +220,34 @@ def records_to_xlsx(records: Iterable[Record], *, lang: str = "zh") -> bytes:
     return saved.getvalue()
 
 
-def _xlsx_cell(sheet: WriteOnlyWorksheet, value: Cell) -> ExcelCell:
+def xml_text(text: str) -> str:
+    r"""Return what of a text XML can hold: no control characters, no half of a pair, no noncharacters.
+
+    >>> xml_text("甲\x00\x0b\ud800\uffff乙😀")
+    '甲乙😀'
+    """
+    return _NOT_XML.sub("", text)
+
+
+def xlsx_cell(sheet: WriteOnlyWorksheet, value: Cell) -> ExcelCell:
+    """Return a cell without a style that holds a number as a number and a text as a text, whatever it begins with."""
     from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE  # noqa: PLC0415
-    from openpyxl.styles import Alignment  # noqa: PLC0415
 
     if not isinstance(value, str):
         cell = WriteOnlyCell(sheet)
         cell.value = value
         return cell
-    text = ILLEGAL_CHARACTERS_RE.sub("", value)
+    text = xml_text(value)
     cell = WriteOnlyCell(sheet, value=text[:XLSX_CELL_LIMIT])
     # openpyxl takes "=…" for a formula and "#N/A" for an error; both are texts of the source.
     cell.data_type = "s"
     cell.quotePrefix = text.startswith(FORMULA_STARTS)
-    cell.alignment = Alignment(vertical="top", wrap_text=True)
+    return cell
+
+
+def _wrapped(cell: ExcelCell) -> ExcelCell:
+    from openpyxl.styles import Alignment  # noqa: PLC0415
+
+    if cell.data_type == "s":
+        cell.alignment = Alignment(vertical="top", wrap_text=True)
     return cell

@@ -49,7 +49,7 @@ FLOW = (
     # the record
     *("docinfo", "indicators", "tabular"),
     # ... as a page to look at
-    *("view.words", "view.cells", "view.leaves", "view.images", "view.page", "view"),
+    *("view.words", "view.cells", "view.leaves", "view.images", "view.template", "view.page", "view"),
     # what is noticed in a wording
     *("wording.dates", "wording.lexicon", "wording.resemblance", "wording.residues", "wording.things"),
     *("wording.marks", "wording.alignment", "wording.arithmetic", "wording"),
@@ -58,8 +58,11 @@ FLOW = (
     *("store", "export", "build"),
     # what is judged, and what is asked
     *("constraints", "shapes_graph", "shapes", "review", "ask", "answers"),
+    # the review as text, and as sheets to work with
+    *("report", "sheets.words", "sheets.concerns", "sheets.marked", "sheets.tallies", "sheets.workbook"),
+    *("sheets.xlsx_table", "sheets.xlsx_lists", "sheets.xlsx", "sheets.charts", "sheets.page", "sheets"),
     # the terminal
-    *("report", "cli.options", "cli.output", "cli.text", "cli.commands", "cli"),
+    *("cli.options", "cli.output", "cli.text", "cli.commands", "cli"),
 )
 SLOW = {
     *(

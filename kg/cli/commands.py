@@ -26,6 +26,7 @@ from kg.cli.options import (
     Threshold,
     at_or_above,
     choose_rules,
+    need_output,
     parse_params,
     print_version,
     read_query,
@@ -35,6 +36,7 @@ from kg.errors import KgError
 
 if TYPE_CHECKING:
     from kg.cli.output import Pages
+    from kg.model import Record
     from kg.review import Review
 
 
@@ -111,9 +113,7 @@ def extract(
     from kg import tabular  # noqa: PLC0415 - each command loads what it needs
 
     shell = _shell(ctx)
-    if form in {RecordFormat.XLSX, RecordFormat.HTML} and output is None:
-        message = shell.choose(f"{form} 要写入文件，请加 --output", f"{form} goes to a file: add --output")
-        raise typer.BadParameter(message)
+    need_output(form, output, lang=shell.lang.value)
     found = shell.inputs(files, output)
     records = shell.noting(shell.each(found, lambda file, pages: kg.extract(file, progress=pages)))
     if form is RecordFormat.JSONL and output is None:
@@ -176,29 +176,41 @@ def review(  # noqa: PLR0913 - one parameter per option of the command
     Review files: which rows are wrong, why, and what to write instead.
 
     例 example: kg review 部门预算.txt --rules D01,A01
+
+    审核表：原表与问题、建议对照 the tables with findings beside them: --format xlsx --output 审核.xlsx
     """
     from kg.report import findings_to_jsonl, review_to_text  # noqa: PLC0415
     from kg.review import review_record  # noqa: PLC0415
 
     shell = _shell(ctx)
+    need_output(form, output, lang=shell.lang.value)
     chosen = choose_rules(rules)
     found = shell.inputs(files, output)
-    texts, grave = [], False
+    is_sheet = form in {ReviewFormat.XLSX, ReviewFormat.HTML}
+    texts, pairs, grave = [], [], False
 
-    def step(file: Path, pages: Pages) -> Review:
-        return review_record(shell.with_tables(kg.extract(file, progress=pages)), rules=chosen)
+    def step(file: Path, pages: Pages) -> tuple[Record, Review]:
+        record = shell.with_tables(kg.extract(file, progress=pages))
+        return record, review_record(record, rules=chosen)
 
-    for result in shell.each(found, step):
+    for record, result in shell.each(found, step):
         grave = grave or (fail_on is not FailOn.NEVER and bool(at_or_above(result.findings, fail_on.value)))
         listed = at_or_above(result.findings, severity.value)
         jsonl = form is ReviewFormat.JSONL
         shown = replace(result, findings=listed)
+        if is_sheet:
+            pairs.append((record, shown))
+            continue
         text = findings_to_jsonl(shown) if jsonl else review_to_text(result, listed=listed, lang=shell.lang.value)
         if output is None:
             shell.write(text)
         else:
             texts.append(text)
-    if output is not None:
+    if pairs:
+        from kg.sheets import write_review  # noqa: PLC0415
+
+        shell.write(write_review(pairs, form.value, lang=shell.lang.value), output)
+    elif output is not None and not is_sheet:
         shell.write("".join(texts), output)
     raise typer.Exit(shell.status(findings=grave))
 

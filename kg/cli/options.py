@@ -31,6 +31,8 @@ class ReviewFormat(StrEnum):
 
     TEXT = "text"
     JSONL = "jsonl"
+    XLSX = "xlsx"
+    HTML = "html"
 
 
 class AnswerFormat(StrEnum):
@@ -107,6 +109,13 @@ def choose_rules(codes: str | None) -> tuple[Rule, ...]:
     if not wanted or wanted - known:
         raise KgError(f"没有规则 {'、'.join(sorted(wanted - known))}", remedy=f"可用的规则：{' '.join(sorted(known))}")
     return tuple(rule for rule in shipped if rule.code in wanted)
+
+
+def need_output(form: RecordFormat | ReviewFormat, output: Path | None, *, lang: str) -> None:
+    """Refuse to print what only makes sense as a file."""
+    if form.value in ("xlsx", "html") and output is None:
+        zh, en = f"{form} 要写入文件，请加 --output", f"{form} goes to a file: add --output"
+        raise typer.BadParameter(zh if lang == "zh" else en)
 
 
 def at_or_above(findings: tuple[Finding, ...], severity: str) -> tuple[Finding, ...]:

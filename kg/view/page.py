@@ -1,20 +1,15 @@
-"""Records -> one HTML file that asks nothing of any other: images, styles and script stand in it.
-
-Documents come from anywhere: every text is escaped by the template, and the page's own policy lets nothing run or load
-but the one style and the one script that are named by their hash.
-"""
+"""Records -> one HTML file that asks nothing of any other: the pages of the source with what was read over them."""
 
 from __future__ import annotations
 
 import base64
-import hashlib
 from typing import TYPE_CHECKING, Any
 
 from kg.places import source_place
 from kg.view.images import PageImages
 from kg.view.leaves import view_record
+from kg.view.template import fill_page
 from kg.view.words import GRADES, METHODS, WORDS, field_label, grade_label, method_label
-from kg.vocabulary import PACKAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,33 +20,17 @@ if TYPE_CHECKING:
 
     Illustrated = tuple[Leaf, PageImage | None]
 
-TEMPLATES = PACKAGE / "templates"
 _COLUMNS = ("level1", "level2", "level3", "description", "value", "basis")
 
 
 def records_to_html(records: Iterable[Record], *, lang: str = "zh") -> Iterator[bytes]:
-    """Yield the page piece by piece, in UTF-8: the images of a document are made as the page gets to them.
+    """Return the page piece by piece, in UTF-8: the images of a document are made as the page gets to them.
 
     A page is drawn from the file that the record names; where that has gone or was changed, the rows stand alone.
     """
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 - slow to import
-
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )
-    from markupsafe import Markup  # noqa: PLC0415
-
-    style, script = (_asset(name) for name in ("record.css", "record.js"))
     shown: dict[str, Any] = {
         "lang": lang,
         "say": WORDS[lang],
-        "style": Markup(style),  # noqa: S704 - our own files, no text of a document
-        "script": Markup(script),  # noqa: S704
-        "policy": f"default-src 'none'; img-src data:; style-src {_hash(style)}; script-src {_hash(script)}",
         "views": [view_record(record, lang=lang) for record in records],
         "columns": [(name, field_label(name, lang)) for name in _COLUMNS],
         "grades": [(name, grade_label(name, lang)) for name in GRADES],
@@ -63,8 +42,7 @@ def records_to_html(records: Iterable[Record], *, lang: str = "zh") -> Iterator[
         "spans": spans,
         "place_of": lambda item: source_place([item.place], lang=lang),
     }
-    for piece in environment.get_template("record.html.j2").generate(shown):
-        yield piece.encode("utf-8", "replace")
+    return fill_page("record.html.j2", shown, styles=["record.css"], script="record.js")
 
 
 def _images_of(view: RecordView) -> PageImages:
@@ -96,12 +74,3 @@ def spans(numbers: Iterable[int]) -> str:
 
 def _data_uri(image: PageImage) -> str:
     return f"data:{image.media_type};base64,{base64.b64encode(image.data).decode('ascii')}"
-
-
-def _asset(name: str) -> str:
-    return (TEMPLATES / name).read_text(encoding="utf-8")
-
-
-def _hash(text: str) -> str:
-    """Return what names an inline style or script in a content security policy."""
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode('ascii')}'"
