@@ -137,12 +137,16 @@ def missed(raised: Iterable[tuple[str, str, str | None]]) -> set[str]:
     return {path.name for path in EXAMPLES.iterdir()} - {code for code, _focus, _value in raised}
 
 
-def pyshacl_raised(data: rdflib.Graph, shapes: Path | None = None) -> Raised:
-    """Return everything that pySHACL raises on the same data with the same shapes."""
-    shapes_graph = rdflib.Graph()
-    for path in (shapes or data_dir("shapes")).glob("*.ttl"):
-        shapes_graph.parse(path, format="turtle")
-    _conforms, report, _text = validate(data, shacl_graph=shapes_graph, inplace=True, allow_infos=True)
+def rdflib_shapes(folder: Path | None = None) -> rdflib.Graph:
+    """Return the shipped shapes, or those of a folder, as any engine reads them."""
+    shapes = rdflib.Graph()
+    for path in (folder or data_dir("shapes")).glob("*.ttl"):
+        shapes.parse(path, format="turtle")
+    return shapes
+
+
+def raised_in(report: rdflib.Graph) -> Raised:
+    """Return what a SHACL validation report says."""
     raised: Raised = set()
     for result in report.subjects(RDF.type, SH.ValidationResult):
         code = str(report.value(result, SH.sourceShape)).removeprefix(RULE_BASE)
@@ -150,6 +154,12 @@ def pyshacl_raised(data: rdflib.Graph, shapes: Path | None = None) -> Raised:
         # Without a ?value of the query, a node shape reports the focus itself.
         raised.add((code, str(focus), None if value is None or value == focus else str(value)))
     return raised
+
+
+def pyshacl_raised(data: rdflib.Graph, shapes: Path | None = None) -> Raised:
+    """Return everything that pySHACL raises on the same data with the same shapes."""
+    _conforms, report, _text = validate(data, shacl_graph=rdflib_shapes(shapes), inplace=True, allow_infos=True)
+    return raised_in(report)
 
 
 @cache
