@@ -1,5 +1,6 @@
 """Both engines, ours and pySHACL, say the same of real documents and of rows nobody wrote; a lost shape is missed."""
 
+import time
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,7 @@ from shapes_oracle import (
     ours_on_examples,
     pyshacl_raised,
 )
+from synthetic_review import synthetic_quads
 
 import kg
 from kg.citations import find_citations
@@ -88,6 +90,26 @@ def mixed_rows(draw: st.DrawFn) -> list[Indicator]:
 def test_pyshacl_finds_the_same_in_rows_that_nobody_wrote(tables: list[list[Indicator]]):
     projects = [project(*rows, ordinal=ordinal) for ordinal, rows in enumerate(tables, start=1)]
     assert_engines_agree(record(*projects))
+
+
+# --- the time that our engine takes
+
+
+@cache
+def judging_seconds(rows: int) -> dict[str, float]:
+    """Return rule -> the CPU seconds that its queries take on one table of so many rows."""
+    store, taken = graph_store(synthetic_quads(tables=1, rows=rows)), {}
+    for rule in RULES:
+        begin = time.thread_time()
+        ours(store, (rule,))
+        taken[rule.code] = time.thread_time() - begin
+    return taken
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_four_times_the_rows_take_a_rule_about_four_times_as_long(code: str):
+    """A rule that compares every row with every other takes sixteen times as long."""
+    assert judging_seconds(4000)[code] < 6 * judging_seconds(1000)[code] + 0.1
 
 
 # --- the canary of test_shapes.py is no ornament
