@@ -20,7 +20,7 @@ import re
 from dataclasses import dataclass
 
 from kg.errors import ShapesError
-from kg.vocabulary import DEF, DEF_BASE, declared
+from kg.vocabulary import is_unknown
 
 _TOKEN = re.compile(
     r"""(?P<comment>\#[^\n]*)
@@ -48,6 +48,9 @@ _REFUSED_WORDS = {
 _REFUSED_VARIABLES = {"PATH", "shapesGraph", "currentShape", "failure"}
 _AGGREGATES = {"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"}
 _MODIFIERS = ("GROUP", "HAVING")
+XSD = "http://www.w3.org/2001/XMLSchema#"
+# What SPARQL can cast to, and the dates and years that literals are typed with.
+_XSD_NAMES = {"boolean", "double", "float", "decimal", "integer", "string", "dateTime", "date", "gYear", "anyURI"}
 THIS = "this"
 
 
@@ -94,7 +97,7 @@ def for_all_focus_nodes(query: str, *, target: str, prefixes: dict[str, str], sh
     _check_words(words, shape)
     for select in selects(words):
         _check_select(select, shape)
-    _check_own_terms(words, prefixes, shape)
+    _check_terms(words, prefixes, shape)
     outermost = next(position for position, token in enumerate(words) if token.text == "{")
     branches = _leading_branches(words, outermost, shape)
     pieces, start = [], 0
@@ -221,8 +224,8 @@ def _grouped_by(tail: tuple[Token, ...]) -> set[str]:
     return names
 
 
-def _check_own_terms(words: tuple[Token, ...], prefixes: dict[str, str], shape: str) -> None:
-    """Refuse a term of the own namespaces that ontology/ does not declare: it would match nothing, in silence."""
+def _check_terms(words: tuple[Token, ...], prefixes: dict[str, str], shape: str) -> None:
+    """Refuse a term that ontology/ does not know, and an unknown type or cast: it would match nothing, in silence."""
     for token in words:
         if token.kind == "prefixed":
             prefix, _colon, local = token.text.partition(":")
@@ -233,7 +236,7 @@ def _check_own_terms(words: tuple[Token, ...], prefixes: dict[str, str], shape: 
             iri = token.text[1:-1]
         else:
             continue
-        if iri.startswith((DEF, DEF_BASE)) and iri not in declared():
+        if is_unknown(iri) or (iri.startswith(XSD) and iri.removeprefix(XSD) not in _XSD_NAMES):
             raise refused(shape, f"undeclared term {token.text}", "Mend the spelling, or declare it in ontology/.")
 
 

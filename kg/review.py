@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast, get_args
 
 from pyoxigraph import Literal as RdfLiteral
@@ -120,10 +120,12 @@ def review_store(store: Store, *, rules: tuple[Rule, ...] | None = None) -> Revi
     positions = read_positions(store)
     found: list[Finding] = []
     states = []
+    # Most rules speak of the same nodes: on a long document, counting them anew for each took a third of the time.
+    count = cache(partial(_count, store))
     for rule in load_rules() if rules is None else rules:
         findings = rule_findings(store, rule, positions, path=path)
         found += findings
-        targets, judged = _count(store, rule.targets), 0 if rule.awaits else _count(store, rule.judged)
+        targets, judged = count(rule.targets), 0 if rule.awaits else count(rule.judged)
         state: State = "raised" if findings else "clear" if judged else "not_evaluated"
         missing = tuple(need for need in rule.needs if not _occurs(store, need.term))
         states.append(RuleState(rule, state, len(findings), targets, judged, missing))
@@ -205,7 +207,7 @@ def _vocabulary() -> tuple[Quad, ...]:
 
 
 def _count(store: Store, query: str) -> int:
-    return len({answer["this"].value for answer in answers(store, query)})
+    return len({solution["this"] for solution in cast("QuerySolutions", store.query(query))})
 
 
 def _document(store: Store) -> tuple[str, str | None]:

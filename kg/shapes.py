@@ -121,7 +121,7 @@ def _rule(graph: ShapesGraph, shape: NamedNode, prefixes: dict[str, str]) -> Rul
         once_for=graph.maybe(shape, DEF + "onceFor"),
         needs=tuple(Need(NamedNode(node.value), _label(node)) for node in graph.objects(shape, DEF + "needs")),
         queries=tuple(map(compiled, queries)),
-        targets=compiled("SELECT $this WHERE { }"),
+        targets=compiled(_focus_nodes("")),
         judged=compiled(_judged(graph, shape)),
         awaits=_awaits(graph, shape) if deactivated else None,
         concerns=tuple(_field(shape, node) for node in graph.objects(shape, DEF + "concerns")),
@@ -189,7 +189,12 @@ def _severity(graph: ShapesGraph, shape: NamedNode) -> Severity:
 def _judged(graph: ShapesGraph, shape: NamedNode) -> str:
     """Return the query for the focus nodes that give what the rule needs: properties of their own, or as it says."""
     needs = " ".join(f"$this {need} ?need{number} ." for number, need in enumerate(graph.objects(shape, DEF + "needs")))
-    return graph.maybe(shape, DEF + "evaluatedWhere") or f"SELECT DISTINCT $this WHERE {{ {needs} }}"
+    return graph.maybe(shape, DEF + "evaluatedWhere") or _focus_nodes(needs)
+
+
+def _focus_nodes(facts: str) -> str:
+    """Return the query for the focus nodes of which these facts are given; the same facts make the same query."""
+    return f"SELECT DISTINCT $this WHERE {{ {facts} }}"
 
 
 def _label(node: Term) -> dict[str, str]:

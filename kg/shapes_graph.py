@@ -8,7 +8,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store
 
 from kg.constraints import refused
 from kg.errors import ShapesError
-from kg.vocabulary import DEF, DEF_BASE, RDF_TYPE, declared
+from kg.vocabulary import DEF, DEF_BASE, RDF_TYPE, is_unknown
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -115,7 +115,7 @@ class ShapesGraph:
 
     def _path(self, shape: NamedNode, node: Term) -> str:
         if isinstance(node, NamedNode):
-            if node.value.startswith((DEF, DEF_BASE)) and node.value not in declared():
+            if is_unknown(node.value):
                 raise refused(short(shape), f"undeclared term {short(node)}", "Mend the spelling, or declare it.")
             return str(node)
         if inverse := self.objects(node, SH + "inversePath"):

@@ -47,6 +47,23 @@ def declared() -> frozenset[str]:
     )
 
 
+@cache
+def _properties() -> frozenset[str]:
+    """Return every property with which ontology/ says something."""
+    return frozenset(quad.predicate.value for quad in ontology())
+
+
+def is_unknown(iri: str) -> bool:
+    """Tell whether an IRI of the own namespaces is not declared in ontology/, or one of SKOS not used there.
+
+    >>> is_unknown(DEF + "vlaue"), is_unknown(SKOS + "altLable"), is_unknown("https://example.org/elsewhere")
+    (True, True, False)
+    """
+    if iri.startswith(SKOS):
+        return iri not in _properties()
+    return iri.startswith((DEF, DEF_BASE)) and iri not in declared()
+
+
 def own(name: str, *, scheme: str | None = None) -> NamedNode:
     """Return the IRI of an own term, or of a concept of an own scheme; a name ontology/ lacks is an error.
 

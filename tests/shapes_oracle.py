@@ -1,18 +1,23 @@
 """What the tests of the shapes share: the examples, read by both engines, and pySHACL as the judge of ours."""
 
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
 import rdflib
-from pyoxigraph import RdfFormat, Store, parse
+from pyoxigraph import Quad, RdfFormat, Store, parse
 from pyshacl import validate
 from rdflib.namespace import RDF, SH
 from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.algebra import traverse
+from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result
+from rdflib.term import BNode, Node, Variable
 
+from kg.graph import quads_to_nquads
 from kg.review import graph_store, matches
 from kg.shapes import Rule, load_rules
 from kg.shapes_graph import RULE_BASE
@@ -23,6 +28,7 @@ BASE = "https://example.org/"
 # Long lists that no shape reads; leaving them out of rdflib's graph saves most of its time.
 UNREAD = {"agencies.ttl", "divisions.ttl"}
 
+Triple = tuple[Node, Node, Node]
 Raised = set[tuple[str, str, str | None]]
 """What an engine raised: rule, focus and the offending text, where the rule names one."""
 
@@ -37,8 +43,37 @@ class PreparedGraph(rdflib.Graph):
 
 @cache
 def prepared(query: str) -> Query:
-    """Return a query, parsed."""
-    return prepareQuery(query)
+    """Return a query, parsed, each of its lists of triples in an order that starts from what is bound."""
+    parsed = prepareQuery(query)
+    traverse(parsed.algebra, visitPost=_from_what_is_bound)
+    return parsed
+
+
+def _from_what_is_bound(node: object) -> None:
+    """Put triples in the order in which they find the fewest answers: rdflib does not know that `$this` is bound.
+
+    It would begin with every mark of the document, for each of its rows. What is answered does not depend on the order.
+    """
+    if not isinstance(node, CompValue) or node.name != "BGP":
+        return
+    bound: set[Node] = {Variable("this")}
+    waiting: list[Triple] = list(node.triples)
+    node.triples = []
+    while waiting:
+        (best, *_others) = sorted(waiting, key=lambda triple: _open_ends(triple, bound))
+        waiting.remove(best)
+        node.triples.append(best)
+        bound.update(_unknowns(best))
+
+
+def _open_ends(triple: Triple, bound: set[Node]) -> tuple[bool, int]:
+    """Return whether a triple touches nothing that is bound, and how many of its terms are open."""
+    unknowns = _unknowns(triple)
+    return bool(unknowns) and not bound & unknowns, len(unknowns - bound)
+
+
+def _unknowns(triple: Triple) -> set[Node]:
+    return {term for term in triple if isinstance(term, (Variable, BNode))}
 
 
 def example_base(rule: str, kind: str) -> str:
@@ -88,12 +123,30 @@ def add_vocabulary(data: rdflib.Graph) -> rdflib.Graph:
     return data.parse(data=_rdflib_vocabulary(), format="nt")
 
 
-def pyshacl_raised(data: rdflib.Graph, shapes: Path | None = None) -> Raised:
-    """Return everything that pySHACL raises on the same data with the same shapes."""
-    shapes_graph = rdflib.Graph()
-    for path in (shapes or data_dir("shapes")).glob("*.ttl"):
-        shapes_graph.parse(path, format="turtle")
-    _conforms, report, _text = validate(data, shacl_graph=shapes_graph, inplace=True, allow_infos=True)
+def document_graph(quads: Iterable[Quad]) -> PreparedGraph:
+    """Return a document's graph, through the N-Quads it is stored in, with the vocabularies that the shapes read."""
+    data = PreparedGraph()
+    for line in quads_to_nquads(quads).decode().splitlines():  # the triples, without the name of their graph
+        data.parse(data=line.rsplit(" <", 1)[0] + " .", format="nt")
+    add_vocabulary(data)
+    return data
+
+
+def missed(raised: Iterable[tuple[str, str, str | None]]) -> set[str]:
+    """Return the rules that have an invalid example and raise nothing: a canary for an engine, or for lost shapes."""
+    return {path.name for path in EXAMPLES.iterdir()} - {code for code, _focus, _value in raised}
+
+
+def rdflib_shapes(folder: Path | None = None) -> rdflib.Graph:
+    """Return the shipped shapes, or those of a folder, as any engine reads them."""
+    shapes = rdflib.Graph()
+    for path in (folder or data_dir("shapes")).glob("*.ttl"):
+        shapes.parse(path, format="turtle")
+    return shapes
+
+
+def raised_in(report: rdflib.Graph) -> Raised:
+    """Return what a SHACL validation report says."""
     raised: Raised = set()
     for result in report.subjects(RDF.type, SH.ValidationResult):
         code = str(report.value(result, SH.sourceShape)).removeprefix(RULE_BASE)
@@ -101,6 +154,12 @@ def pyshacl_raised(data: rdflib.Graph, shapes: Path | None = None) -> Raised:
         # Without a ?value of the query, a node shape reports the focus itself.
         raised.add((code, str(focus), None if value is None or value == focus else str(value)))
     return raised
+
+
+def pyshacl_raised(data: rdflib.Graph, shapes: Path | None = None) -> Raised:
+    """Return everything that pySHACL raises on the same data with the same shapes."""
+    _conforms, report, _text = validate(data, shacl_graph=rdflib_shapes(shapes), inplace=True, allow_infos=True)
+    return raised_in(report)
 
 
 @cache

@@ -12,6 +12,7 @@ from shapes_oracle import (
     EXAMPLES,
     example_base,
     foci,
+    missed,
     ours,
     ours_on_examples,
     pyshacl_on_examples,
@@ -92,8 +93,8 @@ def test_pyshacl_raises_the_same_on_the_unchanged_shapes(kind: str):
 
 def test_every_rule_fires_in_both_engines():
     """A canary: an engine that skips a constraint in silence would say that the document conforms."""
-    assert {code for code, _focus, _value in ours_on_examples("invalid")} == set(CODES)
-    assert {code for code, _focus, _value in pyshacl_on_examples("invalid")} == set(CODES)
+    assert missed(ours_on_examples("invalid")) == set()
+    assert missed(pyshacl_on_examples("invalid")) == set()
 
 
 def test_every_rule_speaks_chinese_and_english_and_names_its_source():
@@ -157,6 +158,8 @@ def test_what_the_engine_does_not_know_is_refused_by_name(tmp_path: Path, change
         ("SELECT $this WHERE { { $this bkg:value ?v } UNION { ?other bkg:value ?v } }", "branch without $this"),
         ("SELECT $this WHERE { $this $PATH ?v }", "$PATH"),
         ("SELECT $this WHERE { $this bkg:vlaue ?v }", "bkg:vlaue"),
+        ("SELECT $this WHERE { $this skos:altLable ?v }", "skos:altLable"),
+        ("SELECT $this WHERE { $this bkg:value ?v FILTER (xsd:integr(?v) = 1) }", "xsd:integr"),
         ("SELECT $this WHERE { $this ex:value ?v }", "ex:"),
         ("ASK { $this bkg:value ?v }", "SELECT"),
     ],
