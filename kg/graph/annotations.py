@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
 
 from kg.graph import iris
 from kg.graph.terms import Fact, decimal, facts, integer, is_a, string, true
+from kg.headings import column_label
 from kg.labels import LEVELS, is_standard_label
 from kg.model import Project
-from kg.targets import lookup_unit
+from kg.targets import lookup_unit, to_canonical
 from kg.text import comparable
 from kg.vocabulary import own, words
 from kg.wording import edit_distance, mark_indicator, mark_project, nearest_label, residues
@@ -40,6 +42,25 @@ def unit_facts(text: str | None) -> Iterator[Fact]:
     if unit is not None:
         yield own("unit"), own(unit.name, scheme="unit")
         yield own("unitMisspelt"), true(unit.misspelt)
+
+
+def unit_column(row: NamedNode, indicator: Indicator) -> Iterator[Triple]:
+    """Yield what the unit column says beside a value with a unit of its own, and how much one of it is."""
+    text = indicator.extra.get(column_label("unit"))
+    if text is None:
+        return
+    counted = text.partition("/")[0]
+    one = to_canonical(Decimal(1), counted)
+    node = iris.below(row, "unit-column")
+    yield from facts(row, (own("unitColumn"), node))
+    yield from facts(
+        node,
+        is_a("UnitColumn"),
+        (own("raw"), string(text)),
+        (own("canonicalValue"), decimal(one.value) if one else None),
+        (own("canonicalUnit"), string(one.unit) if one else None),
+        *unit_facts(counted),
+    )
 
 
 def marks(parent: NamedNode, marked: Indicator | Project) -> Iterator[Triple]:

@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
 
 from kg import __version__
 from kg.graph import iris
-from kg.graph.annotations import is_applicable, marks, remainders, resemblances, unit_facts
+from kg.graph.annotations import is_applicable, marks, remainders, resemblances, unit_column, unit_facts
 from kg.graph.terms import DCT, FOAF, ORG, OWL, PROV, Fact, day, decimal, facts, integer, is_a, string, true, year, yuan
 from kg.labels import indicator_type
 from kg.text import comparable
@@ -213,6 +213,7 @@ def _indicator(table: NamedNode, indicator: Indicator) -> Iterator[Triple]:
     yield from _place(node, indicator.place)
     yield from _grade(node, indicator.provenance)
     yield from _extra(node, indicator.extra)
+    yield from unit_column(node, indicator)
     yield from marks(node, indicator)
     yield from resemblances(node, indicator)
     yield from remainders(node, indicator)
