@@ -14,7 +14,7 @@ from kg.model import Project
 from kg.targets import lookup_unit, to_canonical
 from kg.text import comparable
 from kg.vocabulary import own, words
-from kg.wording import edit_distance, mark_indicator, mark_project, nearest_label, residues
+from kg.wording import edit_distance, mark_indicator, mark_project, name_endings, nearest_label, residues
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,6 +61,18 @@ def unit_column(row: NamedNode, indicator: Indicator) -> Iterator[Triple]:
         (own("canonicalUnit"), string(one.unit) if one else None),
         *unit_facts(counted),
     )
+
+
+def endings(row: NamedNode, indicator: Indicator) -> Iterator[Triple]:
+    """Yield the lists of endings of which the row's name has one."""
+    yield from facts(row, *((own("nameEndsIn"), own(name, scheme="words")) for name in name_endings(indicator)))
+
+
+def money_units(table: NamedNode, project: Project) -> Iterator[Triple]:
+    """Yield the units of money in which the values of a table are written."""
+    written = {indicator.target.unit for indicator in project.indicators if indicator.target.unit}
+    known = {text for text in written if (unit := lookup_unit(text)) and unit.dimension == "money"}
+    yield from facts(table, *((own("moneyUnitText"), string(text)) for text in sorted(known)))
 
 
 def marks(parent: NamedNode, marked: Indicator | Project) -> Iterator[Triple]:

@@ -15,7 +15,16 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
 
 from kg import __version__
 from kg.graph import iris
-from kg.graph.annotations import is_applicable, marks, remainders, resemblances, unit_column, unit_facts
+from kg.graph.annotations import (
+    endings,
+    is_applicable,
+    marks,
+    money_units,
+    remainders,
+    resemblances,
+    unit_column,
+    unit_facts,
+)
 from kg.graph.terms import DCT, FOAF, ORG, OWL, PROV, Fact, day, decimal, facts, integer, is_a, string, true, year, yuan
 from kg.labels import indicator_type
 from kg.text import comparable
@@ -182,6 +191,7 @@ def _table(document: NamedNode, project: Project) -> Iterator[Triple]:
     yield from _place(node, project.place)
     yield from _grade(node, project.provenance)
     yield from _extra(node, project.extra)
+    yield from money_units(node, project)
     yield from marks(node, project)
     for indicator in project.indicators:
         yield from _indicator(node, indicator)
@@ -214,6 +224,7 @@ def _indicator(table: NamedNode, indicator: Indicator) -> Iterator[Triple]:
     yield from _grade(node, indicator.provenance)
     yield from _extra(node, indicator.extra)
     yield from unit_column(node, indicator)
+    yield from endings(node, indicator)
     yield from marks(node, indicator)
     yield from resemblances(node, indicator)
     yield from remainders(node, indicator)

@@ -1,5 +1,6 @@
 """What a wording says, marked with its span and never judged: one spaCy pipeline on jieba tokens."""
 
+from kg.wording.endings import name_endings
 from kg.wording.marks import mark_indicator, mark_project, mark_text, pipeline
 from kg.wording.resemblance import NearestLabel, edit_distance, nearest_label
 from kg.wording.residues import Residue, residues
@@ -11,6 +12,7 @@ __all__ = [
     "mark_indicator",
     "mark_project",
     "mark_text",
+    "name_endings",
     "nearest_label",
     "pipeline",
     "residues",
