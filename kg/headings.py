@@ -7,7 +7,7 @@ import unicodedata
 from functools import cache
 from itertools import islice
 
-from kg.vocabulary import label, own, subjects, synonyms, texts, words
+from kg.vocabulary import subjects, synonyms, texts, words
 
 _YEAR_BEFORE = re.compile(r"^20\d\d(?:(?=年度)|年(?=[^\d\W]{2}))")  # 2026年度目标, 2026年目标值
 _MONTHS_SO_FAR = re.compile(r"^1(?:月?[-—–~～至到])\d{1,2}月")  # of monitoring, as the ontology has it for July
@@ -69,15 +69,6 @@ def own_label(field: str) -> str:
     """
     (named,) = (node for node in subjects("HeaderField") if texts(node, "notation") == (field,))
     return texts(named, "prefLabel")[0]
-
-
-def column_label(field: str) -> str:
-    """Return the heading that is a column's own name.
-
-    >>> column_label("unit")
-    '计量单位'
-    """
-    return label(own(field, scheme="column"), "zh")
 
 
 def header_field(text: str) -> str | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kg.citations import find_citations
 from kg.citations.basis import basis_kind
 from kg.docinfo import document_info
-from kg.headings import column_label, label_key, own_label
+from kg.headings import label_key, own_label
 from kg.model import Indicator, Line, Place, Project, Record, Unplaced
 from kg.rows.fill import fill_table, read_printed_labels
 from kg.rows.grid import FIELDS, GridRow, rows_to_grid
@@ -21,13 +21,13 @@ from kg.rows.spills import mend_spills
 from kg.sections import document_to_sections
 from kg.tables import Row
 from kg.targets import parse_target
-from kg.text import comparable, undo_wraps
+from kg.text import undo_wraps
 from kg.vocabulary import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kg.model import Document, Target
+    from kg.model import Document
     from kg.rows.header import Header
     from kg.sections import Section
 
@@ -201,7 +201,6 @@ def _project(number: int, draft: _Draft, months: Sequence[str], year: int | None
 def _indicator(number: int, row: GridRow, year: int | None) -> Indicator:
     texts = {name: undo_wraps(row.get(name)) or None for name in FIELDS}
     references = find_citations(texts["basis"])
-    target = parse_target(texts["value"], sign=row.get("comparator"), unit=row.get("unit"), fiscal_year=year)
     return Indicator(
         ordinal=number,
         level1=texts["level1"],
@@ -210,7 +209,7 @@ def _indicator(number: int, row: GridRow, year: int | None) -> Indicator:
         description=texts["description"],
         value=texts["value"],
         basis=texts["basis"],
-        target=target,
+        target=parse_target(texts["value"], sign=row.get("comparator"), unit=row.get("unit"), fiscal_year=year),
         references=references,
         basis_kind=basis_kind(
             texts["basis"],
@@ -222,13 +221,5 @@ def _indicator(number: int, row: GridRow, year: int | None) -> Indicator:
         place=row.place,
         places=dict(row.places),
         provenance={name: grade for name, grade in row.provenance.items() if grade != "exact"},
-        extra={name: undo_wraps(text) for name, text in row.extra.items()} | _unread_unit(row, texts["value"], target),
+        extra={name: undo_wraps(text) for name, text in row.extra.items()},
     )
-
-
-def _unread_unit(row: GridRow, value: str | None, target: Target) -> dict[str, str]:
-    """Return the unit column of a row, by its name, where the value has a unit of its own that is written otherwise."""
-    unit = undo_wraps(row.get("unit"))
-    if not unit or not target.unit or comparable(unit) == comparable(target.unit):
-        return {}
-    return {column_label("unit"): unit} if parse_target(value).unit == target.unit else {}

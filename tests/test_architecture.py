@@ -50,7 +50,8 @@ FLOW = (
     # ... as a page to look at
     *("view.words", "view.cells", "view.leaves", "view.images", "view.page", "view"),
     # what is noticed in a wording
-    *("wording.dates", "wording.lexicon", "wording.resemblance", "wording.residues", "wording.endings", "wording.marks", "wording"),
+    *("wording.dates", "wording.lexicon", "wording.resemblance", "wording.residues"),
+    *("wording.endings", "wording.marks", "wording"),
     # the graph and where it lives
     *("graph.terms", "graph.iris", "graph.annotations", "graph.mapping", "graph", "store", "export", "build"),
     # what is judged, and what is asked

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from kg.graph import iris
 from kg.graph.terms import Fact, decimal, facts, integer, is_a, string, true
-from kg.headings import column_label
+from kg.headings import column_field
 from kg.labels import LEVELS, is_standard_label
 from kg.model import Project
-from kg.targets import lookup_unit, to_canonical
+from kg.targets import lookup_unit, parse_target, to_canonical
 from kg.text import comparable
 from kg.vocabulary import own, words
 from kg.wording import edit_distance, mark_indicator, mark_project, name_endings, nearest_label, residues
@@ -46,9 +46,10 @@ def unit_facts(text: str | None) -> Iterator[Fact]:
 
 def unit_column(row: NamedNode, indicator: Indicator) -> Iterator[Triple]:
     """Yield what the unit column says beside a value with a unit of its own, and how much one of it is."""
-    text = indicator.extra.get(column_label("unit"))
-    if text is None:
-        return
+    columns = (text for heading, text in indicator.extra.items() if column_field(heading) == "unit")
+    text, target = next(columns, None), indicator.target
+    if not text or not target.unit or parse_target(indicator.value).unit != target.unit:
+        return  # the value's unit is the column's, or there is none
     counted = text.partition("/")[0]
     one = to_canonical(Decimal(1), counted)
     node = iris.below(row, "unit-column")
