@@ -30,6 +30,7 @@ FIRST_RULES = {
     "V01", "V02", "V03", "V04", "V05", "V06", "V08", "D01", "D02", "D03", "D04",
     "T01", "T02", "T07", "B01", "B03", "B04", "A01", "A03", "A04", "A08", "A09",
     "A02", "B02", "B05", "B06", "B07", "B08",
+    "V07", "V09", "V10", "V11", "V12", "V13", "V14",
 }  # fmt: skip
 RULES = load_rules()
 CODES = [rule.code for rule in RULES if not rule.awaits]

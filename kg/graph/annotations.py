@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
 
 from kg.graph import iris
 from kg.graph.terms import Fact, decimal, facts, integer, is_a, string, true
+from kg.headings import column_field
 from kg.labels import LEVELS, is_standard_label
 from kg.model import Project
-from kg.targets import lookup_unit
+from kg.targets import lookup_unit, parse_target, to_canonical
 from kg.text import comparable
 from kg.vocabulary import own, words
-from kg.wording import edit_distance, mark_indicator, mark_project, nearest_label, residues
+from kg.wording import edit_distance, mark_indicator, mark_project, name_endings, nearest_label, residues
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,6 +42,38 @@ def unit_facts(text: str | None) -> Iterator[Fact]:
     if unit is not None:
         yield own("unit"), own(unit.name, scheme="unit")
         yield own("unitMisspelt"), true(unit.misspelt)
+
+
+def unit_column(row: NamedNode, indicator: Indicator) -> Iterator[Triple]:
+    """Yield what the unit column says beside a value with a unit of its own, and how much one of it is."""
+    columns = (text for heading, text in indicator.extra.items() if column_field(heading) == "unit")
+    text, target = next(columns, None), indicator.target
+    if not text or not target.unit or parse_target(indicator.value).unit != target.unit:
+        return  # the value's unit is the column's, or there is none
+    counted = text.partition("/")[0]
+    one = to_canonical(Decimal(1), counted)
+    node = iris.below(row, "unit-column")
+    yield from facts(row, (own("unitColumn"), node))
+    yield from facts(
+        node,
+        is_a("UnitColumn"),
+        (own("raw"), string(text)),
+        (own("canonicalValue"), decimal(one.value) if one else None),
+        (own("canonicalUnit"), string(one.unit) if one else None),
+        *unit_facts(counted),
+    )
+
+
+def endings(row: NamedNode, indicator: Indicator) -> Iterator[Triple]:
+    """Yield the lists of endings of which the row's name has one."""
+    yield from facts(row, *((own("nameEndsIn"), own(name, scheme="words")) for name in name_endings(indicator)))
+
+
+def money_units(table: NamedNode, project: Project) -> Iterator[Triple]:
+    """Yield the units of money in which the values of a table are written."""
+    written = {indicator.target.unit for indicator in project.indicators if indicator.target.unit}
+    known = {text for text in written if (unit := lookup_unit(text)) and unit.dimension == "money"}
+    yield from facts(table, *((own("moneyUnitText"), string(text)) for text in sorted(known)))
 
 
 def marks(parent: NamedNode, marked: Indicator | Project) -> Iterator[Triple]:

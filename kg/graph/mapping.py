@@ -16,7 +16,16 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
 from kg import __version__
 from kg.citations import named_kinds
 from kg.graph import iris
-from kg.graph.annotations import is_applicable, marks, remainders, resemblances, unit_facts
+from kg.graph.annotations import (
+    endings,
+    is_applicable,
+    marks,
+    money_units,
+    remainders,
+    resemblances,
+    unit_column,
+    unit_facts,
+)
 from kg.graph.issuers import issuer
 from kg.graph.statements import project_statements
 from kg.graph.terms import DCT, FOAF, ORG, OWL, PROV, Fact, day, decimal, facts, integer, is_a, string, true, year, yuan
@@ -186,6 +195,7 @@ def _table(document: NamedNode, project: Project) -> Iterator[Triple]:
     yield from _place(node, project.place)
     yield from _grade(node, project.provenance)
     yield from _extra(node, project.extra)
+    yield from money_units(node, project)
     yield from marks(node, project)
     yield from project_statements(node, project)
     for indicator in project.indicators:
@@ -219,6 +229,8 @@ def _indicator(table: NamedNode, indicator: Indicator) -> Iterator[Triple]:
     yield from _place(node, indicator.place)
     yield from _grade(node, indicator.provenance)
     yield from _extra(node, indicator.extra)
+    yield from unit_column(node, indicator)
+    yield from endings(node, indicator)
     yield from marks(node, indicator)
     yield from resemblances(node, indicator)
     yield from remainders(node, indicator)

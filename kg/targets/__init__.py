@@ -5,7 +5,7 @@ ontology/units.ttl and the words of ontology/value-words.ttl; nothing here knows
 """
 
 from kg.targets.prose import FoundQuantity, find_quantities
-from kg.targets.units import Unit, lookup_unit
+from kg.targets.units import Unit, lookup_unit, to_canonical
 from kg.targets.values import parse_target
 
-__all__ = ["FoundQuantity", "Unit", "find_quantities", "lookup_unit", "parse_target"]
+__all__ = ["FoundQuantity", "Unit", "find_quantities", "lookup_unit", "parse_target", "to_canonical"]

@@ -2,6 +2,7 @@
 
 from kg.wording.alignment import Thing, carried, speaks_of_target, target_thing
 from kg.wording.arithmetic import Computation, computations
+from kg.wording.endings import name_endings
 from kg.wording.marks import mark_indicator, mark_project, mark_text, pipeline
 from kg.wording.resemblance import NearestLabel, edit_distance, nearest_label
 from kg.wording.residues import Residue, residues
@@ -17,6 +18,7 @@ __all__ = [
     "mark_indicator",
     "mark_project",
     "mark_text",
+    "name_endings",
     "nearest_label",
     "pipeline",
     "residues",

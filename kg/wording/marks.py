@@ -52,6 +52,8 @@ PHRASES = (
     Phrase("resolved-fault", ("good-when-low", "resolving-word", "share"), 4),  # 投诉按时办结率
     Phrase("resolved-fault", ("resolving-word", "good-when-low", "tally"), 4),  # 查处违法案件数
     Phrase("time-to-finish", ("finishing-word", "time-noun"), 0),  # 到位时效
+    Phrase("compared-change", ("past-comparison", "change-verb"), 6),  # 较往年提升
+    Phrase("compared-with-plan", ("comparing-word", "planned"), 6),  # 与年初计划相同
 )
 PARTS = tuple(sorted({name for phrase in PHRASES for name in phrase.lists}))
 

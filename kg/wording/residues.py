@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kg.citations import find_citations
 from kg.text import comparable
-from kg.vocabulary import DEF, local_name, subjects, texts, words
+from kg.vocabulary import DEF, local_name, own, subjects, texts, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,4 +54,7 @@ def _without(text: str, name: str, *, cites: bool) -> str:
 
 @cache
 def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile("|".join(re.escape(comparable(word)) for word in words(name)))
+    """Return the pattern of the words of a list, and of those that go together with it, the longest first."""
+    others = texts(own(name, scheme="words"), DEF + "strippedTogetherWith")
+    stripped = {comparable(word) for each in (name, *others) for word in words(each.rsplit("/", 1)[-1])}
+    return re.compile("|".join(re.escape(word) for word in sorted(stripped, key=lambda word: (-len(word), word))))
