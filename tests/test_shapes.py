@@ -28,6 +28,7 @@ from kg.vocabulary import data_dir
 FIRST_RULES = {
     "V01", "V02", "V03", "V04", "V05", "V06", "V08", "D01", "D02", "D03", "D04",
     "T01", "T02", "T07", "B01", "B03", "B04", "A01", "A03", "A04", "A08", "A09",
+    "T03", "T04", "T05", "T06", "T08", "T09", "T10", "T11", "T12", "T13",
 }  # fmt: skip
 RULES = load_rules()
 CODES = [rule.code for rule in RULES if not rule.awaits]
