@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 from records import ALL_COLUMNS, project, record
+from shapes_oracle import PreparedGraph, add_vocabulary, ours, pyshacl_raised
 from test_review import OTHER_TYPES, RULES, written
 
+from kg.graph import quads_to_nquads, record_to_quads
 from kg.model import Finding, Indicator, Place
-from kg.review import review_record
+from kg.review import graph_store, review_record
 
 TYPE_RULES = tuple(rule for rule in RULES if rule.code.startswith("T"))
 COST = written("成本", "印刷费用", "印刷所需", "≤5万元")
@@ -341,3 +343,23 @@ def test_a_shared_name_is_told_with_the_object_it_should_name():
 def test_a_name_may_be_shared_by_types_and_tables():
     shared = written("数量", "会议设备", "编解码器", "1台"), written("质量", "会议设备", "摄像机", "1台")
     assert found((*shared, *WHOLE), (written("数量", "会议设备", "摄像机", "1台"), *WHOLE)) == ()
+
+
+def test_whole_records_are_judged_as_pyshacl_judges_them():
+    cells = (
+        ("质量", "刊发费用。", "刊发所需", "≤9万元"), ("成本", "稿件质量", "稿件质量", "100%"),
+        ("时效", "印刷品合格率", "印刷", "95%"), ("数量", "购置6台设备", "设备", "6台"),
+        ("数量", "购置6台设备", "电脑", "6台"), ("社会效益", "不涉及", "不涉及", "≥90%"),
+        ("经济效益", "无", None, None), ("满意度", "满意度", None, "≥90%"),
+    )  # fmt: skip
+    newer = written("经济成本", "印刷费用", "印刷所需", "≤5万元", level1="成本指标")
+    rows = (*(written(*each) for each in cells), written("社会效益", "受益人数", "受益群众", "≥5人", level1="产生指标"))
+    first = [replace(row, ordinal=number) for number, row in enumerate(rows[:-1], start=1)]
+    second = [replace(row, ordinal=number) for number, row in enumerate((*rows, newer), start=1)]
+    quads = record_to_quads(record(project(*first), project(*second, ordinal=2), project(COST, ordinal=3)))
+    data = PreparedGraph()
+    for line in quads_to_nquads(quads).decode().splitlines():  # the triples, without the name of their graph
+        data.parse(data=line.rsplit(" <", 1)[0] + " .", format="nt")
+    raised = {each for each in pyshacl_raised(add_vocabulary(data)) if each[0].startswith("T")}
+    assert {code for code, _focus, _value in raised} == {rule.code for rule in TYPE_RULES} - {"T07"}
+    assert ours(graph_store(quads), TYPE_RULES) == raised
