@@ -26,7 +26,7 @@ Canonical(value=Decimal('100000'), unit='元')
 
 Reviewing it names the rows that are wrong and what to write instead:
 
->>> [(finding.rule, finding.row, finding.suggestion) for finding in kg.review(record).findings]
+>>> [(finding.rule, finding.row, finding.suggestion) for finding in kg.review(record).findings if finding.row]
 [('D01', 2, '≤10万元')]
 
 Many files become one graph that answers questions:

@@ -35,6 +35,9 @@ DISCLOSURE = """某市文化局 2026 年部门预算公开信息
 一级指标\t二级指标\t三级指标\t绩效指标描述\t指标值\t指标值确定依据
 产出指标\t数量指标\t活动场次\t全年举办活动的场次\t≥12场\t年度工作计划
 \t成本指标\t活动费用\t全年费用不超过10万元\t≥10万元\t年度预算
+\t质量指标\t节目验收合格率\t验收合格的节目所占比例\t≥95%\t年度工作计划
+\t时效指标\t演出按时开演率\t按时开演的场次所占比例\t≥90%\t年度工作计划
+效益指标\t社会效益指标\t观演人次\t现场观看演出的人次\t≥5000人次\t年度工作计划
 满意度指标\t服务对象满意度指标\t观众满意度\t观众对活动的满意程度\t≥90%\t问卷调查
 """
 CLEAN = DISCLOSURE.replace("≥10万元", "≤10万元")
@@ -215,6 +218,9 @@ def test_extract_reads_the_whole_table(kg: Run, faulty: Path):
     assert [(row["level1"], row["value"]) for row in project["indicators"]] == [
         ("产出指标", "≥12场"),
         ("产出指标", "≥10万元"),
+        ("产出指标", "≥95%"),
+        ("产出指标", "≥90%"),
+        ("效益指标", "≥5000人次"),
         ("满意度指标", "≥90%"),
     ]
 
@@ -227,14 +233,14 @@ def test_extract_as_csv_goes_to_a_file_that_excel_reads(kg: Run, faulty: Path, t
     result = kg("extract", faulty, "--format", "csv", "--output", "指标.csv")
     assert (result.code, result.out) == (0, "")
     rows = list(csv.reader(io.StringIO((tmp_path / "指标.csv").read_text(encoding="utf-8-sig"), newline="")))
-    assert len(rows) == 4
+    assert len(rows) == 7
     assert "指标值" in rows[0]
 
 
 def test_extract_as_xlsx_needs_a_file_and_fills_it(kg: Run, faulty: Path, tmp_path: Path):
     assert kg("extract", faulty, "--format", "xlsx").code == 2
     assert kg("extract", faulty, "--format", "xlsx", "--output", "指标.xlsx").code == 0
-    assert load_workbook(tmp_path / "指标.xlsx").active.max_row == 4
+    assert load_workbook(tmp_path / "指标.xlsx").active.max_row == 7
 
 
 def test_extract_as_html_needs_a_file_and_fills_it(kg: Run, faulty: Path, clean: Path, tmp_path: Path):
@@ -347,7 +353,7 @@ def test_build_says_what_was_done_and_leaves_unchanged_files_alone(kg: Run, faul
     first, second = kg("build", faulty), kg("build", faulty)
     assert (first.code, second.code) == (0, 0)
     assert "新建 1 份" in first.out
-    assert "3 行指标" in first.out
+    assert "6 行指标" in first.out
     assert "未变 1 份" in second.out
     assert "1 built" in kg("--lang", "en", "build", faulty, "--store", "other").out
 
