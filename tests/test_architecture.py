@@ -54,9 +54,14 @@ FLOW = (
     # the graph and where it lives
     *("graph.terms", "graph.iris", "graph.annotations", "graph.mapping", "graph", "store", "export", "build"),
     # what is judged, and what is asked
-    *("constraints", "shapes_graph", "shapes", "review", "ask", "answers"),
+    *("constraints", "shapes_graph", "components", "shapes", "shape_text", "peers", "review", "ask", "answers"),
+    # living with findings: what is waived, what is known, what people said of them
+    *("waivers", "waivers_file", "baseline", "verdicts", "verdict_cases", "verdict_export"),
+    # findings for people and for programs
+    *("report", "findings.document", "findings.table", "findings.turtle", "findings.sarif", "findings"),
     # the terminal
-    *("report", "cli.options", "cli.output", "cli.text", "cli.commands", "cli"),
+    *("cli.options", "cli.output", "cli.text", "cli.app", "cli.reading", "cli.inspection", "cli.review"),
+    *("cli.waivers", "cli.asking", "cli.rulebook", "cli.verdicts", "cli.commands", "cli"),
 )
 SLOW = {
     *(
@@ -74,7 +79,7 @@ SLOW = {
         "rapidocr",
         "rdflib",
     ),
-    *("rich", "spacy", "xlrd"),
+    *("rich", "spacy", "xlrd", "yaml"),
 }
 MAX_LINES = 320
 
