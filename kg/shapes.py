@@ -99,6 +99,15 @@ def load_rules(folder: Path | None = None, own: Path | None = None) -> tuple[Rul
     return tuple(sorted(rules.values(), key=lambda rule: rule.code))
 
 
+def readable(template: str) -> str:
+    """Return a message with its variables as a reader expects them.
+
+    >>> readable("≤{?amount}")
+    '≤{amount}'
+    """
+    return _TEMPLATE.sub(r"{\1}", template)
+
+
 def _own(graph: ShapesGraph, shape: NamedNode, prefixes: dict[str, str], shipped: Mapping[str, Rule]) -> Rule:
     """Return the rule of a bureau's own shape, which may be no more than a switch that turns a shipped rule off."""
     if set(graph.properties(shape)) <= SWITCH and graph.maybe(shape, SH + "deactivated") == "true":

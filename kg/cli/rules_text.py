@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Any
 
 from kg.report import WORDS
 from kg.shape_text import shape_text
+from kg.shapes import readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,8 +51,8 @@ def rule_text(rule: Rule, *, lang: str) -> str:
     told = [
         ("severity", WORDS[lang][rule.severity]),
         ("scope", WORDS[lang][rule.scope]),
-        ("message", _template(rule.message[lang])),
-        ("suggestion", _template(rule.suggestion or "")),
+        ("message", readable(rule.message[lang])),
+        ("suggestion", readable(rule.suggestion or "")),
         ("source", rule.source),
         ("needs", say["list"].join(need.label[lang] for need in rule.needs)),
         ("awaits", rule.awaits[lang] if rule.awaits else ""),
@@ -64,15 +64,6 @@ def rule_text(rule: Rule, *, lang: str) -> str:
     if shape and rule.file:
         lines += ["", say["shape"].format(file=rule.file.name), "", shape.rstrip()]
     return "\n".join(lines) + "\n"
-
-
-def _template(text: str) -> str:
-    """Return a message with its variables as a reader expects them.
-
-    >>> _template("≤{?amount}")
-    '≤{amount}'
-    """
-    return re.sub(r"\{\?(\w+)\}", r"{\1}", text)
 
 
 def rules_markdown(rules: Iterable[Rule], *, lang: str) -> str:

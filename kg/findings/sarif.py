@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from kg import __version__
+from kg.shapes import readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -61,8 +62,8 @@ def _rule(rule: Rule, lang: str) -> dict[str, Any]:
         "id": rule.code,
         "name": rule.name["en"],
         "shortDescription": {"text": rule.name[lang]},
-        "fullDescription": {"text": rule.message[lang]},
-        "help": {"text": "\n".join([rule.message[lang], *example, source])},
+        "fullDescription": {"text": readable(rule.message[lang])},
+        "help": {"text": "\n".join([readable(rule.message[lang]), *example, source])},
         "defaultConfiguration": {"level": LEVELS[rule.severity], "enabled": rule.awaits is None},
     }
 
