@@ -66,7 +66,9 @@ def _findings(text: str) -> Iterator[dict[str, Any]]:
             yield from review["known"]
     else:
         # other lines say what is no finding: what was waived, where values stand
-        yield from (found for found in map(json.loads, filter(str.strip, text.splitlines())) if "rule" in found)
+        for found in map(json.loads, filter(str.strip, text.splitlines())):
+            if "rule" in found.keys():  # noqa: SIM118 - of what is no object, an error
+                yield found
 
 
 def _trace(found: dict[str, Any]) -> Trace:

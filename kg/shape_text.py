@@ -24,7 +24,7 @@ _TURTLE = re.compile(
 def shape_text(file: Path, code: str) -> str:
     """Return the statement in a shapes file that begins with the rule's name; empty if it is written otherwise."""
     text = file.read_text(encoding="utf-8-sig")
-    start = re.search(rf"^(?:[\w-]*:{re.escape(code)}|<{re.escape(RULE_BASE + code)}>)\s+a\s", text, re.MULTILINE)
+    start = re.search(rf"^[ \t]*(?:[\w-]*:{re.escape(code)}|<{re.escape(RULE_BASE + code)}>)\s+a\s", text, re.MULTILINE)
     if start is None:
         return ""
     stops = (match.end() for match in _TURTLE.finditer(text, start.start()) if match.lastgroup == "stop")

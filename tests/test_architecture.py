@@ -60,7 +60,16 @@ FLOW = (
     # findings for people and for programs
     *("report", "findings.document", "findings.table", "findings.turtle", "findings.sarif", "findings"),
     # the terminal
-    *("cli.options", "cli.output", "cli.text", "cli.rules_text", "cli.app", "cli.reading", "cli.inspection", "cli.review"),
+    *(
+        "cli.options",
+        "cli.output",
+        "cli.text",
+        "cli.rules_text",
+        "cli.app",
+        "cli.reading",
+        "cli.inspection",
+        "cli.review",
+    ),
     *("cli.waivers", "cli.asking", "cli.rulebook", "cli.verdicts", "cli.commands", "cli"),
 )
 SLOW = {
