@@ -11,7 +11,7 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 from statistics import median
 from typing import TYPE_CHECKING, cast
 
@@ -34,6 +34,8 @@ ALIKE = 0.5
 """From which share of common words on two indicators are the same."""
 NAMES = 20
 """So many names, those with most words in common, are looked at for a row: a word like 完成率 is in very many."""
+KEPT = 20_000
+"""The rows of so many names are kept for the documents to come; then those are read anew."""
 FEWEST = 3
 """Fewer values of others than this tell nothing."""
 _WORD = re.compile(r"[\u3400-\u9fffA-Za-z]{2,}")
@@ -91,6 +93,8 @@ class Peers:
         """Return where the values of a record stand; rows that others do not set are left out."""
         itself = {iris.disclosure(record.document.sha256).value, *self._same_path(record.document.path)}
         rows = [(project.ordinal, row) for project in record.projects for row in project.indicators]
+        if len(self._rows) > KEPT:
+            self._rows.clear()
         alike = self._alike({row.level3 for _project, row in rows if row.level3 and row.target.canonical})
         self._read(alike)
         found = (self._standing(project, row, alike, itself) for project, row in rows)
@@ -172,7 +176,7 @@ def jaccard(first: frozenset[str], second: frozenset[str]) -> float:
     return len(first & second) / max(1, len(first | second))
 
 
-@cache
+@lru_cache(maxsize=100_000)
 def words_of(text: str) -> frozenset[str]:
     """Return the words of a text by which indicators are compared; of one character only where there are no others.
 
