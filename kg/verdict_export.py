@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kg.model import Waiver
 from kg.verdict_cases import RIGHT
-from kg.waivers_file import write_yaml
+from kg.waivers_file import short_path, write_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,7 +29,7 @@ def _waiver(verdict: Verdict) -> Waiver:
         rule=verdict.rule or "",
         reason=verdict.reason or "",
         by=verdict.by,
-        path=_name(verdict.path),
+        path=short_path(verdict.path),
         project=verdict.project_name or _ordinal(verdict.project),
         row=verdict.indicator or _ordinal(verdict.row),
         text=verdict.text,

@@ -151,12 +151,23 @@ def waiver_for(finding: Finding, *, reason: str = "", by: str = "", until: str |
         rule=finding.rule,
         reason=reason,
         by=by,
-        path=finding.path.replace("\\", "/").rsplit("/", 1)[-1],
+        path=short_path(finding.path),
         project=finding.project_name or finding.project_code or _ordinal(finding.project),
         row=finding.indicator or _ordinal(finding.row),
         text=finding.text,
         until=until,
     )
+
+
+def short_path(path: str) -> str:
+    r"""Return as much of a path as holds wherever the folder is put: all of a relative one, the name of another.
+
+    >>> short_path("../某市/甲.txt"), short_path("/home/u/甲.txt"), short_path("C:\预算\甲.txt")
+    ('某市/甲.txt', '甲.txt', '甲.txt')
+    """
+    parts = path.replace("\\", "/").split("/")
+    is_absolute = parts[0] == "" or parts[0].endswith(":")
+    return parts[-1] if is_absolute else "/".join(part for part in parts if part not in {".", ".."})
 
 
 def _ordinal(number: int | None) -> str | None:

@@ -107,6 +107,14 @@ def test_of_two_waivers_for_one_finding_none_is_idle(review: Review):
     assert idle(given, [waive(review, given, day=DAY)], rules=CODES, day=DAY) == []
 
 
+def test_a_waiver_made_for_a_finding_is_of_that_file_alone(review: Review):
+    (finding,) = (each for each in review.findings if each.rule == "D01")
+    waiver = waiver_for(finding, reason="合同约定", by="张三")
+    assert covers(waiver, replace(finding, path="/home/某人/某市/文化局/2026.txt"))
+    assert not covers(waiver, replace(finding, path="某市/教育局/2026.txt"))
+    assert waiver_for(replace(finding, path="/home/某人/2026.txt")).path == "2026.txt"
+
+
 # --- the file
 
 
