@@ -86,6 +86,11 @@ def test_json_is_an_object_per_document_with_findings_states_and_counts():
     assert (clean["findings"], clean["counts"]["gone"]) == ([], None)
 
 
+def test_the_counts_are_of_all_findings_whatever_is_listed():
+    (shown,) = json.loads(reviews_to_json([replace(lived_with(), findings=())]))
+    assert (shown["findings"], shown["counts"]["Violation"]) == ([], 2)
+
+
 # --- CSV
 
 

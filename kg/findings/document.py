@@ -38,8 +38,11 @@ def review_to_object(review: Review) -> dict[str, Any]:
 
 
 def counts(review: Review) -> dict[str, int | None]:
-    """Return how many findings there are of each severity, and how many are waived, known and gone."""
-    found: Counter[str] = Counter(finding.severity for finding in review.findings)
+    """Return how many findings there are of each severity, listed or not, and how many are waived, known and gone."""
+    found: Counter[str] = Counter()
+    for state in review.states:
+        found[state.rule.severity] += state.findings
+    found.subtract(finding.severity for finding in (*review.known, *(each for each, _waiver in review.waived)))
     return {
         **{severity: found[severity] for severity in SEVERITIES},
         "waived": len(review.waived),
