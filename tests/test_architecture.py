@@ -70,7 +70,7 @@ FLOW = (
         "cli.inspection",
         "cli.review",
     ),
-    *("cli.waivers", "cli.asking", "cli.rulebook", "cli.verdicts", "cli.commands", "cli"),
+    *("cli.asking", "cli.rulebook", "cli.verdicts", "cli.template", "cli.commands", "cli"),
 )
 SLOW = {
     *(

@@ -243,6 +243,6 @@ def test_cases_of_a_changed_file_are_refused_with_a_remedy(kg: Run, faulty: Path
     assert (done.code, "改过" in done.err) == (2, True)
 
 
-@pytest.mark.parametrize("command", ["add", "list", "export"])
+@pytest.mark.parametrize("command", ["add", "list", "export", "template"])
 def test_every_command_has_help_with_an_example(kg: Run, command: str):
     assert f"kg verdicts {command}" in kg("verdicts", command, "--help").out.partition("example")[2]

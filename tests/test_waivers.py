@@ -232,14 +232,17 @@ def test_a_waiver_without_a_reason_stops_the_review(kg: Run, faulty: Path, tmp_p
 
 
 def test_a_list_of_waivers_is_made_from_the_findings(kg: Run, faulty: Path, clean: Path):
-    assert kg("waivers", faulty, clean, "--output", "清单.yaml").code == 0
+    assert kg("verdicts", "template", faulty, clean, "--output", "清单.yaml").code == 0
     assert "理由" in kg("review", faulty, "--waivers", "清单.yaml").err, "a template is to be filled in"
-    assert kg("waivers", faulty, clean, "--reason", "合同约定", "--by", "张三", "--output", "清单.yaml").code == 0
+    assert (
+        kg("verdicts", "template", faulty, clean, "--reason", "合同约定", "--by", "张三", "--output", "清单.yaml").code
+        == 0
+    )
     assert kg("review", faulty, clean, "--waivers", "清单.yaml", "--fail-on", "Info").code == 0
 
 
 def test_a_waiver_outlives_a_row_that_is_inserted(kg: Run, faulty: Path, tmp_path: Path):
-    kg("waivers", faulty, "--reason", "合同约定", "--by", "张三", "--output", "清单.yaml")
+    kg("verdicts", "template", faulty, "--reason", "合同约定", "--by", "张三", "--output", "清单.yaml")
     lines = DISCLOSURE.splitlines(keepends=True)
     inserted = "\t数量指标\t展览场次\t全年举办展览的场次\t≥6场\t年度工作计划\n"
     faulty.write_text("".join([*lines[:8], inserted, *lines[8:]]), encoding="utf-8")

@@ -8,10 +8,10 @@ from __future__ import annotations
 # isort: off
 from kg.cli import reading  # noqa: F401
 from kg.cli import review  # noqa: F401
-from kg.cli import waivers  # noqa: F401
 from kg.cli import asking  # noqa: F401
 from kg.cli import rulebook  # noqa: F401
 from kg.cli import verdicts  # noqa: F401
+from kg.cli import template  # noqa: F401
 
 # isort: on
 from kg.cli.app import app

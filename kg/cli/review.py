@@ -46,7 +46,7 @@ def review(  # noqa: PLR0913 - one parameter per option of the command
     fail_on: Annotated[FailOn, typer.Option(help="从哪一级起以 1 退出 / exit 1 from here on")] = FailOn.VIOLATION,
     waivers: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="豁免清单，用 kg waivers 生成 / waivers, YAML or Turtle; see kg waivers"),
+        typer.Option(metavar="FILE", help="豁免清单 / waivers, YAML or Turtle; see kg verdicts template"),
     ] = None,
     baseline: Annotated[
         Path | None,
@@ -67,7 +67,7 @@ def review(  # noqa: PLR0913 - one parameter per option of the command
 
     例 example: kg review 部门预算.txt --rules D01,A01
 
-    豁免 waived findings: kg review 部门预算.txt --waivers 豁免.yaml
+    豁免 waived findings: kg review 部门预算.txt --waivers 豁免.yaml（写法 see kg verdicts template）
 
     只看新问题 only what is new: kg review 部门预算.txt --baseline 上次.json
 

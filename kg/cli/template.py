@@ -1,4 +1,4 @@
-"""`kg waivers`: a list of waivers to begin with."""
+"""`kg verdicts template`: a list of waivers to begin with."""
 
 # ruff: noqa: D400 - the help texts are Chinese sentences and end in 。
 
@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import kg
-from kg.cli.app import app, shell_of
+from kg.cli.app import shell_of
 from kg.cli.options import Files, Output, OwnShapes, choose_rules
+from kg.cli.verdicts import verdicts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from kg.review import Review
 
 
-@app.command(no_args_is_help=True)
-def waivers(  # noqa: PLR0913 - one parameter per option of the command
+@verdicts.command(no_args_is_help=True)
+def template(  # noqa: PLR0913 - one parameter per option of the command
     ctx: typer.Context,
     files: Files,
     *,
@@ -35,7 +36,7 @@ def waivers(  # noqa: PLR0913 - one parameter per option of the command
 
     Write the findings of today as waivers, to be given reasons; take out those that are to be mended.
 
-    例 example: kg waivers 部门预算.txt --rules D04 --output 豁免.yaml
+    例 example: kg verdicts template 部门预算.txt --rules D04 --output 豁免.yaml
 
     用法 then: kg review 部门预算.txt --waivers 豁免.yaml
     """
