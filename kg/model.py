@@ -14,30 +14,14 @@ Provenance = Literal["exact", "repaired", "inferred", "unresolved"]
 """How a value was found: as printed, mended by a pattern, concluded from its neighbours, or not placed."""
 
 TargetKind = Literal[
-    "quantity",
-    "percentage",
-    "duration",
-    "date",
-    "qualitative",
-    "not_applicable",
-    "classified",
-    "placeholder",
+    "quantity", "percentage", "duration", "date", "qualitative", "not_applicable", "classified", "placeholder",
     "missing",
-]
+]  # fmt: skip
 Comparator = Literal["=", ">=", "<=", ">", "<", "range"]
 BasisKind = Literal[
-    "legal",
-    "internal",
-    "plan",
-    "budget",
-    "contract",
-    "measurement",
-    "history",
-    "restated",
-    "not_applicable",
-    "classified",
-    "missing",
-]
+    "legal", "internal", "plan", "budget", "contract", "measurement", "history", "restated", "not_applicable",
+    "classified", "missing",
+]  # fmt: skip
 Severity = Literal["Violation", "Warning", "Info"]
 Method = Literal["ruled", "spaced", "ocr", "cells", "text"]
 """How cells were found: by ruling lines, white space, in an image, as cells of the format, by the marks of a text."""
@@ -271,7 +255,10 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing the review says: which rule, where, what stands there, why, what to write; `indicator` is a level3."""
+    """One thing the review says: which rule, where, what stands there, why, and what to write instead.
+
+    People know the place by the names of project and row, the graph by the IRI of the node found (`focus`).
+    """
 
     rule: str
     name: str
@@ -286,20 +273,24 @@ class Finding:
     source: str
     project_name: str | None = None
     indicator: str | None = None
+    project_code: str | None = None
+    focus: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """A person's word that a finding need not be mended: of one rule, on what its fields name, until a day (ISO)."""
+    """A person's word that a finding need not be mended; kg/waivers.py says what its fields name."""
 
     rule: str
     reason: str
     by: str
     path: str | None = None
-    project: int | None = None
-    row: int | None = None
+    project: str | None = None
+    row: str | None = None
     text: str | None = None
     until: str | None = None
+    added: str | None = None
+    source: str | None = None
 
 
 def to_json(value: Any) -> Any:  # noqa: ANN401 - total over the records above and their JSON-able parts

@@ -17,7 +17,7 @@ from kg.vocabulary import own
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-    from kg.model import Finding, Severity
+    from kg.model import Finding, Severity, Waiver
     from kg.review import Review, RuleState
     from kg.shapes import Need
 
@@ -37,6 +37,8 @@ WORDS = {
         "judged": "评判 {judged}/{targets} 个{scope}",
         "list": "、", "either": "或", "stop": "；", "between": "：", "open": "（", "close": "）",
         "in_project": "项目{n}", "in_rows": " 第{rows}行", "in_document": "全文件",
+        "nothing_new": "没有新问题", "known": "另有 {n} 处与上次相同", "gone": "已改 {n} 处", "waived": "已豁免 {n} 处",
+        "waived_by": "{reason}（{by}）", "until": "，到 {day}", "standings": "同类指标（供参考，不是问题）",
     },
     "en": {
         "Violation": "Violation", "Warning": "Warning", "Info": "Info", "row": "rows", "project": "projects",
@@ -46,13 +48,21 @@ WORDS = {
         "judged": "{judged} of {targets} {scope} evaluated",
         "list": ", ", "either": " or ", "stop": "; ", "between": ": ", "open": " (", "close": ")",
         "in_project": "project {n}", "in_rows": " row {rows}", "in_document": "whole document",
+        "nothing_new": "nothing new found", "known": "{n} more as in the earlier report", "gone": "{n} gone since",
+        "waived": "{n} waived", "waived_by": "{reason} ({by})", "until": ", until {day}",
+        "standings": "the same indicator elsewhere (for information, no findings)",
     },
 }  # fmt: skip
 
 
 def findings_to_jsonl(review: Review) -> str:
-    """Return one JSON object per finding and line, with the fields of `kg.model.Finding`."""
-    return "".join(json.dumps(to_json(finding), ensure_ascii=False) + "\n" for finding in review.findings)
+    """Return one JSON object per finding and line, with the fields of `kg.model.Finding`.
+
+    Where values stand among others are lines of their own, `{"standing": …}`, after the findings.
+    """
+    lines = [to_json(finding) for finding in review.findings]
+    lines += [{"standing": {"path": review.path, **to_json(standing)}} for standing in review.standings]
+    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
 
 
 def review_to_text(
@@ -89,7 +99,10 @@ def summary_lines(review: Review, *, listed: Collection[Finding] | None = None, 
     for note in review.notes:
         yield 0, "", say["note"] + note
     counts = Counter(finding.severity for finding in review.findings)
-    yield 0, "", " · ".join(f"{say[s]} {counts[s]}" for s in GRAVEST_FIRST) if review.findings else say["none"]
+    none = say["none"] if review.gone is None else say["nothing_new"]
+    yield 0, "", " · ".join(f"{say[s]} {counts[s]}" for s in GRAVEST_FIRST) if review.findings else none
+    if aside := _set_aside(review, say):
+        yield 0, "", " · ".join(aside)
     names = {state.rule.code: state.rule.name[lang] for state in review.states}
     order = {severity: position for position, severity in enumerate(GRAVEST_FIRST)}
     shown = review.findings if listed is None else listed
@@ -100,7 +113,45 @@ def summary_lines(review: Review, *, listed: Collection[Finding] | None = None, 
         count = say["open"] + say["count"].format(n=len(group)) + say["close"]
         yield 0, STYLES[severity], f"{say[severity]} {rule} {names.get(rule, group[0].name)}{count}"
         yield from _causes(group, lang=lang)
+    yield from _waived(review, lang=lang)
     yield from _unjudged(review.states, lang=lang)
+    yield from _standings(review, lang=lang)
+
+
+def _set_aside(review: Review, say: dict[str, str]) -> list[str]:
+    """Return what the counts of findings leave out: those known from an earlier report, those gone, those waived."""
+    told = [] if review.gone is None else [("known", len(review.known)), ("gone", review.gone)]
+    told += [("waived", len(review.waived))] if review.waived else []
+    return [say[what].format(n=number) for what, number in told]
+
+
+def _waived(review: Review, *, lang: str) -> Iterator[Line]:
+    """Yield each waiver's findings, rule by rule, with its reason and who gave it."""
+    say = WORDS[lang]
+    groups: dict[tuple[str, Waiver], list[Finding]] = {}
+    for finding, waiver in sorted(review.waived, key=lambda each: (each[0].rule, *reading_order(each[0]))):
+        groups.setdefault((finding.rule, waiver), []).append(finding)
+    names = {state.rule.code: state.rule.name[lang] for state in review.states}
+    if groups:
+        yield 0, "", ""
+        yield 0, "bold", say["waived"].format(n=len(review.waived))
+    for (rule, waiver), findings in groups.items():
+        until = say["until"].format(day=waiver.until) if waiver.until else ""
+        reason = say["waived_by"].format(reason=waiver.reason, by=waiver.by) + until
+        yield 2, "", f"{rule} {names.get(rule, findings[0].name)}{say['between']}{reason}"
+        yield 4, "dim", places(findings, lang=lang)
+
+
+def _standings(review: Review, *, lang: str) -> Iterator[Line]:
+    """Yield where values stand among those that others set for the same indicator."""
+    if review.standings:
+        yield 0, "", ""
+        yield 0, "bold", WORDS[lang]["standings"]
+    for standing in review.standings:
+        where = WORDS[lang]["in_project"].format(n=standing.project)
+        where += WORDS[lang]["in_rows"].format(rows=standing.row)
+        yield 2, "", f"{where} {standing.indicator}"
+        yield 4, "dim", standing.message[lang]
 
 
 def _causes(findings: Iterable[Finding], *, lang: str) -> Iterator[Line]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.model import Record, Waiver
+    from kg.peers import Standing
 
 State = Literal["raised", "clear", "not_evaluated"]
 Term: TypeAlias = NamedNode | RdfLiteral
@@ -65,6 +66,12 @@ class Review:
     """Findings that a waiver in force covers; they are not among `findings`."""
     known: tuple[Finding, ...] = ()
     """Findings that an earlier report has already; they are not among `findings` either."""
+    gone: int | None = None
+    """How many findings of that earlier report are no longer made; None without one."""
+    document: str = ""
+    """The IRI of the disclosure, which names its graph in a store."""
+    standings: tuple[Standing, ...] = ()
+    """Where the document's values stand among others of a store: information, no findings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +92,7 @@ class Positions:
     tables: dict[str, str]
     places: dict[str, Place]
     names: dict[str, str]
+    codes: dict[str, str]
 
     def of(self, node: str) -> tuple[int | None, int | None]:
         """Return the ordinals of the table and of the row that a node is."""
@@ -116,20 +124,21 @@ def graph_store(document: Iterable[Quad]) -> Store:
 
 def review_store(store: Store, *, rules: tuple[Rule, ...] | None = None) -> Review:
     """Return what the rules say of the document in the store that `graph_store` made."""
-    path, title = _document(store)
+    document, path, title = _document(store)
     positions = read_positions(store)
     found: list[Finding] = []
     states = []
     # Most rules speak of the same nodes: on a long document, counting them anew for each took a third of the time.
     count = cache(partial(_count, store))
     for rule in load_rules() if rules is None else rules:
-        findings = rule_findings(store, rule, positions, path=path)
-        found += findings
+        raised = rule_findings(store, rule, positions, path=path)
+        found += raised
         targets, judged = count(rule.targets), 0 if rule.awaits else count(rule.judged)
-        state: State = "raised" if findings else "clear" if judged else "not_evaluated"
+        state: State = "raised" if raised else "clear" if judged else "not_evaluated"
         missing = tuple(need for need in rule.needs if not _occurs(store, need.term))
-        states.append(RuleState(rule, state, len(findings), targets, judged, missing))
-    return Review(path, title, tuple(sorted(found, key=reading_order)), tuple(states), _notes(store))
+        states.append(RuleState(rule, state, len(raised), targets, judged, missing))
+    findings = tuple(sorted(found, key=reading_order))
+    return Review(path, title, findings, tuple(states), _notes(store), document=document)
 
 
 def _occurs(store: Store, term: NamedNode) -> bool:
@@ -180,7 +189,7 @@ def reading_order(finding: Finding) -> tuple[bool, int, bool, int, str, str]:
 
 def _finding(rule: Rule, match: Match, positions: Positions, path: str) -> Finding:
     project, row = positions.of(match.focus)
-    values = match.values
+    values, table = match.values, positions.tables.get(match.focus, match.focus)
     return Finding(
         rule=rule.code,
         name=rule.name["en"],
@@ -193,8 +202,10 @@ def _finding(rule: Rule, match: Match, positions: Positions, path: str) -> Findi
         message={language: fill(text, values) or text for language, text in rule.message.items()},
         suggestion=fill(rule.suggestion, values) if rule.suggestion else None,
         source=rule.source,
-        project_name=positions.names.get(positions.tables.get(match.focus, match.focus)),
+        project_name=positions.names.get(table),
         indicator=positions.names.get(match.focus) if rule.scope == "row" else None,
+        project_code=positions.codes.get(table),
+        focus=match.focus,
     )
 
 
@@ -210,12 +221,13 @@ def _count(store: Store, query: str) -> int:
     return len({solution["this"] for solution in cast("QuerySolutions", store.query(query))})
 
 
-def _document(store: Store) -> tuple[str, str | None]:
-    """Return the path and the title of the document in the store."""
+def _document(store: Store) -> tuple[str, str, str | None]:
+    """Return the IRI, the path and the title of the document in the store."""
     about = f"?document a {own('Disclosure')} ; {own('path')} ?path OPTIONAL {{ ?document <{TITLE}> ?title }}"
-    for answer in answers(store, f"SELECT ?path ?title WHERE {{ {about} }}"):
-        return answer["path"].value, answer["title"].value if "title" in answer else None
-    return "", None
+    for answer in answers(store, f"SELECT ?document ?path ?title WHERE {{ {about} }}"):
+        title = answer["title"].value if "title" in answer else None
+        return answer["document"].value, answer["path"].value, title
+    return "", "", None
 
 
 def _notes(store: Store) -> tuple[str, ...]:
@@ -237,7 +249,8 @@ def read_positions(store: Store) -> Positions:
         places[answer["node"].value] = _place(answer)
     named = f"{{ ?node {own('projectName')} ?name }} UNION {{ ?node {own('level3')} ?name }}"
     names = {each["node"].value: each["name"].value for each in answers(store, f"SELECT ?node ?name {{ {named} }}")}
-    return Positions(ordinals, tables, places, names)
+    coded = answers(store, f"SELECT ?node ?code {{ ?node {own('projectCode')} ?code }}")
+    return Positions(ordinals, tables, places, names, {each["node"].value: each["code"].value for each in coded})
 
 
 def _place(answer: dict[str, Term]) -> Place:

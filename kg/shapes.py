@@ -1,26 +1,28 @@
 """SHAPES/*.TTL -> RULES: each rule a named shape with its words, its severity and its constraints as queries.
 
 Every property of a shape is accounted for: a target, a path or a constraint component that is not in the tables
-below is an error that names shape and construct, never a rule that silently raises nothing.
+below is an error that names file, shape and construct, never a rule that silently raises nothing.
+A bureau's own folder adds rules to the shipped ones, replaces those of the same code, or turns some of them off.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, cast, get_args
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Store
 
+from kg.components import COMPONENTS, component_of
 from kg.constraints import for_all_focus_nodes, projected, refused
 from kg.errors import ShapesError
 from kg.model import Severity
-from kg.shapes_graph import CONSTRAINT, RDFS, RULE_BASE, SH, ShapesGraph, Term, short
+from kg.shapes_graph import RDFS, RULE_BASE, SH, ShapesGraph, Term, short
 from kg.vocabulary import DEF, RDF_TYPE, SKOS, data_dir, declared, local_name, ontology
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Mapping
     from pathlib import Path
 
 SCOPES = ("row", "project", "document")
@@ -32,7 +34,10 @@ METADATA = {
     SH + "deactivated",
     *(DEF + name for name in ("code", "scope", "ruleSource", "suggestion", "onceFor", "needs", "evaluatedWhere")),
     *(DEF + name for name in ("awaits", "concerns")),
+    SKOS + "example",
 }
+# All that a shape says which only turns a shipped rule off.
+SWITCH = {SH + "deactivated", DEF + "awaits"}
 LABELS = (RDFS + "label", SKOS + "prefLabel")
 _TEMPLATE = re.compile(r"\{[?$](\w+)\}")
 
@@ -69,18 +74,70 @@ class Rule:
     """What a rule that is deactivated waits for; it has no queries and is never evaluated."""
     concerns: tuple[str, ...] = ()
     """The fields that a report marks for it, where the shape says other than ontology/review-report.ttl does."""
+    examples: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """By language, what raises the rule and what looks like it, in words."""
+    component: str = ""
+    """The constraint component of SHACL by which the rule finds what is wrong."""
+    path: str | None = None
+    """The property that a rule of SHACL Core speaks of."""
+    file: Path | None = None
 
 
 @cache
-def load_rules(folder: Path | None = None) -> tuple[Rule, ...]:
-    """Return the rules of every shapes file in `folder` (the shipped ones by default), by code.
+def load_rules(folder: Path | None = None, own: Path | None = None) -> tuple[Rule, ...]:
+    """Return the rules of every shapes file in `folder` (the shipped ones by default) and in `own`, by code.
 
     >>> [rule.name["zh"] for rule in load_rules() if rule.code == "D01"]
     ['上限写成下限']
     """
     graph = ShapesGraph(folder or data_dir("shapes"))
     prefixes = graph.prefixes()
-    return tuple(sorted((_rule(graph, shape, prefixes) for shape in graph.shapes()), key=lambda rule: rule.code))
+    rules = {rule.code: rule for rule in (_named(graph, shape, prefixes) for shape in graph.shapes())}
+    if own is not None:
+        added = ShapesGraph(own)
+        for shape in added.shapes():
+            rule = _own(added, shape, prefixes | added.prefixes(), rules)
+            rules[rule.code] = rule
+    return tuple(sorted(rules.values(), key=lambda rule: rule.code))
+
+
+def readable(template: str) -> str:
+    """Return a message with its variables as a reader expects them.
+
+    >>> readable("≤{?amount}")
+    '≤{amount}'
+    """
+    return _TEMPLATE.sub(r"{\1}", template)
+
+
+def _own(graph: ShapesGraph, shape: NamedNode, prefixes: dict[str, str], shipped: Mapping[str, Rule]) -> Rule:
+    """Return the rule of a bureau's own shape, which may be no more than a switch that turns a shipped rule off."""
+    if set(graph.properties(shape)) <= SWITCH and graph.maybe(shape, SH + "deactivated") == "true":
+        code = shape.value.removeprefix(RULE_BASE)
+        if code not in shipped:
+            known = " ".join(sorted(shipped))
+            raise ShapesError(f"{graph.file_of(shape)}: {short(shape)}: 没有这条规则 no such rule", remedy=known)
+        return replace(shipped[code], queries=(), awaits=_awaits(graph, shape))
+    rule = _named(graph, shape, prefixes)
+    for query in (*rule.queries, rule.judged):
+        try:
+            Store().query(query)
+        except SyntaxError as error:
+            raise ShapesError(
+                f"{graph.file_of(shape)}: {short(shape)}: sh:select: {error}", remedy="Mend the query."
+            ) from error
+    return rule
+
+
+def _named(graph: ShapesGraph, shape: NamedNode, prefixes: dict[str, str]) -> Rule:
+    """Return the rule that a shape states; what is wrong with it names its file."""
+    file = graph.file_of(shape)
+    try:
+        return replace(_rule(graph, shape, prefixes), file=file)
+    except ShapesError as error:
+        raise ShapesError(f"{file}: {error.message}", remedy=error.remedy) from error
+    except (ValueError, StopIteration, IndexError) as error:  # a query whose brackets do not match
+        raise ShapesError(f"{file}: {short(shape)}: sh:select: {error}", remedy="Mend the query.") from error
 
 
 def fill(template: str, values: dict[str, str]) -> str | None:
@@ -98,9 +155,8 @@ def _rule(graph: ShapesGraph, shape: NamedNode, prefixes: dict[str, str]) -> Rul
     """Return the rule that a named shape states."""
     _check_properties(graph, shape)
     target = _target(graph, shape)
-    queries = [
-        q for name, component in COMPONENTS.items() if graph.objects(shape, name) for q in component(graph, shape)
-    ]
+    components = [name for name in COMPONENTS if graph.objects(shape, name)]
+    queries = [query for name in components for query in COMPONENTS[name](graph, shape)]
     deactivated = graph.maybe(shape, SH + "deactivated") == "true"
     if deactivated:
         queries = []
@@ -125,9 +181,18 @@ def _rule(graph: ShapesGraph, shape: NamedNode, prefixes: dict[str, str]) -> Rul
         judged=compiled(_judged(graph, shape)),
         awaits=_awaits(graph, shape) if deactivated else None,
         concerns=tuple(_field(shape, node) for node in graph.objects(shape, DEF + "concerns")),
+        examples=_examples(graph, shape),
+        component=component_of(components[0]) if components else "",
+        path=next((node.value for node in graph.objects(shape, SH + "path") if isinstance(node, NamedNode)), None),
     )
     _check_rule(rule, shape, [projected(query) for query in queries])
     return rule
+
+
+def _examples(graph: ShapesGraph, shape: NamedNode) -> dict[str, tuple[str, ...]]:
+    """Return the examples of a rule by language."""
+    given = [node for node in graph.objects(shape, SKOS + "example") if isinstance(node, Literal)]
+    return {lang: tuple(node.value for node in given if node.language == lang) for lang in ("zh", "en")}
 
 
 def _awaits(graph: ShapesGraph, shape: NamedNode) -> dict[str, str]:
@@ -208,52 +273,3 @@ def _label(node: Term) -> dict[str, str]:
     if not {"zh", "en"} <= set(labels):
         raise ShapesError(f"bkg:needs {short(node)}", remedy="Declare it in ontology/ with zh and en labels.")
     return {"zh": labels["zh"], "en": labels["en"]}
-
-
-# --- constraint components: each returns the queries that find what does not conform
-
-
-def _sparql(graph: ShapesGraph, shape: NamedNode) -> list[str]:
-    queries = []
-    for node in graph.objects(shape, SH + "sparql"):
-        for predicate in graph.properties(node):
-            if predicate not in CONSTRAINT:
-                raise refused(short(shape), f"sh:sparql/{short(predicate)}", "Put it on the shape.")
-        graph.one(node, SH + "prefixes")
-        queries.append(graph.text(node, SH + "select"))
-    return queries
-
-
-def _count(sign: str, component: str) -> Callable[[ShapesGraph, NamedNode], list[str]]:
-    def queries(graph: ShapesGraph, shape: NamedNode) -> list[str]:
-        limit = int(graph.text(shape, SH + component))
-        counted = f"SELECT $this WHERE {{ OPTIONAL {{ $this {graph.path(shape)} ?v }} }} GROUP BY $this"
-        return [f"{counted} HAVING (COUNT(DISTINCT ?v) {sign} {limit})"]
-
-    return queries
-
-
-def _pattern(graph: ShapesGraph, shape: NamedNode) -> list[str]:
-    pattern, flags = Literal(graph.text(shape, SH + "pattern")), Literal(graph.maybe(shape, SH + "flags") or "")
-    condition = f"!REGEX(STR(?value), {pattern}, {flags})"
-    return [f"SELECT DISTINCT $this ?value WHERE {{ $this {graph.path(shape)} ?value FILTER ({condition}) }}"]
-
-
-def _in(graph: ShapesGraph, shape: NamedNode) -> list[str]:
-    condition = f"?value NOT IN ({', '.join(map(str, graph.members(graph.one(shape, SH + 'in'))))})"
-    return [f"SELECT DISTINCT $this ?value WHERE {{ $this {graph.path(shape)} ?value FILTER ({condition}) }}"]
-
-
-def _has_value(graph: ShapesGraph, shape: NamedNode) -> list[str]:
-    value = graph.one(shape, SH + "hasValue")
-    return [f"SELECT $this WHERE {{ FILTER NOT EXISTS {{ $this {graph.path(shape)} {value} }} }}"]
-
-
-COMPONENTS: dict[str, Callable[[ShapesGraph, NamedNode], list[str]]] = {
-    SH + "sparql": _sparql,
-    SH + "minCount": _count("<", "minCount"),
-    SH + "maxCount": _count(">", "maxCount"),
-    SH + "pattern": _pattern,
-    SH + "in": _in,
-    SH + "hasValue": _has_value,
-}

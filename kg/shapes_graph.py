@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store, parse
 
 from kg.constraints import refused
 from kg.errors import ShapesError
@@ -33,11 +33,19 @@ class ShapesGraph:
         files = sorted(folder.glob("*.ttl"))
         if not files:
             raise ShapesError(f"{folder}: 没有规则文件 no shapes", remedy="Name a folder with .ttl files.")
+        self._files: dict[str, Path] = {}
         for path in files:
             try:
-                self.store.load(path=str(path), format=RdfFormat.TURTLE)
+                for quad in parse(path=str(path), format=RdfFormat.TURTLE, rename_blank_nodes=True):
+                    self.store.add(quad)
+                    if str(quad.subject) not in self._files or quad.predicate == RDF_TYPE:
+                        self._files[str(quad.subject)] = path
             except (SyntaxError, ValueError) as error:
                 raise ShapesError(f"{path}: {error}", remedy="Mend the Turtle.") from error
+
+    def file_of(self, subject: Term) -> Path:
+        """Return the file that states a subject: where it is typed, if several speak of it."""
+        return self._files[str(subject)]
 
     # --- reading
 
@@ -101,7 +109,11 @@ class ShapesGraph:
         """Refuse an anonymous shape: only lists, constraints, prefixes and property paths go without a name."""
         for predicate in self.properties(subject):
             if predicate not in WITHOUT_NAME:
-                raise refused("anonymous shape", short(predicate), f"Give the shape an IRI <{RULE_BASE}…>.")
+                raise refused(
+                    f"{self.file_of(subject)}: anonymous shape",
+                    short(predicate),
+                    f"Give the shape an IRI <{RULE_BASE}…>.",
+                )
 
     def prefixes(self) -> dict[str, str]:
         """Return the prefixes that sh:declare gives to the queries."""

@@ -57,12 +57,16 @@ FLOW = (
     *("graph.terms", "graph.iris", "graph.issuers", "graph.annotations", "graph.statements", "graph.mapping", "graph"),
     *("store", "export", "build"),
     # what is judged, and what is asked
-    *("constraints", "shapes_graph", "shapes", "review", "ask", "answers"),
-    # the review as text, and as sheets to work with
-    *("report", "sheets.words", "sheets.concerns", "sheets.marked", "sheets.tallies", "sheets.workbook"),
+    *("constraints", "shapes_graph", "components", "shapes", "shape_text", "peers", "review", "ask", "answers"),
+    # living with findings: what is waived, what is known, what people said of them
+    *("waivers", "waivers_file", "baseline", "verdicts", "verdict_cases", "verdict_export"),
+    # findings for people and for programs, and as sheets to work with
+    *("report", "findings.document", "findings.table", "findings.turtle", "findings.sarif", "findings"),
+    *("sheets.words", "sheets.concerns", "sheets.marked", "sheets.tallies", "sheets.workbook"),
     *("sheets.xlsx_table", "sheets.xlsx_lists", "sheets.xlsx", "sheets.charts", "sheets.page", "sheets"),
     # the terminal
-    *("cli.options", "cli.output", "cli.text", "cli.commands", "cli"),
+    *("cli.options", "cli.output", "cli.text", "cli.rules_text", "cli.app", "cli.reading", "cli.inspection"),
+    *("cli.review", "cli.asking", "cli.rulebook", "cli.verdicts", "cli.template", "cli.commands", "cli"),
 )
 SLOW = {
     *(
@@ -80,7 +84,7 @@ SLOW = {
         "rapidocr",
         "rdflib",
     ),
-    *("rich", "spacy", "xlrd"),
+    *("rich", "spacy", "xlrd", "yaml"),
 }
 MAX_LINES = 320
 

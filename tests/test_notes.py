@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-import test_cli
 from openpyxl import Workbook
+from terminal import DISCLOSURE
 from test_read_pdf import with_scans
 
 from kg import readers
@@ -19,11 +19,10 @@ from kg.readers.text import read_text
 from kg.readers.worker import read_here
 
 if TYPE_CHECKING:
-    from test_cli import Run
+    from terminal import Run
 
     from kg.model import Document
 
-kg = test_cli.kg  # the fixture
 COMMAND = "pip install 'budget-kg[ocr]'"
 
 
@@ -54,7 +53,7 @@ def workbook(tmp_path: Path) -> Path:
     book = Workbook()
     sheet = book.active
     assert sheet is not None
-    for line in test_cli.DISCLOSURE.splitlines():
+    for line in DISCLOSURE.splitlines():
         sheet.append(line.split("\t"))
     book.create_sheet("底稿").sheet_state = "hidden"
     book.save(tmp_path / "表.xlsx")
@@ -157,7 +156,7 @@ def test_chinese_headings_of_a_build_have_chinese_brackets(kg: Run, tmp_path: Pa
 
 
 def test_a_column_that_a_table_has_not_is_named_as_such(kg: Run, tmp_path: Path):
-    rows = test_cli.DISCLOSURE.splitlines()
+    rows = DISCLOSURE.splitlines()
     short = rows[:6] + [row.rsplit("\t", 1)[0] if "\t" in row else row for row in rows[6:]]
     (tmp_path / "缺列.txt").write_text("\n".join(short) + "\n", encoding="utf-8")
     assert "表中没有此列" in kg("review", "缺列.txt").out

@@ -138,7 +138,7 @@ def test_jsonl_has_a_line_per_finding_with_the_fields_of_the_record(review: Revi
     (wrong,) = (line for line in lines if line["rule"] == "D01")
     assert list(wrong) == [
         "rule", "name", "severity", "path", "project", "row", "place", "text", "message", "suggestion", "source",
-        "project_name", "indicator",
+        "project_name", "indicator", "project_code", "focus",
     ]  # fmt: skip
     assert (wrong["name"], wrong["project"], wrong["row"], wrong["text"]) == ("ceiling-as-floor", 1, 12, "≥10万元")
     assert wrong["suggestion"] == "≤10万元"

@@ -33,6 +33,10 @@ class ReviewFormat(StrEnum):
     JSONL = "jsonl"
     XLSX = "xlsx"
     HTML = "html"
+    JSON = "json"
+    CSV = "csv"
+    TURTLE = "turtle"
+    SARIF = "sarif"
 
 
 class AnswerFormat(StrEnum):
@@ -49,6 +53,7 @@ class RulesFormat(StrEnum):
 
     TABLE = "table"
     JSON = "json"
+    MARKDOWN = "markdown"
 
 
 class GraphFormat(StrEnum):
@@ -97,18 +102,29 @@ Output: TypeAlias = Annotated[
 ]
 
 
-def choose_rules(codes: str | None) -> tuple[Rule, ...]:
-    """Return the rules with the codes given (V01,D01), or all; a code that is none is an error that lists them."""
-    from kg.review import rules as shipped_rules  # noqa: PLC0415
+OwnShapes: TypeAlias = Annotated[
+    Path | None,
+    typer.Option("--shapes", metavar="DIR", help="另加本单位的规则（.ttl） / a folder with rules of your own"),
+]
 
-    shipped = shipped_rules()
+
+def all_rules(own: Path | None = None) -> tuple[Rule, ...]:
+    """Return the shipped rules and those of a folder of one's own."""
+    from kg.shapes import load_rules  # noqa: PLC0415
+
+    return load_rules(own=own)
+
+
+def choose_rules(codes: str | None, *, own: Path | None = None) -> tuple[Rule, ...]:
+    """Return the rules with the codes given (V01,D01), or all; a code that is none is an error that lists them."""
+    there = all_rules(own)
     if codes is None:
-        return shipped
+        return there
     wanted = {code.strip().upper() for code in codes.replace("，", ",").split(",")} - {""}
-    known = {rule.code for rule in shipped}
+    known = {rule.code for rule in there}
     if not wanted or wanted - known:
         raise KgError(f"没有规则 {'、'.join(sorted(wanted - known))}", remedy=f"可用的规则：{' '.join(sorted(known))}")
-    return tuple(rule for rule in shipped if rule.code in wanted)
+    return tuple(rule for rule in there if rule.code in wanted)
 
 
 def need_output(form: RecordFormat | ReviewFormat, output: Path | None, *, lang: str) -> None:

@@ -1,12 +1,8 @@
-"""What the commands say beside records and findings: the summary of a build, the questions, the rulebook."""
+"""What the commands say beside records and findings: the summary of a build, the questions."""
 
 from __future__ import annotations
 
-import json
-import re
 from typing import TYPE_CHECKING
-
-from kg.report import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,7 +10,6 @@ if TYPE_CHECKING:
 
     from kg.ask import Question
     from kg.build import BuildSummary
-    from kg.shapes import Rule
 
 SHOWN_FILES = 5
 """More file names than this of one kind are counted and not listed."""
@@ -69,41 +64,3 @@ def questions_text(questions: Iterable[Question], *, lang: str) -> str:
             default = f" [{param.default}]" if param.default is not None else ""
             lines.append(f"    --param {param.name}=…{default}  {param.description}")
     return "\n".join(lines) + "\n"
-
-
-def rules_table(rules: Iterable[Rule], *, lang: str) -> str:
-    """Return one line per rule: code, severity, name."""
-    return "".join(f"{rule.code}  {WORDS[lang][rule.severity]}  {rule.name[lang]}\n" for rule in rules)
-
-
-def rule_text(rule: Rule, *, lang: str) -> str:
-    """Return all that a rule says of itself."""
-    zh = lang == "zh"
-    lines = [
-        f"{rule.code}  {rule.name['zh']} / {rule.name['en']}",
-        f"{'级别' if zh else 'severity'}: {WORDS[lang][rule.severity]}",
-        f"{'对象' if zh else 'reported at'}: {WORDS[lang][rule.scope]}",
-        f"{'提示语' if zh else 'message'}: {_template(rule.message[lang])}",
-    ]
-    if rule.suggestion:
-        lines.append(f"{'建议' if zh else 'suggestion'}: {_template(rule.suggestion)}")
-    lines.append(f"{'出处' if zh else 'source'}: {rule.source}")
-    return "\n".join(lines) + "\n"
-
-
-def _template(text: str) -> str:
-    """Return a message with its variables as a reader expects them.
-
-    >>> _template("≤{?amount}")
-    '≤{amount}'
-    """
-    return re.sub(r"\{\?(\w+)\}", r"{\1}", text)
-
-
-def rules_json(rules: Iterable[Rule]) -> str:
-    """Return the rules as a JSON array, without their queries."""
-    fields = ("code", "name", "severity", "scope", "message", "suggestion", "source")
-    return (
-        json.dumps([{field: getattr(rule, field) for field in fields} for rule in rules], ensure_ascii=False, indent=1)
-        + "\n"
-    )

@@ -1,4 +1,4 @@
-"""The JSON Schema (2020-12) of the interchange record, as it ships with the package."""
+"""The JSON Schemas (2020-12) of the interchange record and of a verdict, as they ship with the package."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 RECORD_SCHEMA = Path(__file__).with_name("record.schema.json")
+VERDICT_SCHEMA = Path(__file__).with_name("verdict.schema.json")
 
 
 def record_schema() -> dict[str, Any]:
@@ -16,4 +17,14 @@ def record_schema() -> dict[str, Any]:
     ['document', 'projects', 'unplaced', 'notes']
     """
     schema: dict[str, Any] = json.loads(RECORD_SCHEMA.read_text(encoding="utf-8"))
+    return schema
+
+
+def verdict_schema() -> dict[str, Any]:
+    """Return the schema of a line of a file of verdicts.
+
+    >>> verdict_schema()["properties"]["verdict"]["enum"]
+    ['accept', 'correct', 'reject', 'missed']
+    """
+    schema: dict[str, Any] = json.loads(VERDICT_SCHEMA.read_text(encoding="utf-8"))
     return schema

@@ -171,6 +171,7 @@ def domain_words() -> tuple[str, ...]:
     return tuple(sorted(word for word in found if _WORD.fullmatch(word)))
 
 
+@cache
 def segmenter() -> SimpleNamespace:
     """Return what spaCy's Chinese tokenizer calls: `cut`, into the short words of the dictionary.
 

@@ -1,0 +1,81 @@
+"""`kg extract` and `kg build`: files -> records, files -> graph."""
+
+# ruff: noqa: D400 - the help texts are Chinese sentences and end in 。
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import kg
+from kg.cli.app import app, shell_of
+from kg.cli.options import Files, Output, RecordFormat, StoreFolder
+from kg.errors import KgError
+
+
+@app.command(no_args_is_help=True)
+def extract(
+    ctx: typer.Context,
+    files: Files,
+    *,
+    form: Annotated[RecordFormat, typer.Option("--format", "-f", help="输出格式 / output format")] = RecordFormat.JSONL,
+    output: Output = None,
+) -> None:
+    """把文件读成记录：项目、指标行、指标值、引用文件。
+
+    Read files into records: projects, indicator rows, targets, citations.
+
+    例 example: kg extract 部门预算.txt --format xlsx --output 指标.xlsx
+
+    看原文页面与读到的内容对照 the pages with what was read drawn over them: --format html --output 对照.html
+    """
+    from kg import tabular  # noqa: PLC0415 - each command loads what it needs
+
+    shell = shell_of(ctx)
+    if form in {RecordFormat.XLSX, RecordFormat.HTML} and output is None:
+        message = shell.choose(f"{form} 要写入文件，请加 --output", f"{form} goes to a file: add --output")
+        raise typer.BadParameter(message)
+    found = shell.inputs(files, output)
+    records = shell.noting(shell.each(found, lambda file, pages: kg.extract(file, progress=pages)))
+    if form is RecordFormat.JSONL and output is None:
+        for line in tabular.records_to_jsonl(records):
+            shell.write(line + "\n")
+    else:
+        read = list(records)
+        if (read or not shell.unusable) and form is RecordFormat.HTML:
+            from kg.view import records_to_html  # noqa: PLC0415
+
+            shell.write(records_to_html(read, lang=shell.lang.value), output)
+        elif read or not shell.unusable:
+            shell.write(tabular.serialize_records(read, form.value, lang=shell.lang.value), output)
+    raise typer.Exit(shell.status())
+
+
+@app.command(no_args_is_help=True)
+def build(
+    ctx: typer.Context,
+    paths: Files,
+    *,
+    store: StoreFolder = Path(kg.DEFAULT_STORE),
+    force: Annotated[bool, typer.Option("--force", help="未变的文件也重读 / read unchanged files again")] = False,
+) -> None:
+    """把文件和文件夹建成一个图谱；未变的文件不重读。
+
+    Build files and folders into one graph; what has not changed is left alone.
+
+    例 example: kg build corpus --store kg-store
+    """
+    from kg.build import build as build_store  # noqa: PLC0415
+    from kg.cli.text import summary_text  # noqa: PLC0415
+
+    shell = shell_of(ctx)
+    shell.need_files(paths)
+    with shell.counter() as show:
+        summary = build_store(paths, store, progress=lambda path, *at: show(Path(path).name, *at), force=force)
+    for failure in summary.failed:
+        shell.refuse(KgError(failure.message, remedy=failure.remedy))
+    shell.refuse_scans(summary.partial)
+    shell.write(summary_text(summary, store, lang=shell.lang.value))
+    raise typer.Exit(shell.status())

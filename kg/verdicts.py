@@ -1,0 +1,178 @@
+"""What a person said of a finding or a row: one JSON object per line, added to and never rewritten.
+
+`kg verdicts` and a web desk write the same form, which kg/schema/verdict.schema.json describes.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Literal, cast, get_args
+
+from kg import __version__
+from kg.errors import KgError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from kg.model import Finding, Indicator, Project, Record
+
+Kind = Literal["accept", "correct", "reject", "missed"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+REQUIRED = ("verdict", "path", "sha256", "by", "at")
+NUMBERS = ("project", "row")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A person's verdict: the finding is right, right but something else is to be written, wrong, or was missed.
+
+    `rule` may be null for a word on a row as such; `value` is what should be written, `at` a time of ISO 8601.
+    """
+
+    verdict: Kind
+    rule: str | None
+    path: str
+    sha256: str
+    project: int | None
+    row: int | None
+    project_name: str | None
+    indicator: str | None
+    text: str | None
+    value: str | None
+    reason: str | None
+    by: str
+    at: str
+    tool: str = f"budget-kg {__version__}"
+
+    @property
+    def about(self) -> tuple[str, str | None, int, int]:
+        """Return what the verdict is about, in an order to sort by."""
+        return (self.path, self.rule, self.project or 0, self.row or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What a person says, apart from what it is said of."""
+
+    verdict: Kind
+    by: str
+    reason: str | None = None
+    value: str | None = None
+    at: str | None = None
+
+
+def now() -> str:
+    """Return the time in ISO 8601, to the second."""
+    return datetime.now(tz=UTC).isoformat(timespec="seconds")
+
+
+def on_finding(word: Word, finding: Finding, sha256: str) -> Verdict:
+    """Return a verdict on what the review says."""
+    return Verdict(
+        verdict=word.verdict,
+        rule=finding.rule,
+        path=finding.path,
+        sha256=sha256,
+        project=finding.project,
+        row=finding.row,
+        project_name=finding.project_name,
+        indicator=finding.indicator,
+        text=finding.text,
+        value=word.value,
+        reason=word.reason,
+        by=word.by,
+        at=word.at or now(),
+    )
+
+
+def on_record(word: Word, record: Record, *, rule: str | None, project: int | None, row: int | None) -> Verdict:
+    """Return a verdict on what stands in a document, whatever the review says of it."""
+    table, indicator = _find(record, project, row)
+    return Verdict(
+        verdict=word.verdict,
+        rule=rule,
+        path=record.document.path,
+        sha256=record.document.sha256,
+        project=project,
+        row=row,
+        project_name=table.name if table else None,
+        indicator=indicator.level3 if indicator else None,
+        text=indicator.value if indicator else None,
+        value=word.value,
+        reason=word.reason,
+        by=word.by,
+        at=word.at or now(),
+    )
+
+
+def _find(record: Record, project: int | None, row: int | None) -> tuple[Project | None, Indicator | None]:
+    """Return the project and the row with these ordinals; ordinals that are none are an error."""
+    if project is None:
+        return None, None
+    table = next((each for each in record.projects if each.ordinal == project), None)
+    indicator = next((each for each in table.indicators if each.ordinal == row), None) if table else None
+    if table is None or (row is not None and indicator is None):
+        where = f"项目 project {project}" + (f" 第{row}行 row {row}" if row is not None else "")
+        remedy = "请用 kg review 所列的序号 take the ordinals that kg review tells"
+        raise KgError(f"{record.document.path}：没有 there is no {where}", remedy=remedy)
+    return table, indicator
+
+
+# --- the file
+
+
+def to_line(verdict: Verdict) -> str:
+    """Return a verdict as a line of JSON."""
+    return json.dumps({each.name: getattr(verdict, each.name) for each in fields(verdict)}, ensure_ascii=False) + "\n"
+
+
+def add_verdict(path: Path, verdict: Verdict) -> None:
+    """Add a verdict to the end of a file, which need not be there yet."""
+    try:
+        with path.open("a", encoding="utf-8", newline="\n") as file:
+            file.write(to_line(verdict))
+    except OSError as error:
+        raise KgError(f"{path}：写不了 cannot write（{error.strerror}）", remedy="请检查目录与权限") from error
+
+
+def read_verdicts(path: Path) -> tuple[Verdict, ...]:
+    """Return the verdicts of a file in the order in which they were given."""
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise KgError(f"{path}：读不了 cannot read（{error}）", remedy="请检查路径 check the path") from error
+    return tuple(_verdict(path, number, line) for number, line in enumerate(lines, start=1) if line.strip())
+
+
+def _verdict(path: Path, number: int, line: str) -> Verdict:
+    def refused(what: str) -> KgError:
+        return KgError(f"{path}:{number}：{what}", remedy="请改正或删去这一行 mend the line or take it out")
+
+    try:
+        given: Any = json.loads(line)
+    except ValueError as error:
+        raise refused(f"不是 JSON not JSON（{error}）") from error
+    if not isinstance(given, dict):
+        raise refused("不是一条意见 no verdict")
+    for name in REQUIRED:
+        if not isinstance(given.get(name), str) or not given[name]:
+            raise refused(f"没有 there is no “{name}”")
+    if given["verdict"] not in KINDS:
+        raise refused(f"意见只能是 a verdict is one of {' '.join(KINDS)}")
+    for each in fields(Verdict):
+        value = given.get(each.name)
+        if value is not None and (not isinstance(value, int if each.name in NUMBERS else str) or value is True):
+            raise refused(f"“{each.name}” 写得不对 is not as it should be")
+    told = {each.name: given.get(each.name) for each in fields(Verdict) if each.name != "tool"}
+    return Verdict(**cast("dict[str, Any]", told), tool=given.get("tool") or "")
+
+
+def latest(verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
+    """Return the last verdict on each finding or row, in a fixed order; a later word takes the place of an earlier."""
+    last: dict[tuple[object, ...], Verdict] = {}
+    for verdict in sorted(verdicts, key=lambda each: each.at):
+        last[(verdict.sha256, verdict.rule, verdict.project, verdict.row, verdict.text)] = verdict
+    return tuple(sorted(last.values(), key=lambda each: (each.path, each.project or 0, each.row or 0, each.rule or "")))
