@@ -133,7 +133,7 @@ def test_the_example_of_contributing_adds_replaces_and_turns_off(kg: Run, folder
     assert {each["rule"] for each in own} == {"D01", "X01"}
     assert {each["severity"] for each in own if each["rule"] == "D01"} == {"Warning"}
     (added,) = (each for each in own if each["rule"] == "X01")
-    assert added["row"] == 3
+    assert added["row"] == 6
     listed = {line.split()[0]: line for line in kg("rules", "--shapes", folder).out.splitlines()}
     assert "未评判" in listed["V03"]
     assert "X01" in listed

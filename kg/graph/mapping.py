@@ -27,7 +27,7 @@ from kg.graph.annotations import (
     unit_facts,
 )
 from kg.graph.issuers import issuer
-from kg.graph.statements import project_statements
+from kg.graph.statements import namesakes, project_statements
 from kg.graph.terms import DCT, FOAF, ORG, OWL, PROV, Fact, day, decimal, facts, integer, is_a, string, true, year, yuan
 from kg.labels import indicator_type
 from kg.text import comparable
@@ -48,7 +48,8 @@ def record_to_quads(record: Record) -> list[Quad]:
     """Return everything the graph says about one record, in the named graph of its disclosure."""
     node = iris.disclosure(record.document.sha256)
     tables = (_table(node, project) for project in record.projects)
-    triples = dict.fromkeys(chain(_disclosure(node, record), _extraction(node), *tables))
+    alike = namesakes(node, record.projects)
+    triples = dict.fromkeys(chain(_disclosure(node, record), _extraction(node), *tables, alike))
     return [Quad(triple.subject, triple.predicate, triple.object, node) for triple in triples]
 
 

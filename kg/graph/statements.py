@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kg.graph import iris
 from kg.graph.annotations import mark_iri
 from kg.graph.terms import Fact, decimal, facts, is_a, string, true
+from kg.labels import indicator_type
 from kg.text import comparable
 from kg.vocabulary import own
 from kg.wording import carried, computations, mark_indicator, mark_project, speaks_of_target, target_thing
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import NamedNode, Triple
 
-    from kg.model import Canonical, Indicator, Mark, Project
+    from kg.model import Canonical, Indicator, Mark, Project, Target
 
 MOST_NUMBERS = 8
 """Different numbers of one thing that a table states, at most."""
@@ -49,6 +50,29 @@ def project_statements(table: NamedNode, project: Project) -> Iterator[Triple]:
     yield from _of_header(table, project, stated)
     for indicator in project.indicators:
         yield from _of_row(table, iris.below(table, "indicator", indicator.ordinal), indicator, stated)
+
+
+def namesakes(document: NamedNode, projects: Iterable[Project]) -> Iterator[Triple]:
+    """Yield for each row those of earlier projects with the same level 2 and level 3, one of each different number."""
+    earlier: defaultdict[tuple[str, str], dict[tuple[str | None, ...], NamedNode]] = defaultdict(dict)
+    for project in projects:
+        table = iris.below(document, "table", project.ordinal)
+        here = []
+        for indicator in project.indicators:
+            if indicator.level3 is None or indicator.target.number is None:
+                continue
+            row = iris.below(table, "indicator", indicator.ordinal)
+            kind = indicator_type(indicator.level2, level=2)
+            name = (kind.value if kind else comparable(indicator.level2), comparable(indicator.level3))
+            yield from facts(row, *((own("namesake"), other) for other in earlier[name].values()))
+            here.append((name, _number(indicator.target), row))
+        for name, number, row in here:
+            if len(earlier[name]) < MOST_NUMBERS:
+                earlier[name].setdefault(number, row)
+
+
+def _number(target: Target) -> tuple[str | None, ...]:
+    return (str(target.number), target.canonical.unit if target.canonical else None)
 
 
 def _of_header(table: NamedNode, project: Project, stated: Stated) -> Iterator[Triple]:
