@@ -41,7 +41,7 @@ lint: $(STAMP)
 	$(BIN)/mypy --strict kg
 
 test: lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 8 --dist loadfile
 
 bench: $(PEERS)
 	@status=0; for script in tests/bench/bench_*.py; do \

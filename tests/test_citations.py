@@ -3,7 +3,7 @@
 import string
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kg.citations import find_citations
@@ -205,6 +205,7 @@ def test_the_normal_form_is_its_own_normal_form(code: str, year: int, serial: in
     assert again.number == first.number == again.number_text
 
 
+@example([("中办发", 2019, 10), ("厅字", 2019, 3)], "")  # 10号厅 is a hall, 厅字 an agency code
 @given(st.lists(st.tuples(codes, years, serials), min_size=1, max_size=4), st.sampled_from(["、", "，", "；", ""]))
 def test_every_number_of_a_list_is_found(numbers: list[tuple[str, int, int]], separator: str):
     text = separator.join(f"{code}〔{year}〕{serial}号" for code, year, serial in numbers)

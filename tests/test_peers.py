@@ -152,7 +152,7 @@ def test_review_tells_where_values_stand_and_that_is_no_finding(kg: Run, built: 
     assert done.code == 0
     assert "没有发现问题" in done.out
     section = done.out.partition("同类指标（供参考，不是问题）")[2]
-    assert "项目1 第3行 观众满意度" in section
+    assert "项目1 第6行 观众满意度" in section
     assert "中位数 95%" in section.replace("\n", "").replace("    ", "")
     assert "the same indicator elsewhere" in kg("--lang", "en", "review", clean, "--peers", "--store", "库").out
     assert "同类指标" not in kg("review", clean).out

@@ -64,7 +64,7 @@ def test_the_gravest_come_first_with_place_and_suggestion(review: Review):
     assert text.index("错误 D01") < text.index("警告 V04") < text.index("提示 D04")
     assert "项目1 第12行（第23页 表2 行4）" in text
     assert "→ ≤10万元" in text
-    assert "错误 1 · 警告 11 · 提示 2" in text
+    assert "错误 1 · 警告 12 · 提示 3" in text
 
 
 def test_a_finding_in_a_workbook_names_sheet_and_cells():

@@ -125,6 +125,21 @@ def test_projects_are_compared_with_earlier_ones():
     assert rules(of("甲", 1, "90"), of(" 甲", 2, "90")) == {("C04", 2)}
 
 
+@pytest.mark.parametrize("name", ["满意度", "群众满意度", "完成率", "工作完成及时率", "服务对象满意度"])
+def test_a_name_that_says_nothing_is_shared_by_chance(name: str):
+    projects = [
+        project(
+            written("满意度", name, "说明", f"≥{percent}%"),
+            ordinal=ordinal,
+            name=f"项目{ordinal}",
+            goals=(),
+            usage=None,
+        )
+        for ordinal, percent in enumerate(("90", "85"), start=1)
+    ]
+    assert "C06" not in {each.rule for each in review_record(record(*projects)).findings}
+
+
 def test_a_deadline_is_not_judged_without_a_fiscal_year():
     review = review_record(record(project(written("时效", "完成时间", "2020年底前完成", "100%")), year=None))
     (state,) = (each for each in review.states if each.rule.code == "C02")

@@ -19,12 +19,11 @@ from jsonschema import Draft202012Validator
 from pyoxigraph import NamedNode
 from rdflib.namespace import RDF, SH
 from records import project, record
-from test_review import written
+from test_review import reviewed, written
 
 from kg.findings import DOCUMENTS, reviews_to_csv, reviews_to_json, reviews_to_sarif, reviews_to_turtle
 from kg.graph import record_to_quads
 from kg.model import Place, Waiver
-from kg.review import Review, review_record
 from kg.shapes_graph import RULE_BASE
 from kg.vocabulary import DEF
 
@@ -32,6 +31,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from terminal import Run
+
+    from kg.review import Review
 
 BKG = rdflib.Namespace(DEF)
 WAIVER = Waiver("V04", "地方惯用", "李四", until="2099-12-31", added="2026-03-01", source="豁免.yaml:1")
@@ -51,7 +52,7 @@ DOCUMENT = record(
 
 @cache
 def plain() -> Review:
-    return review_record(DOCUMENT)
+    return reviewed(DOCUMENT)
 
 
 @cache
@@ -67,14 +68,14 @@ CLEAN = record(project(written("成本", "活动经费", "全年费用", "≤10�
 
 def test_the_document_is_of_the_kind_the_tests_need():
     assert {finding.rule for finding in plain().findings} == {"D01", "V04", "D04", "A08"}
-    assert review_record(CLEAN).findings == ()
+    assert reviewed(CLEAN).findings == ()
 
 
 # --- JSON
 
 
 def test_json_is_an_object_per_document_with_findings_states_and_counts():
-    full, clean = json.loads(reviews_to_json([lived_with(), review_record(CLEAN)]))
+    full, clean = json.loads(reviews_to_json([lived_with(), reviewed(CLEAN)]))
     assert full["counts"] == {"Violation": 2, "Warning": 0, "Info": 0, "waived": 1, "known": 1, "gone": 2}
     assert [each["rule"] for each in full["findings"]] == [each.rule for each in lived_with().findings]
     (waived,) = full["waived"]
@@ -101,7 +102,7 @@ def table(reviews: list[Review], lang: str = "zh") -> list[dict[str, str]]:
 
 
 def test_csv_has_a_row_per_finding_of_all_documents():
-    lines = table([lived_with(), review_record(CLEAN), plain()])
+    lines = table([lived_with(), reviewed(CLEAN), plain()])
     assert len(lines) == 2 * len(plain().findings)
     assert [line["状态"] for line in lines[:4]] == ["new", "new", "known", "waived"]
     (wrong, _again) = (line for line in lines if line["规则"] == "D01")
@@ -130,7 +131,7 @@ def graph_of(*reviews: Review) -> rdflib.Graph:
 
 
 def test_turtle_is_a_validation_report_per_document():
-    graph = graph_of(lived_with(), review_record(CLEAN))
+    graph = graph_of(lived_with(), reviewed(CLEAN))
     conforms = {bool(graph.value(node, SH.conforms)) for node in graph.subjects(RDF.type, SH.ValidationReport)}
     assert conforms == {True, False}
     assert not [term for triple in graph for term in triple if isinstance(term, rdflib.BNode)]
@@ -297,7 +298,7 @@ def test_sarif_is_what_its_schema_demands(lang: str):
 
 def test_sarif_of_nothing_is_a_log_too():
     assert sarif()["results"] == []
-    assert sarif(review_record(CLEAN))["results"] == []
+    assert sarif(reviewed(CLEAN))["results"] == []
 
 
 def test_sarif_leads_to_the_line_and_names_project_and_row():

@@ -28,6 +28,7 @@ _FURTHER_SERIAL = re.compile(r"\s*[、，,和及与]\s*(?:第\s*)?(?P<seq>\d{1,5
 _JOINT = re.compile(r"\s*[、，,和及与]?\s*")
 _END = re.compile(rf"\s*(?:$|[、，,。；;：:\s{re.escape(LEFT + RIGHT + OPEN + CLOSE)}])")
 # What a code can be made of: ideographs, wraps between them, and a small bracket: 津发改批复(投资)〔2020〕3号.
+_NEXT_NUMBER = re.compile(r"[^\W\d]{1,12}\s*[〔\[【（(]\s*(?:19|20)\d\d")
 _CODE_RUN = re.compile(r"(?:[\u4e00-\u9fff\s]|[（(][\u4e00-\u9fff]{1,6}[)）])+$")
 _WINDOW, _LONGEST_UNKNOWN, _LONGEST_STEM, _SHORT_PLACE = 40, 10, 3, 2
 
@@ -132,7 +133,8 @@ def _is_clear(text: str, match: re.Match[str], *, known: bool) -> bool:
 
 
 def _counts_things(text: str, end: int) -> bool:
-    return text.startswith(words("numbered-thing"), end)
+    """Tell whether what follows is counted by the number: 10号厅, but not 厅字〔2019〕3号, the next one."""
+    return text.startswith(words("numbered-thing"), end) and not _NEXT_NUMBER.match(text, end)
 
 
 # --- the left edge of an agency code
