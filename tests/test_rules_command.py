@@ -9,10 +9,12 @@ from textwrap import dedent
 from typing import TYPE_CHECKING
 
 import pytest
+from records import project, record
 from terminal import DISCLOSURE
-from test_review import row_rules
+from test_review import written
 
 from kg.errors import ShapesError
+from kg.review import review_record
 from kg.shape_text import shape_text
 from kg.shapes import load_rules
 from kg.vocabulary import data_dir
@@ -83,10 +85,9 @@ def test_a_full_stop_within_texts_numbers_and_names_ends_no_shape(tmp_path: Path
     assert shape_text(file, "X03") == ""
 
 
-def test_every_rule_that_is_evaluated_has_examples_in_both_languages_or_none():
+def test_every_rule_that_is_evaluated_has_examples_in_both_languages():
     for rule in RULES:
-        assert bool(rule.examples["zh"]) == bool(rule.examples["en"]), rule.code
-    assert {"V01", "D01", "T01", "B03", "A01"} <= {rule.code for rule in RULES if rule.examples["zh"]}
+        assert rule.awaits or (rule.examples["zh"] and rule.examples["en"]), rule.code
 
 
 @pytest.mark.parametrize(
@@ -103,12 +104,26 @@ def test_every_rule_that_is_evaluated_has_examples_in_both_languages_or_none():
         ("D02", ("数量", "活动场次", "全年开展活动不少于4次", "≤4次")),
         ("D03", ("质量", "设备故障率", "设备故障的比例", "≥5%")),
         ("D04", ("成本", "印刷费用", "印刷所需", "26万元")),
+        ("V07", ("数量", "参训人数", "参加培训", "已完成")),
+        ("V09", ("可持续影响", "产业带动", "推动产业", "长期")),
+        ("V10", ("社会效益", "投诉量", "受理投诉", "小于去年")),
+        ("V11", ("数量", "参训人数", "参加培训", "100-50人")),
+        ("V12", ("时效", "完成时间", "按时完成", "≤6月份")),
+        ("V13", ("数量", "参训人数", "参加培训", "≥20次")),
+        ("V14", ("质量", "采购质量", "采购的质量", "领导批示件")),
+        ("T03", ("质量", "审批及时率", "及时审批", "≥95%")),
+        ("T06", ("数量", "不涉及", "不涉及", "≥95%")),
+        ("T09", ("数量", "开展文明实践活动", "文明实践", "≥12次")),
+        ("T10", ("质量", "完成率", "全年任务", "≥95%")),
+        ("C01", ("满意度", "群众满意度", "群众满意度达到95%以上", "≥90%")),
+        ("A06", ("成本", "采购费用", "10台，每台5000元", "≤4万元")),
     ],
 )
 def test_what_an_example_shows_is_so(code: str, cells: tuple[str | None, ...]):
-    assert code in row_rules(*cells)
+    assert code in {finding.rule for finding in review_record(record(project(written(*cells)))).findings}
     (rule,) = (rule for rule in RULES if rule.code == code)
-    assert cells[-1] is None or cells[-1].lstrip("≥≤") in rule.examples["zh"][0]
+    example = rule.examples["zh"][0]
+    assert cells[-1] is None or cells[-1].lstrip("≥≤") in example or cells[1] in example
 
 
 def test_json_and_markdown_hold_every_rule(kg: Run):
