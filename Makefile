@@ -57,14 +57,16 @@ demo: $(STAMP)
 	@$(BIN)/kg build corpus --store $(DEMO)/store
 	@echo
 	@echo "== 3/4 审核：哪些行有错，应写成什么 / review: which rows are wrong, and what to write"
-	@$(BIN)/kg review corpus --fail-on never --output $(DEMO)/review.txt
+	@$(BIN)/kg review corpus --fail-on never --format xlsx --output $(DEMO)/review.xlsx
+	@$(BIN)/kg review corpus --fail-on never --format html --output $(DEMO)/review.html
 	@$(BIN)/kg review corpus/邢台经济开发区综合办公室 --severity Violation --fail-on never
 	@echo "== 4/4 提问 / ask"
 	@$(BIN)/kg ask satisfaction-targets-compared --store $(DEMO)/store
 	@echo
 	@echo "接着看 / where to look next"
 	@echo "  $(DEMO)/indicators.csv  用 Excel 打开 / open it in a spreadsheet"
-	@echo "  $(DEMO)/review.txt      五份文件的全部审核意见 / the whole review"
+	@echo "  $(DEMO)/review.xlsx     审核表：原表、问题与建议 / the review as a sheet"
+	@echo "  $(DEMO)/review.html     同样内容的网页，带图表和筛选 / the same as a page, with charts and filters"
 	@echo "  $(BIN)/kg ask           列出全部问题；回答时加 / lists all questions; to answer add --store $(DEMO)/store"
 	@echo "  $(BIN)/kg rules D01     一条规则的内容与出处 / one rule and its source"
 	@echo "  README.zh-CN.md · README.md"
