@@ -11,11 +11,12 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.targets import lookup_unit
-from kg.targets.grammar import any_of
+from kg.targets.grammar import any_known_unit, any_of
 from kg.text import comparable
 from kg.vocabulary import words
 from kg.wording.marks import mark_indicator, marked_texts, pipeline
-from kg.wording.things import NUMBERS, Words, noun_phrase_before, readings
+from kg.wording.phrases import Words, noun_phrase_before, readings
+from kg.wording.things import NUMBERS
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -63,12 +64,13 @@ def speaks_of_target(mark: Mark, indicator: Indicator) -> bool:
 
 
 def _is_named(mark: Mark, thing: str, name: str) -> bool:
-    """Tell whether level3 names the thing that a number counts, the rate it is, or says only that it is money."""
+    """Tell whether level3 names the thing that a number counts, the rate it is, or the money it is for."""
     if mark.kind == "percentage":
         said, named = _rated(thing), _rated(name)
-        return not said or not named or said in name or named in thing
-    if mark.kind == "money" and not _money_name().sub("", thing):
-        return True
+        return not said or not named or said in name or named in thing or said[-SHARED:] == named[-SHARED:]
+    if mark.kind == "money":
+        said, named = (_money_name().sub("", comparable(each)) for each in (thing, name))
+        return not said or said in name or (bool(named) and _share_words(said, named))
     core = "".join(_named(name))
     return not core or any(comparable(key) in name for key in mark.thing_keys) or core in thing
 
@@ -120,10 +122,11 @@ def _numbers(mark: Mark) -> set[Decimal]:
 
 
 def _carries(row: _Row, mark: Mark, text: str) -> bool:
+    """Tell whether a row with the same number says the same: words shared with the goal, and no other kind of unit."""
     around = comparable(mark.thing or _clause(text, mark))
-    return _share_words(around, row.said) and (
-        _agree(row.unit, mark.unit) or any(comparable(key) in row.said for key in mark.thing_keys)
-    )
+    is_said = around in row.said if len(around) < SHARED else _share_words(around, row.said)
+    first, second = (lookup_unit(unit) if unit else None for unit in (row.unit, mark.unit))
+    return is_said and (first is None or second is None or first.dimension == second.dimension)
 
 
 def _share_words(text: str, other: str) -> bool:
@@ -138,13 +141,16 @@ def _clause(text: str, mark: Mark) -> str:
 
 @lru_cache(maxsize=4096)
 def _agree(one: str | None, other: str | None) -> bool:
-    """Tell whether two units measure or count the same; one that is missing or unknown agrees with any."""
+    """Tell whether two units measure or count the same; one that is missing or unknown agrees with any.
+
+    Measure words agree if both count people, occasions, papers, places or bodies; 台 and 辆 may be of different things.
+    """
     first, second = (lookup_unit(unit) if unit else None for unit in (one, other))
     if first is None or second is None or first.name == second.name:
         return True
     if first.dimension != second.dimension:
         return False
-    return first.dimension != "count" or bool({*first.counts} & {*second.counts})
+    return first.dimension != "count" or bool({*first.counts} & {*second.counts} - {"object", "kind", "score"})
 
 
 # --- names
@@ -166,7 +172,7 @@ def _rated(name: str) -> str:
 
 @cache
 def _counted_name() -> re.Pattern[str]:
-    return re.compile(rf"(?:{any_of(words('counted-name'))})(?:指标)?$")
+    return re.compile(rf"(?:{any_of(words('counted-name'))}|(?:{any_known_unit()})数)(?:指标)?$")
 
 
 @cache

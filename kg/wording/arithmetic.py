@@ -66,30 +66,67 @@ def computations(text: str | None) -> Iterator[Computation]:
 def _priced(text: str, marks: Sequence[Mark]) -> Computation | None:
     """Return what the prices of a text come to with their counts, if each price has one.
 
-    A single price may be for any of the counts and for several at once: 每人每天100元，50人，3天.
+    A single price may be for any of the counts and for several at once: 每人每天100元，50人，3天. What signs of
+    multiplication join is multiplied as it stands: 12人×2500元/月×12个月.
     """
-    prices = [position for position in range(len(marks)) if _is_price(text, marks, position)]
-    pairs = _paired(marks, prices)
-    counts = [position for position, mark in enumerate(marks) if mark.kind == "count" and mark.role != "each"]
-    if not pairs or len(counts) > MOST_COUNTS:
+    chains = _chains(text, marks)
+    chained = {position for chain in chains for position in chain}
+    prices = [place for place in range(len(marks)) if place not in chained and _is_price(marks[place])]
+    counts = [place for place, mark in enumerate(marks) if place not in chained and _is_count(mark)]
+    pairs = _paired(marks, prices, counts)
+    if pairs is None or not (pairs or chains) or len(counts) > MOST_COUNTS:
         return None
+    used = sorted({*chained, *(position for pair in pairs for position in pair)})
     value = sum((_value(marks[price]) * _number(marks[count]) for price, count in pairs), Decimal(0))
-    used = sorted({position for pair in pairs for position in pair})
-    if len(prices) == 1:
-        others = _times(_value(marks[prices[0]]), [_number(marks[count]) for count in counts])
-    else:
-        others = _times(value, [_number(marks[count]) for count in counts if count not in used])
+    value += sum((_product(marks, chain) for chain in chains), Decimal(0))
+    alone = len(prices) == 1 and not chains
+    others = _times(
+        _value(marks[prices[0]]) if alone else value,
+        [_number(marks[count]) for count in counts if alone or count not in used],
+    )
     span = text[marks[used[0]].start : marks[used[-1]].end]
-    return Computation("price", span, value, _unit(marks[prices[0]]), others=tuple(sorted(set(others) - {value})))
+    total = _stated_total(text, marks, used)
+    return Computation("price", span, value, "元", total=total, others=tuple(sorted(others - {value})))
 
 
-def _paired(marks: Sequence[Mark], prices: Sequence[int]) -> list[tuple[int, int]]:
-    """Return each price with its count, no count twice; nothing where a price has none."""
+def _chains(text: str, marks: Sequence[Mark]) -> list[tuple[int, ...]]:
+    """Return the runs of numbers that signs of multiplication join, those with one amount of money."""
+    runs: list[list[int]] = []
+    for place in range(len(marks) - 1):
+        between = text[marks[place].end : marks[place + 1].start].strip()
+        if not _times_sign().fullmatch(between):
+            continue
+        if runs and runs[-1][-1] == place:
+            runs[-1].append(place + 1)
+        else:
+            runs.append([place, place + 1])
+    return [tuple(run) for run in runs if sum(marks[place].kind == "money" for place in run) == 1]
+
+
+def _product(marks: Sequence[Mark], chain: Sequence[int]) -> Decimal:
+    product = Decimal(1)
+    for place in chain:
+        product *= _value(marks[place]) if marks[place].kind == "money" else _number(marks[place])
+    return product
+
+
+def _stated_total(text: str, marks: Sequence[Mark], used: Sequence[int]) -> Decimal | None:
+    """Return what the text itself says that its prices come to: =40万元, 共计1.8万元, behind them."""
+    for place in range(used[-1] + 1, len(marks)):
+        before = text[marks[place - 1].end : marks[place].start].strip()
+        if marks[place].kind == "money" and not marks[place].per and _total_word().search(before):
+            return _value(marks[place])
+    return None
+
+
+def _paired(marks: Sequence[Mark], prices: Sequence[int], counts: Sequence[int]) -> list[tuple[int, int]] | None:
+    """Return each price with its count, no count twice; None where a price has none."""
     pairs: list[tuple[int, int]] = []
     for price in prices:
-        count = _count_of(marks, price, taken={count for _price, count in pairs}, alone=len(prices) == 1)
+        taken = {count for _price, count in pairs}
+        count = _count_of(marks, price, [each for each in counts if each not in taken], alone=len(prices) == 1)
         if count is None:
-            return []
+            return None
         pairs.append((price, count))
     return pairs
 
@@ -102,31 +139,23 @@ def _times(value: Decimal, factors: Sequence[Decimal]) -> set[Decimal]:
     return found - {value}
 
 
-def _is_price(text: str, marks: Sequence[Mark], position: int) -> bool:
-    """Tell whether an amount of money is for one: 180元/份, 每份180元, 单价180元, 12本×180元."""
-    mark = marks[position]
-    if mark.kind != "money":
-        return False
-    return bool(mark.per) or mark.role == "each" or any(_multiplied(text, marks, position + step) for step in (-1, 0))
+def _is_count(mark: Mark) -> bool:
+    return mark.kind == "count" and mark.role != "each"
 
 
-def _multiplied(text: str, marks: Sequence[Mark], position: int) -> bool:
-    """Tell whether a sign of multiplication stands between a number and the next."""
-    if not 0 <= position < len(marks) - 1:
-        return False
-    between = text[marks[position].end : marks[position + 1].start].strip()
-    return bool(_times_sign().fullmatch(between))
+def _is_price(mark: Mark) -> bool:
+    """Tell whether an amount of money is for one: 180元/份, 每份180元, 单价180元."""
+    return mark.kind == "money" and (bool(mark.per) or mark.role == "each")
 
 
-def _count_of(marks: Sequence[Mark], price: int, *, taken: set[int], alone: bool) -> int | None:
+def _count_of(marks: Sequence[Mark], price: int, counts: Sequence[int], *, alone: bool) -> int | None:
     """Return the count that a price is for: directly before it, or else behind it; of its own denominator if alone.
 
     A price for a period is for as many of these as the text names, and for nothing else.
     """
-    counts = [position for position, mark in enumerate(marks) if mark.kind == "count" and mark.role != "each"]
     per = marks[price].per
     same = [position for position in counts if per and _is_unit(marks[position].unit, per)]
-    beside = [position for position in (price - 1, price + 1) if position in counts and position not in taken]
+    beside = [position for position in (price - 1, price + 1) if position in counts]
     if marks[price].per_year is not None:
         beside = []
     if same and (alone or not beside):
@@ -169,7 +198,10 @@ def _wholes(text: str, marks: Sequence[Mark]) -> Iterator[Computation]:
 
 
 def _number(mark: Mark) -> Decimal:
-    return mark.number if mark.number is not None else Decimal(1)
+    """Return how many a count is, with the multiplier of its unit: 100000 of 10万立方米."""
+    unit = lookup_unit(mark.unit) if mark.unit else None
+    number = mark.number if mark.number is not None else Decimal(1)
+    return number * unit.multiplier if unit else number
 
 
 def _value(mark: Mark) -> Decimal:
@@ -186,8 +218,14 @@ def _times_sign() -> re.Pattern[str]:
 
 
 @cache
+def _total_word() -> re.Pattern[str]:
+    return re.compile(rf"(?:{any_of(words('total-word'))})\s*$")
+
+
+@cache
 def _part_word() -> re.Pattern[str]:
-    return re.compile(any_of(words("part-word")))
+    """Return the pattern of what brings parts: 其中, or a bracket right behind a number."""
+    return re.compile(rf"{any_of(words('part-word'))}|(?<=[^\W_])[（(](?=[^（(）)]*\d[^（(）)]*\d)")
 
 
 @cache

@@ -19,7 +19,8 @@ from kg.targets import FoundQuantity, find_quantities
 from kg.vocabulary import DEF, subjects, texts, words
 from kg.wording.dates import FoundDate, find_dates
 from kg.wording.lexicon import Found, find_words, segmenter, unguarded, word_lists
-from kg.wording.things import Words, in_context
+from kg.wording.phrases import Words
+from kg.wording.things import in_context
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

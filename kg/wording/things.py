@@ -9,12 +9,11 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
-from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from kg.targets import lookup_unit
-from kg.targets.grammar import any_of
 from kg.vocabulary import DEF, subjects, texts, words
+from kg.wording.phrases import CLAUSE_END, Words, pattern, phrase_of, readings
+from kg.wording.roles import is_compared, role_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -24,23 +23,7 @@ if TYPE_CHECKING:
 NUMBERS = ("count", "percentage", "money")
 GRADED_WITHIN = 12
 """How far before 优秀 the word may stand that says what is graded."""
-CARRIED_WITHIN = 12
-"""How far behind a year 结转 and the like may stand."""
 _SENTENCE_END = re.compile(r"[。；;！!？?\n]")
-_CLAUSE_END = re.compile(r"[，,。；;：:、！!？?\n()（）]")
-_NO_WORD = re.compile(r"[\W\d_]")
-
-
-class Words(NamedTuple):
-    """A text and where its words begin and end."""
-
-    text: str
-    edges: tuple[int, ...]
-
-    def between(self, start: int, end: int) -> list[str]:
-        """Return the words from `start` to `end`, cut there if need be."""
-        inner = [start, *(edge for edge in self.edges if start < edge < end), end]
-        return [self.text[a:b] for a, b in pairwise(inner) if self.text[a:b].strip()]
 
 
 def in_context(marks: Sequence[Mark], read: Words, per: Mapping[int, str]) -> Iterator[Mark]:
@@ -49,13 +32,15 @@ def in_context(marks: Sequence[Mark], read: Words, per: Mapping[int, str]) -> It
     `per` gives the denominator of the number that ends at a position: 季 of 每季一次.
     """
     numbers = [mark for mark in marks if mark.kind in (*NUMBERS, "date")]
+    compared: Mark | None = None
     for mark in marks:
         if mark.kind in NUMBERS:
             yield _number_in_context(mark, numbers, read, per.get(mark.end))
-        elif mark.kind == "date" and mark.number is not None and _is_compared(mark, read.text):
+        elif mark.kind == "date" and mark.number is not None and is_compared(mark, read.text, compared):
+            compared = mark
             yield replace(mark, role="past")
         elif mark.kind in _times_per_year() and not any(_in_clause(other, mark, read.text) for other in numbers):
-            yield replace(mark, per_year=_times_per_year()[mark.kind], thing=_clause(mark, read.text))
+            yield _period_in_context(mark, read.text)
         elif mark.kind in _grades():
             yield replace(mark, thing=_graded(mark, read.text))
         else:
@@ -63,113 +48,18 @@ def in_context(marks: Sequence[Mark], read: Words, per: Mapping[int, str]) -> It
 
 
 def _number_in_context(mark: Mark, numbers: Sequence[Mark], read: Words, per: str | None) -> Mark:
-    phrase, behind = _phrase(mark, numbers, read)
-    role = _role(mark, read, per)
+    phrase, behind = phrase_of(mark, numbers, read)
     times = _period(per)
+    alone = not any(other is not mark and _same_clause(other, mark, read.text) for other in numbers)
     return replace(
         mark,
         thing="".join(phrase) or None,
         thing_keys=tuple(readings(phrase, behind=behind)),
-        role=role,
+        role=role_of(mark, read, phrase, per=per, is_period=times is not None),
         per=per,
-        per_year=mark.number * times if mark.number is not None and times else None,
+        # 每月对5个点各监测1次 is more often than once a month
+        per_year=mark.number * times if mark.number is not None and times and alone else None,
     )
-
-
-# --- the thing
-
-
-def _phrase(mark: Mark, numbers: Sequence[Mark], read: Words) -> tuple[list[str], bool]:
-    """Return the noun phrase behind a number, or else the one before it, and whether it stands behind."""
-    if mark.kind == "count":
-        ends = [other.start for other in numbers if other.start >= mark.end]
-        behind = _until_break(read.between(mark.end, min([*ends, len(read.text)])))
-        if behind:
-            return behind, True
-    starts = [other.end for other in numbers if other.end <= mark.start]
-    return noun_phrase_before(read, mark.start, max([*starts, 0])), False
-
-
-def noun_phrase_before(read: Words, end: int, start: int = 0) -> list[str]:
-    """Return the words of the noun phrase that ends at `end`, words that link it with a number left out."""
-    before = read.between(start, end)
-    while before and before[-1] in words("number-link"):
-        before.pop()
-    return _until_break(before[::-1])[::-1]
-
-
-def _until_break(found: Sequence[str]) -> list[str]:
-    """Return the words up to the first that ends a noun phrase; a particle right at the beginning is passed over."""
-    phrase: list[str] = []
-    for word in found:
-        if not phrase and word in words("approximate-after"):
-            continue
-        if _NO_WORD.search(word) or word in words("phrase-break") or word.startswith(words("each")):
-            break
-        phrase.append(word)
-    return phrase
-
-
-def readings(phrase: Sequence[str], *, behind: bool) -> Iterator[str]:
-    """Yield what the phrase may name, less and less of what is far from the number: three characters or more."""
-    for length in range(len(phrase), 0, -1):
-        reading = "".join(phrase[:length] if behind else phrase[-length:])
-        if len(reading) >= 3 or length == len(phrase):
-            yield reading
-
-
-# --- the role
-
-
-def _role(mark: Mark, read: Words, per: str | None) -> str | None:
-    """Return what a number is that does not state the whole, or None."""
-    text = read.text
-    sentence = max([0, *(found.end() for found in _SENTENCE_END.finditer(text, 0, mark.start))])
-    clause = max([sentence, *(found.end() for found in _CLAUSE_END.finditer(text, sentence, mark.start))])
-    before = text[clause : mark.start]
-    if _is_vague(mark, read):
-        return "vague"
-    if (per and not _period(per)) or _pattern("unit-price-word").search(before) or _is_multiplied(mark, text):
-        return "each"
-    if _pattern("part-word").search(text, sentence, mark.start):
-        return "part"
-    if _pattern("past-comparison").search(before):
-        return "past"
-    if mark.kind == "percentage" and _changes().search(before[-6:]):
-        return "change"
-    return None
-
-
-def _is_multiplied(mark: Mark, text: str) -> bool:
-    """Tell whether an amount of money stands beside a sign of multiplication: 10台×5000元."""
-    beside = (text[: mark.start].rstrip()[-2:], text[mark.end :].lstrip()[:2])
-    return mark.kind == "money" and any(_pattern("multiplication-sign").search(each) for each in beside)
-
-
-def _is_vague(mark: Mark, read: Words) -> bool:
-    """Tell whether the words are no count: 24小时 says always, 一个 is an article, 3级 a rank."""
-    written = re.sub(r"\s", "", mark.text)
-    is_article = mark.number == 1 and written in words("indefinite")
-    is_rank = mark.unit is not None and mark.unit in words("rank-unit")
-    return is_article or is_rank or written in words("around-the-clock") or _is_cut(mark, read)
-
-
-def _is_cut(mark: Mark, read: Words) -> bool:
-    """Tell whether the unit is half a word: 市 of 12345市长, 部 of 三部分; one in digits (120人工资) has its unit."""
-    unit = lookup_unit(mark.unit) if mark.unit else None
-    in_digits = re.search(r"\d", mark.text) is not None
-    is_place = unit is not None and "place" in unit.counts
-    return mark.end not in {*read.edges, len(read.text)} and (is_place or not in_digits)
-
-
-@cache
-def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile(any_of(words(name)))
-
-
-@cache
-def _changes() -> re.Pattern[str]:
-    return re.compile(rf"(?:{any_of([*words('growth'), *words('reduction')])})了?(?:至少|约)?$")
 
 
 # --- how often a year
@@ -193,28 +83,30 @@ def _period(per: str | None) -> Decimal | None:
     return next((times for name, times in _times_per_year().items() if written in words(name)), None)
 
 
+def _period_in_context(mark: Mark, text: str) -> Mark:
+    """Return 每月 with what is done; where it says what is counted (每月巡查的频次), the value is for a month."""
+    clause = _clause(mark, text)
+    if pattern("frequency-name").search(clause):
+        return mark
+    return replace(mark, per_year=_times_per_year()[mark.kind], thing=clause)
+
+
 def _in_clause(number: Mark, period: Mark, text: str) -> bool:
     """Tell whether a number stands behind a period in the same clause, which then says how many a period."""
-    return period.end <= number.start and not _CLAUSE_END.search(text, period.end, number.start)
+    return period.end <= number.start and not CLAUSE_END.search(text, period.end, number.start)
+
+
+def _same_clause(other: Mark, mark: Mark, text: str) -> bool:
+    start, end = min(other.end, mark.end), max(other.start, mark.start)
+    return other.kind in NUMBERS and not CLAUSE_END.search(text, start, end)
 
 
 def _clause(mark: Mark, text: str) -> str:
-    end = _CLAUSE_END.search(text, mark.end)
+    end = CLAUSE_END.search(text, mark.end)
     return text[mark.end : end.start() if end else len(text)].strip()
 
 
-# --- years and grades
-
-
-def _is_compared(mark: Mark, text: str) -> bool:
-    """Tell whether a year is compared with, started from or a past fact: 较2022年, 2020年以来, 2019年购置的."""
-    before = _pattern("year-compared-before").finditer(text, max(0, mark.start - 4), mark.start)
-    if any(found.end() == mark.start for found in before):
-        return True
-    if _pattern("year-compared-behind").match(text, mark.end):
-        return True
-    clause = _CLAUSE_END.split(text[mark.end :])[0]
-    return bool(_pattern("carried-over").search(clause[:CARRIED_WITHIN]))
+# --- grades
 
 
 @cache
@@ -224,6 +116,6 @@ def _grades() -> frozenset[str]:
 
 def _graded(mark: Mark, text: str) -> str | None:
     """Return what is graded, the word for it nearest before the grade in the same sentence."""
-    found = list(_pattern("graded-name").finditer(text, max(0, mark.start - GRADED_WITHIN), mark.start))
+    found = list(pattern("graded-name").finditer(text, max(0, mark.start - GRADED_WITHIN), mark.start))
     between = text[found[-1].end() : mark.start] if found else ""
     return found[-1].group() if found and not _SENTENCE_END.search(between) else None
