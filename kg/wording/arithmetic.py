@@ -113,7 +113,7 @@ def _product(marks: Sequence[Mark], chain: Sequence[int]) -> Decimal:
 def _stated_total(text: str, marks: Sequence[Mark], used: Sequence[int]) -> Decimal | None:
     """Return what the text itself says that its prices come to: =40万元, 共计1.8万元, behind them."""
     for place in range(used[-1] + 1, len(marks)):
-        before = text[marks[place - 1].end : marks[place].start].strip()
+        before = text[marks[place - 1].end : marks[place].end].strip().removesuffix(marks[place].text.lstrip("=＝"))
         if marks[place].kind == "money" and not marks[place].per and _total_word().search(before):
             return _value(marks[place])
     return None

@@ -74,12 +74,14 @@ def _qualifies(mark: Mark, read: Words, phrase: Sequence[str]) -> bool:
 
     It does where a noun follows that the unit does not count: no people behind 人, anything behind a share or a time.
     """
-    is_bound = pattern("ceiling").search(mark.text) or pattern("floor").search(mark.text)
-    follows = re.match(r"[^\W\d_]", read.text[mark.end : mark.end + 1])
-    if not is_bound or not follows or read.text[mark.end :].startswith(words("answering-verb")):
+    is_ceiling, is_floor = (pattern(name).search(mark.text) is not None for name in ("ceiling", "floor"))
+    follows = read.text[mark.end :]
+    if not (is_ceiling or is_floor) or not re.match(r"[^\W\d_]", follows):
         return False
-    if mark.kind == "percentage":
-        return not read.text[mark.end :].startswith(words("phrase-break"))
+    if mark.kind == "percentage":  # 误差5%以内的衡器 are some of them, 95%以上的群众满意 is what is aimed at
+        return is_ceiling or not follows.startswith(words("phrase-break"))
+    if follows.startswith(words("answering-verb")):
+        return False
     unit = lookup_unit(mark.unit) if mark.unit else None
     if unit is not None and unit.dimension == "time":
         return True
