@@ -16,17 +16,18 @@ LEVELS = (1, 2)
 # What the scheme calls a type, in the order in which a label is looked up.
 STANDARD = ("prefLabel", "altLabel")
 UNDERSTOOD = (*STANDARD, "hiddenLabel")
+_NUMBERING = re.compile(r"^(?:\(?[一二三四五六七八九十]+[)、.]|\(?\d+[)、.](?!\d)|[①-⑳])")  # 1.数量, (四)成本
 _IN_BRACKETS = re.compile(r"\([^()]*\)分?")  # 产出指标(50分), 产出指标(40-50)分
 
 
 @lru_cache(maxsize=65536)
 def label_key(label: str | None) -> str:
-    """Return a label as the scheme compares it: without points in brackets, asterisks and its suffix.
+    """Return a label as the scheme compares it: without numbering, points in brackets, colon, asterisks and its suffix.
 
-    >>> label_key("产出 指标（50分）"), label_key("产出")
-    ('产出', '产出')
+    >>> label_key("产出 指标（50分）"), label_key("产出"), label_key("1.数量指标："), label_key("（四）成本指标")
+    ('产出', '产出', '数量', '成本')
     """
-    key = _IN_BRACKETS.sub("", comparable(label)).strip("*")
+    key = _IN_BRACKETS.sub("", _NUMBERING.sub("", comparable(label))).strip("*:")
     for suffix in words("label-suffix"):
         key = key.removesuffix(suffix)
     return key

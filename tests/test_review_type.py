@@ -364,3 +364,31 @@ def test_whole_records_are_judged_as_pyshacl_judges_them():
     raised = {each for each in pyshacl_raised(add_vocabulary(data)) if each[0].startswith("T")}
     assert {code for code, _focus, _value in raised} == {rule.code for rule in TYPE_RULES} - {"T07"}
     assert ours(graph_store(quads), TYPE_RULES) == raised
+
+
+@pytest.mark.parametrize(
+    ("label", "standard"),
+    [
+        ("产出指数", "产出指标"),
+        ("产出指际", "产出指标"),
+        ("效益旨标", "效益指标"),
+        ("1.产出指标：", None),
+        ("（一）产出指标", None),
+        ("产出指标（50分）", None),
+    ],
+)
+def test_a_label_damaged_at_its_end_is_told_and_one_with_a_number_or_colon_is_not(label: str, standard: str | None):
+    review = review_record(record(project(written("数量", "活动场次", "举办活动", "≥12场", level1=label))))
+    told = [each.suggestion for each in review.findings if each.rule == "T01"]
+    assert told == ([standard] if standard else [])
+
+
+def test_a_label_one_character_off_is_judged_as_the_type_it_means():
+    row = written("数量", "候车椅采购金额", "采购候车椅", "≥3万元", label="数最指标")
+    assert {"T01", "T03"} <= {each.rule for each in review_record(record(project(row))).findings}
+
+
+@pytest.mark.parametrize("text", ["暂不涉及", "（不涉及）", "不涉及"])
+def test_a_row_that_does_not_apply_is_not_judged(text: str):
+    row = written("数量", text, text, text, basis=text)
+    assert {each.rule for each in review_record(record(project(row))).findings if each.row} == set()

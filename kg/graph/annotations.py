@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kg.graph import iris
 from kg.graph.terms import Fact, decimal, facts, integer, is_a, string, true
 from kg.headings import column_field
-from kg.labels import LEVELS, is_standard_label
+from kg.labels import LEVELS, indicator_type, is_standard_label
 from kg.model import Project
 from kg.targets import lookup_unit, parse_target, to_canonical
 from kg.text import comparable
@@ -105,6 +105,15 @@ def marks(parent: NamedNode, marked: Indicator | Project) -> Iterator[Triple]:
 def mark_iri(parent: NamedNode, position: int) -> NamedNode:
     """Return the IRI of a mark by its position among the marks of a row or header block, counted from 1."""
     return iris.below(parent, "mark", position)
+
+
+def type_of_label(label: str | None, level: int) -> NamedNode | None:
+    """Return the type that a label means: one known to the scheme, or the only one that is one character off."""
+    known = indicator_type(label, level=level)
+    if known is not None or not label:
+        return known
+    nearest = nearest_label(label, level)
+    return own(nearest.type, scheme="type") if nearest and nearest.distance == 1 and nearest.sole else None
 
 
 def resemblances(row: NamedNode, indicator: Indicator) -> Iterator[Triple]:

@@ -23,13 +23,13 @@ from kg.graph.annotations import (
     money_units,
     remainders,
     resemblances,
+    type_of_label,
     unit_column,
     unit_facts,
 )
 from kg.graph.issuers import issuer
 from kg.graph.statements import namesakes, project_statements
 from kg.graph.terms import DCT, FOAF, ORG, OWL, PROV, Fact, day, decimal, facts, integer, is_a, string, true, year, yuan
-from kg.labels import indicator_type
 from kg.text import comparable
 from kg.vocabulary import RDF_TYPE, SKOS, ontology, own
 
@@ -218,8 +218,8 @@ def _indicator(table: NamedNode, indicator: Indicator) -> Iterator[Triple]:
         (own("inTable"), table),
         *((own(name), string(text)) for name, text in printed.items()),
         *((own(name + "Key"), string(comparable(text))) for name, text in printed.items()),
-        (own("level1Type"), indicator_type(indicator.level1, level=1)),
-        (own("level2Type"), indicator_type(indicator.level2, level=2)),
+        (own("level1Type"), type_of_label(indicator.level1, 1)),
+        (own("level2Type"), type_of_label(indicator.level2, 2)),
         (own("basisKind"), own(indicator.basis_kind, scheme="basis-kind")),
         *((own("namesBasisKind"), own(kind, scheme="basis-kind")) for kind in sorted(named_kinds(indicator.basis))),
     )

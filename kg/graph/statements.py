@@ -6,9 +6,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from kg.graph import iris
-from kg.graph.annotations import mark_iri
+from kg.graph.annotations import mark_iri, type_of_label
 from kg.graph.terms import Fact, decimal, facts, is_a, string, true
-from kg.labels import indicator_type
 from kg.text import comparable
 from kg.vocabulary import own
 from kg.wording import carried, computations, mark_indicator, mark_project, speaks_of_target, target_thing
@@ -62,7 +61,7 @@ def namesakes(document: NamedNode, projects: Iterable[Project]) -> Iterator[Trip
             if indicator.level3 is None or indicator.target.number is None:
                 continue
             row = iris.below(table, "indicator", indicator.ordinal)
-            kind = indicator_type(indicator.level2, level=2)
+            kind = type_of_label(indicator.level2, 2)
             name = (kind.value if kind else comparable(indicator.level2), comparable(indicator.level3))
             yield from facts(row, *((own("namesake"), other) for other in earlier[name].values()))
             here.append((name, _number(indicator.target), row))

@@ -22,6 +22,8 @@ class NearestLabel:
     distance: int
     similarity: Decimal
     standard: bool
+    sole: bool = True
+    """Whether no other type has a label as near."""
 
 
 def edit_distance(a: str | None, b: str | None) -> int:
@@ -48,12 +50,19 @@ def nearest_label(label: str | None, level: int) -> NearestLabel | None:
     labels = _labels(level)
     misspelt = [(name, shown) for known, name, shown in _misspellings(level) if known == key]
     candidates = [entry for entry in labels if not misspelt or entry[1:] in misspelt]
-    scored = [(Levenshtein.distance(key, known), name, shown, known) for known, name, shown in candidates]
+    scored = sorted((_distance(label, key, entry), entry[1], entry[2], entry[0]) for entry in candidates)
     if not scored:
         return None
-    distance, name, shown, known = min(scored)
+    distance, name, shown, known = scored[0]
     similarity = Decimal(str(round(Levenshtein.normalized_similarity(key, known), 3)))
-    return NearestLabel(name, shown, distance, similarity, standard=distance == 0)
+    sole = all(other == name for near, other, _shown, _known in scored if near == distance)
+    return NearestLabel(name, shown, distance, similarity, standard=distance == 0, sole=sole)
+
+
+def _distance(label: str | None, key: str, entry: tuple[str, str, str]) -> int:
+    """Return how far a label is from a standard one, with 指标 and without: 数量指际 is one character off."""
+    known, _name, shown = entry
+    return min(Levenshtein.distance(key, known), Levenshtein.distance(comparable(label), comparable(shown)) or 1)
 
 
 @cache
