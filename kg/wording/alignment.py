@@ -122,11 +122,18 @@ def _numbers(mark: Mark) -> set[Decimal]:
 
 
 def _carries(row: _Row, mark: Mark, text: str) -> bool:
-    """Tell whether a row with the same number says the same: words shared with the goal, and no other kind of unit."""
-    around = comparable(mark.thing or _clause(text, mark))
-    is_said = around in row.said if len(around) < SHARED else _share_words(around, row.said)
+    """Tell whether a row with the same number says the same: it names the thing, and has no other kind of unit.
+
+    办公桌椅10套 is not carried by 10台 of 办公设备; a share, or a number of times, is where words are shared.
+    """
     first, second = (lookup_unit(unit) if unit else None for unit in (row.unit, mark.unit))
-    return is_said and (first is None or second is None or first.dimension == second.dimension)
+    if first is not None and second is not None and first.dimension != second.dimension:
+        return False
+    is_done = second is not None and "occasion" in second.counts
+    if mark.thing is None or mark.kind != "count" or is_done:
+        return _share_words(comparable(mark.thing or _clause(text, mark)), row.said)
+    thing = comparable(mark.thing)
+    return thing[-SHARED:] in row.said or any(comparable(key) in row.said for key in mark.thing_keys)
 
 
 def _share_words(text: str, other: str) -> bool:
