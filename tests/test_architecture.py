@@ -38,6 +38,7 @@ FLOW = (
         "rows.parts",
         "rows.header",
         "rows.header_labels",
+        "rows.payment_plan",
         "rows.header_rows",
         "rows.columns",
         "rows.wide",
