@@ -46,7 +46,7 @@ FLOW = (
         "rows.projects",
         "rows.settle",
     ),
-    *("rows.lines", "rows.lines_header", "rows.spills", "rows.fill", "rows"),
+    *("rows.lines", "rows.lines_header", "rows.spills", "rows.bases", "rows.fill", "rows"),
     # the record
     *("docinfo", "indicators", "tabular"),
     # ... as a page to look at
