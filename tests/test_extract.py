@@ -244,6 +244,17 @@ def test_a_centred_basis_of_another_kind_of_row_stands_for_none_above(below: tup
     assert rows == [None, None, *(basis.strip("！") or None for _, _, basis in below)]
 
 
+def test_of_two_bases_in_one_group_the_upper_goes_on():
+    rows = (("", "数量指标", "合同"), ("产出指标", "质量指标", ""), ("", "时效指标", ""), ("", "成本指标", "年度计划"))
+    assert bases(*rows) == ["合同", "合同", "合同", "年度计划"]
+
+
+def test_the_lines_of_a_basis_are_joined_within_their_group_only():
+    upper, lower = "年度重点工作任务总体安排部署", "省级专项资金绩效考核工作规范"
+    output = (("", "数量指标", "冀财预 〔2024〕5号"), ("产出指标", "质量指标", upper))
+    assert bases(*output, ("效益指标", "社会效益指标", lower))[1:] == [upper, lower]
+
+
 def test_a_basis_of_satisfaction_stays_with_satisfaction_wherever_its_rows_stand():
     assert bases(SURVEY, *FIRST_ROWS, ("效益指标", "社会效益指标", "总结")) == ["问卷调查", None, None, "总结"]
     centred = (("", "社会效益指标", ""), ("效益指标", "经济效益指标", ""), ("", "服务对象满意度指标", "问卷调查"))

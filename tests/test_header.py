@@ -170,6 +170,11 @@ def test_percentages_beside_their_months_are_theirs(row: str):
     assert shares(header(f"资金支出计划|{row}")) == ["25", "50", "", "100"]
 
 
+def test_a_percentage_beside_its_month_is_not_that_of_the_next_month():
+    found = header("资金支出计划|3月底|25%|6月底||10月底|75%|12月底|")
+    assert shares(found) == ["25", "", "75", ""]
+
+
 def test_percentages_without_months_are_reported():
     found = header("资金支出计划（%）|25|50")
     assert (found.payment_plan, [item.text for item in found.unplaced]) == ({}, ["25", "50"])
