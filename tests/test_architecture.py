@@ -38,6 +38,7 @@ FLOW = (
         "rows.parts",
         "rows.header",
         "rows.header_labels",
+        "rows.payment_plan",
         "rows.header_rows",
         "rows.columns",
         "rows.wide",
@@ -45,7 +46,7 @@ FLOW = (
         "rows.projects",
         "rows.settle",
     ),
-    *("rows.lines", "rows.lines_header", "rows.spills", "rows.fill", "rows"),
+    *("rows.lines", "rows.lines_header", "rows.spills", "rows.bases", "rows.fill", "rows"),
     # the record
     *("docinfo", "indicators", "tabular"),
     # ... as a page to look at

@@ -171,11 +171,109 @@ def test_a_merged_basis_is_repeated_in_the_rows_it_spans():
 
 def test_the_lines_of_a_merged_basis_dealt_out_to_rows_are_joined():
     rows = project(
-        "产出指标\t数量指标\t甲\t甲数\t5人\t河北省全面推进政务",
-        "\t质量指标\t乙\t乙率\t98%\t公开工作实施细则",
+        "\t数量指标\t甲\t甲数\t5人\t河北省全面推进政务",
+        "产出指标\t质量指标\t乙\t乙率\t98%\t公开工作实施细则",
         "\t时效指标\t丙\t丙率\t98%\t河北省全面推进政务 公开工作实施细则",
     ).indicators
     assert [row.basis for row in rows] == ["河北省全面推进政务公开工作实施细则"] * 3
+
+
+def test_bases_of_two_rows_are_no_lines_of_one_where_labels_stand_in_the_first_row():
+    first, second, third = "年度重点工作任务总体安排部署", "省级专项资金绩效考核工作规范", "冀财预 〔2024〕5号"
+    rows = bases(("产出指标", "数量指标", first), ("", "质量指标", second), ("", "时效指标", third))
+    assert rows == [first, second, "冀财预〔2024〕5号"]
+
+
+def bases(*rows: tuple[str, str, str]) -> list[str | None]:
+    """Read rows of level 1, level 2 and basis; a row whose basis begins with ！ is itself 不涉及."""
+    lines = []
+    for number, (level1, level2, basis) in enumerate(rows):
+        rest = (
+            ("不涉及",) * 3
+            if basis.startswith("！")
+            else (f"甲{number}数", f"完成甲{number}的数量", f"≥{number + 3}项")
+        )
+        lines.append("\t".join((level1, level2, *rest, basis.lstrip("！"))))
+    return [row.basis for row in project(*lines).indicators]
+
+
+FIRST_ROWS = (("产出指标", "数量指标", ""), ("", "质量指标", ""))
+SURVEY = ("满意度指标", "服务对象满意度指标", "问卷调查")
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        (("效益指标", "社会效益指标", "！不涉及"),),
+        (("", "时效指标", "年度计划"), ("效益指标", "社会效益指标", "年度计划"), SURVEY),
+        (("", "时效指标", "冀政办〔2024〕5号 年度工作 要点"), SURVEY),
+        (("产出指标", "时效指标", "年度计划"), SURVEY),
+        (("效益指标", "时效指标", "年度计划"), SURVEY),
+        (("效益指标", "社会效益指标", ""), ("", "可持续影响指标", ""), SURVEY),
+        (SURVEY,),
+    ],
+)
+def test_a_basis_stands_for_no_rows_above_it_where_labels_stand_in_the_first_row(
+    below: tuple[tuple[str, str, str], ...],
+):
+    found = bases(*FIRST_ROWS, *below)
+    assert found == [None, None, *("".join(basis.strip("！").split()) or None for _, _, basis in below)]
+
+
+def test_a_table_without_labels_of_level1_does_not_show_that_bases_are_centred():
+    rows = (("", "数量指标", ""), ("", "质量指标", ""), ("", "时效指标", "年度计划"), ("", "社会效益指标", "总结"))
+    assert bases(*rows) == [None, None, "年度计划", "总结"]
+
+
+def test_a_centred_basis_stands_for_the_rows_above_it_in_its_group():
+    output = (("", "数量指标", ""), ("", "质量指标", ""), ("产出指标", "时效指标", "合同"), ("", "成本指标", "合同"))
+    benefit = (("", "社会效益指标", ""), ("效益指标", "经济效益指标", ""), ("", "可持续影响指标", "年度计划"))
+    assert bases(*output, *benefit, SURVEY) == ["合同"] * 4 + ["年度计划"] * 3 + ["问卷调查"]
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        (("产出指标", "时效指标", ""), ("", "成本指标", ""), SURVEY),
+        (("产出指标", "时效指标", "！不涉及"), ("", "成本指标", "合同"), SURVEY),
+        (("产出指标", "时效指标", ""), ("效益指标", "社会效益指标", "年度计划"), SURVEY),
+    ],
+)
+def test_a_centred_basis_of_another_kind_of_row_stands_for_none_above(below: tuple[tuple[str, str, str], ...]):
+    rows = bases(("", "数量指标", ""), ("", "质量指标", ""), *below)
+    assert rows == [None, None, *(basis.strip("！") or None for _, _, basis in below)]
+
+
+def test_of_two_bases_in_one_group_the_upper_goes_on():
+    rows = (("", "数量指标", "合同"), ("产出指标", "质量指标", ""), ("", "时效指标", ""), ("", "成本指标", "年度计划"))
+    assert bases(*rows) == ["合同", "合同", "合同", "年度计划"]
+
+
+def test_the_lines_of_a_basis_are_joined_within_their_group_only():
+    upper, lower = "年度重点工作任务总体安排部署", "省级专项资金绩效考核工作规范"
+    output = (("", "数量指标", "冀财预 〔2024〕5号"), ("产出指标", "质量指标", upper))
+    assert bases(*output, ("效益指标", "社会效益指标", lower))[1:] == [upper, lower]
+
+
+def test_a_basis_of_satisfaction_stays_with_satisfaction_wherever_its_rows_stand():
+    assert bases(SURVEY, *FIRST_ROWS, ("效益指标", "社会效益指标", "总结")) == ["问卷调查", None, None, "总结"]
+    centred = (("", "社会效益指标", ""), ("效益指标", "经济效益指标", ""), ("", "服务对象满意度指标", "问卷调查"))
+    assert bases(*centred) == [None, None, "问卷调查"]
+
+
+def test_not_applicable_goes_down_to_rows_that_are_so_themselves():
+    plan, none = ("产出指标", "数量指标", "年度计划"), ("效益指标", "社会效益指标", "！不涉及")
+    assert bases(plan, none, ("", "经济效益指标", ""), ("", "生态效益指标", "")) == ["年度计划", "不涉及", None, None]
+    assert bases(plan, none, ("", "经济效益指标", "！"), ("", "生态效益指标", "！")) == ["年度计划", *["不涉及"] * 3]
+
+
+def test_a_description_that_reads_like_a_basis_is_none_beside_its_value():
+    rows = project(
+        "产出指标\t数量指标\t甲\t甲数\t5人\t问卷调查",
+        "\t质量指标\t乙\t乙率\t98%\t问卷调查",
+        "满意度指标\t服务对象满意度指标\t群众满意度\t问卷调查\t≥90%\t",
+    ).indicators
+    assert cells(rows[2])[2:] == ("群众满意度", "问卷调查", "≥90%", None)
 
 
 def test_an_empty_value_stays_empty():

@@ -110,6 +110,76 @@ def test_a_percentage_between_two_months_is_inferred():
     assert found.provenance == {"payment_plan": "inferred"}
 
 
+PLAN = "资金支出计划（%）|3月底|6月底|10月底|12月底"
+
+
+def shares(found: Header) -> list[str]:
+    plan = found.payment_plan or {}
+    return ["" if plan[month] is None else format(plan[month], "f") for month in ("3", "6", "10", "12")]
+
+
+@pytest.mark.parametrize("row", ["|25|50|40|100", "||25|50|40|100", "25|50|40|100", "|||25|50|40|100"])
+def test_as_many_percentages_as_months_stand_in_order(row: str):
+    found = header(PLAN, row)
+    assert shares(found) == ["25", "50", "40", "100"]
+    assert found.unplaced == []
+    assert ("payment_plan" in found.provenance) == (row != "|25|50|40|100")
+
+
+@pytest.mark.parametrize("row", ["||25|50||100", "25|50||100"])
+def test_a_row_of_percentages_that_slipped_by_a_cell_is_put_back_as_a_whole(row: str):
+    found = header(PLAN, row)
+    assert shares(found) == ["25", "50", "", "100"]
+    assert (found.provenance, found.extra) == ({"payment_plan": "inferred"}, {})
+
+
+@pytest.mark.parametrize(
+    ("rows", "plan", "left"),
+    [
+        # of two that would share 12月底 the one below it has it
+        (("资金支出计划|3月底|6月底|10月底||12月底", "|25|||40|100"), ["25", "", "", "100"], ["40"]),
+        ((PLAN, "|25|50|75|90|100"), ["25", "50", "75", "90"], ["100"]),
+        ((PLAN, "||25|50|75|90|100"), ["", "", "", ""], ["25", "50", "75", "90", "100"]),
+        ((PLAN, "|25|50|75|100", "|30|60|80|100"), ["25", "50", "75", "100"], ["30", "60", "80", "100"]),
+        ((PLAN, "|25|50||", "||60||100"), ["25", "50", "", ""], ["60", "100"]),
+        (("资金支出计划|3月底|6月底", "|25|50", "|||10月底|12月底", "||75|100"), ["25", "50", "", ""], ["75", "100"]),
+    ],
+)
+def test_no_percentage_takes_the_place_of_another(rows: tuple[str, ...], plan: list[str], left: list[str]):
+    found = header(*rows)
+    assert shares(found) == plan
+    assert [item.text for item in found.unplaced] == left
+    assert found.provenance == {"payment_plan": "unresolved"}
+
+
+def test_one_month_in_two_columns_has_one_percentage_or_none():
+    months = "资金支出计划|3月底|3月底|6月底|6月底"
+    assert header(months, "|25|25|50|50").payment_plan == {"3": Decimal(25), "6": Decimal(50)}
+    assert header(months, "|25|30|50|50").payment_plan == {"3": None, "6": None}
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "3月底|25%|6月底|50%|10月底||12月底|100%",
+        "3月底25%|6月底50%|10月底|12月底100%",
+        "3月底 25|6月底 50|10月底|12月底 100",
+    ],
+)
+def test_percentages_beside_their_months_are_theirs(row: str):
+    assert shares(header(f"资金支出计划|{row}")) == ["25", "50", "", "100"]
+
+
+def test_a_percentage_beside_its_month_is_not_that_of_the_next_month():
+    found = header("资金支出计划|3月底|25%|6月底||10月底|75%|12月底|")
+    assert shares(found) == ["25", "", "75", ""]
+
+
+def test_percentages_without_months_are_reported():
+    found = header("资金支出计划（%）|25|50")
+    assert (found.payment_plan, [item.text for item in found.unplaced]) == ({}, ["25", "50"])
+
+
 def test_goals_may_go_over_several_rows():
     found = header("绩效目标||1.购置桌椅，提供支撑", "||2.购置空调，更好保障单位", "||日常运转")
     assert found.goals == ("购置桌椅，提供支撑", "购置空调，更好保障单位日常运转")
@@ -197,6 +267,16 @@ def test_percentages_that_lost_their_months_are_not_guessed():
     assert found.payment_plan == {"3": None, "6": None, "10": None, "12": None}
     assert found.provenance == {"payment_plan": "unresolved"}
     assert [item.text for item in found.unplaced] == ["50 100"]
+
+
+@pytest.mark.parametrize(
+    ("months", "percents"),
+    [("3 月底 6 月底", "25 50 75"), ("3 月底 3 月底 12 月底", "25 50 100"), ("6 月底 12 月底", "50%")],
+)
+def test_percentages_of_plain_lines_that_are_not_one_for_each_month_are_reported(months: str, percents: str):
+    found = lines_to_header(lines(f"资金支出计划 {months}", percents), "万元")
+    assert set((found.payment_plan or {}).values()) == {None}
+    assert [item.text for item in found.unplaced] == [percents]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What merged cells leave empty: level labels and bases, filled from their span, or inferred and marked so.
+"""What merged cells leave empty: level labels, filled from their span, or inferred and marked so; then the bases.
 
 A merged label stands in the first, the last or the middle row of its span, whichever way a file was converted; the
 level 1 label of a row is therefore the one printed within the run of rows whose level 2 labels belong to it.
@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import cache
 from typing import TYPE_CHECKING
 
 from kg.headings import column_field
 from kg.labels import parent_of, type_of
 from kg.model import Unplaced
-from kg.text import line_width
+from kg.rows.bases import fill_bases, labels_are_centred
 from kg.vocabulary import local_name, subjects, texts, words
 
 if TYPE_CHECKING:
@@ -82,10 +81,10 @@ def fill_table(
     if has_level2:
         _fill_level2(table, printed)
     _clean_level1(table, unplaced)
+    centred = labels_are_centred(table)
     _fill_level1(table, printed)
     if merged_basis:
-        join_basis_fragments(table)
-        fill_basis(table)
+        fill_bases(table, centred=centred)
 
 
 def _fill_level2(table: list[GridRow], printed: PrintedLabels) -> None:
@@ -208,55 +207,3 @@ def _within_run(parents: list[str | None], own: list[str], index: int) -> str | 
             if own[place]:
                 return own[place]
     return None
-
-
-def join_basis_fragments(table: list[GridRow]) -> None:
-    """Join the lines of one merged basis that a conversion dealt out to the rows of its span.
-
-    A line that fills the column and ends in no noun of a basis (…政务 | 公开工作实施细则) goes on in the next row.
-    Only a table whose bases show wrapped lines has such cells.
-    """
-    lines = [part for row in table for part in row.get("basis").split()]
-    width = max(map(line_width, lines), default=0.0)
-    if not any(len(row.get("basis").split()) > 1 for row in table):
-        return
-    for index in range(len(table) - 1):
-        text, after = table[index].get("basis"), table[index + 1].get("basis")
-        if not text or not after or text == after or not _runs_on(text, width):
-            continue
-        joined = f"{text} {after}"
-        table[index].mend("basis", joined)
-        table[index + 1].mend("basis", joined)
-        if not any(row.get("basis") for row in table[:index]):
-            for row in table[:index]:
-                row.mend("basis", joined, "inferred")
-
-
-def _runs_on(text: str, width: float) -> bool:
-    return line_width(text.rsplit(maxsplit=1)[-1]) * 5 >= width * 4 and not text.endswith(_endings())
-
-
-@cache
-def _endings() -> tuple[str, ...]:
-    nouns = [text for node in subjects("DocumentType") for text in texts(node, "prefLabel", "altLabel")]
-    return (*nouns, *words("basis-ending"))
-
-
-def fill_basis(table: list[GridRow]) -> None:
-    """Fill the rows that a merged basis spans.
-
-    One empty cell below a basis of one line is a basis that is missing; more than one, or one below a text of
-    several lines, is the rest of a merged cell.
-    """
-    index = 0
-    while index < len(table):
-        if table[index].get("basis"):
-            index += 1
-            continue
-        end = next((i for i in range(index, len(table)) if table[i].get("basis")), len(table))
-        source = table[index - 1] if index else (table[end] if end < len(table) else None)
-        tall = source is not None and (len(source.get("basis").split()) > 2 or "basis" in source.provenance)
-        if source is not None and source.get("basis") and (end - index > 1 or tall):
-            for row in table[index:end]:
-                row.mend("basis", source.get("basis"), "inferred")
-        index = end

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from decimal import Decimal
 from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING
 
@@ -26,14 +25,12 @@ from kg.rows.header_labels import (
     split_inline,
     stand_alone,
 )
+from kg.rows.payment_plan import PlanReader, is_percent
 from kg.text import undo_wraps
 from kg.vocabulary import words
 
 if TYPE_CHECKING:
     from kg.tables import Row, RowCell
-
-_MONTH = re.compile(r"^(\d{1,2})月(?:底|末|份)?前?")
-_PERCENT = re.compile(r"^(\d{1,3}(?:\.\d+)?)[%％]?$")
 
 
 def rows_to_header(rows: list[Row], money_unit: str) -> Header:
@@ -73,7 +70,7 @@ class _RowReader:
         self.leading: str | None = None
         self.leading_label = ""
         self.pending = ""
-        self.months: dict[int, str] = {}
+        self.plan = PlanReader(header)
         self.above: tuple[_Above, ...] = ()
         self.below_labels = False
         self.goal_label = ""
@@ -90,7 +87,8 @@ class _RowReader:
             return
         first = cells[0]
         self._complete_label(first, labels)
-        if self.leading and first.start == 0 and 0 not in labels and len(cells) > 1:
+        slipped = self.leading == "payment_plan" and is_percent(first.text)
+        if self.leading and first.start == 0 and 0 not in labels and len(cells) > 1 and not slipped:
             labels[0] = "extra"  # what stands in the first column beside a text is a label, known or not
         self._label_of_amounts(cells, labels)
         if first.start in labels and (unit := unit_in(first.text)):
@@ -157,6 +155,7 @@ class _RowReader:
         texts: dict[tuple[str, str], list[RowCell]] = {}
         printed = "" if cells[0].start in labels else self.leading_label
         taken: set[str] = set()
+        self.plan.start_row()
         for cell in cells:
             if cell.start in labels:
                 name, printed = labels[cell.start], cell.text
@@ -164,7 +163,10 @@ class _RowReader:
             field, label = self._named_above(cell, cells) or (name, printed)
             if not cell.text and field:
                 self._stands(field, cell)
-            if not cell.text or self._month_or_percent(cell, field):
+            if not cell.text:
+                continue
+            if field == "payment_plan" and self.plan.read(cell):
+                self._stands(field, cell)
                 continue
             if field in taken and row.exact and field in MONEY_FIELDS:
                 field, label = "extra", self._column_label(cell, label)
@@ -172,6 +174,7 @@ class _RowReader:
                 texts.setdefault((field or "", label), []).append(cell)
             elif field:
                 taken.add(field)
+        self.plan.end_row()
         for (field_name, label), own in texts.items():
             self._text(field_name, own, label, row)
 
@@ -193,37 +196,6 @@ class _RowReader:
         """Return the label of a further amount of a row: its own and that of its column (年度资金总额/全年预算数)."""
         over = [above.printed for above in self.above if above.start < cell.end and cell.start < above.end]
         return f"{label_key(label)}/{label_key(over[0])}" if over else label
-
-    def _month_or_percent(self, cell: RowCell, name: str | None) -> bool:
-        if name != "payment_plan":
-            return False
-        column = cell.start
-        flat = "".join(unicodedata.normalize("NFKC", cell.text).split())
-        plan = self.header.payment_plan = self.header.payment_plan or {}
-        month = _MONTH.match(flat)
-        if month:
-            if not any(place >= column for place in self.months) or month.group(1) not in plan:
-                self.months = {c: m for c, m in self.months.items() if c < column}
-            self.months[column] = month.group(1)
-            plan.setdefault(month.group(1), None)
-            flat = flat[month.end() :]
-        percent = _PERCENT.match(flat)
-        if percent:
-            self._percent(cell, Decimal(percent.group(1)))
-        if month or percent:
-            self._stands("payment_plan", cell)
-        return bool(month or percent)
-
-    def _percent(self, cell: RowCell, percent: Decimal) -> None:
-        """Put a percentage below its month; between two, a column nearer to neither belongs to the right one."""
-        plan, column = self.header.payment_plan, cell.start
-        if not self.months or plan is None:
-            self.header.unplaced.append(Unplaced(f"{percent}%", "支出计划的百分比上方没有月份", cell.place))
-            return
-        nearest = min(self.months, key=lambda place: (abs(place - column), -place))
-        if nearest != column:
-            self.header.provenance["payment_plan"] = "inferred"
-        plan[self.months[nearest]] = percent
 
     def _amount(self, cell: RowCell, name: str | None, label: str) -> bool:
         taken = self.header.set_amount(name, cell.text, label=label) if name in MONEY_FIELDS else None

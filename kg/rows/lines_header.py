@@ -92,13 +92,14 @@ def _take(header: Header, name: str | None, printed: str, cell: list[Fragment]) 
 
 
 def _take_plan(header: Header, text: str, cell: list[Fragment]) -> None:
-    """Read a payment plan; fewer percentages than months have lost their columns and are not guessed."""
+    """Read a payment plan; more or fewer percentages than months have lost their columns and are not guessed."""
     months = _MONTHS.findall(text)
     percents = [Decimal(number) for number in _PERCENTS.findall(_MONTHS.sub(" ", text))]
     header.payment_plan = dict.fromkeys(months)
-    if len(months) == len(percents):
+    if len(set(months)) == len(percents) == len(months):
         header.payment_plan = dict(zip(months, percents, strict=True))
     elif percents:
         header.provenance["payment_plan"] = "unresolved"
         rest = undo_wraps(_MONTHS.sub(" ", text))
-        header.unplaced.append(Unplaced(rest, "支出计划的百分比少于月份，归属不明", cell[0].place))
+        which = "百分比少于月份" if len(percents) < len(months) else "百分比与月份不能一一对应"
+        header.unplaced.append(Unplaced(rest, f"支出计划的{which}，归属不明", cell[0].place))

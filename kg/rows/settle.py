@@ -50,11 +50,14 @@ def settle_rows(grid: list[GridRow], known: frozenset[str], unplaced: list[Unpla
 
 
 def _realign(row: GridRow, known: frozenset[str]) -> None:
-    """Move a basis that slipped to the left back into its column, and the value that stood before it with it."""
+    """Move a basis that slipped to the left back into its column, and the value that stood before it with it.
+
+    A description that reads like a basis beside a value did not slip: the basis is missing.
+    """
     if row.get("basis") or not known:
         return
     for name in ("value", "description"):
-        if row.get(name) in known:
+        if row.get(name) in known and not (name == "description" and row.get("value")):
             row.move(name, "basis")
             before = FIELDS[FIELDS.index(name) - 1]
             if name == "description" and row.get(before):
