@@ -246,8 +246,9 @@ def fill_basis(table: list[GridRow]) -> None:
     """Fill the rows that a merged basis spans.
 
     One empty cell below a basis of one line is a basis that is missing; more than one, or one below a text of
-    several lines, is the rest of a merged cell.
+    several lines, is the rest of a merged cell. A row that applies does not share a basis that says 不涉及.
     """
+    no_basis = words("basis-not-applicable")
     index = 0
     while index < len(table):
         if table[index].get("basis"):
@@ -258,5 +259,6 @@ def fill_basis(table: list[GridRow]) -> None:
         tall = source is not None and (len(source.get("basis").split()) > 2 or "basis" in source.provenance)
         if source is not None and source.get("basis") and (end - index > 1 or tall):
             for row in table[index:end]:
-                row.mend("basis", source.get("basis"), "inferred")
+                if source.get("basis") not in no_basis or row.get("level3") in no_basis:
+                    row.mend("basis", source.get("basis"), "inferred")
         index = end
