@@ -202,14 +202,16 @@ def _kind_of_part(part: str) -> BasisKind | None:
     """
     part = _without_edition(part)
     kind = None if part.endswith(words("rule-noun")) else _first_kind(part)
-    return _kind_of_head(part) if kind == "measurement" else kind
+    return kind if kind and kind != "measurement" else _kind_of_head(part, kind)
 
 
-def _kind_of_head(part: str) -> BasisKind | None:
-    """Return the kind of the noun that a part about measuring ends in: a plan to measure is a plan, a record is not.
+def _kind_of_head(part: str, named: BasisKind | None) -> BasisKind | None:
+    """Return the kind of the noun a part ends in: a plan to measure is a plan, a record of it is as it was `named`.
 
-    >>> _kind_of_head("检测服务招标文件"), _kind_of_head("检测标准"), _kind_of_head("检测情况")
-    ('contract', None, 'measurement')
+    >>> _kind_of_head("检测服务招标文件", "measurement"), _kind_of_head("检测标准", "measurement")
+    ('contract', None)
+    >>> _kind_of_head("检测情况", "measurement"), _kind_of_head("项目建议书", None)
+    ('measurement', 'plan')
     """
     head = ending_type(part)
     if head and head.basis_kind in _PLANNING:
@@ -218,10 +220,10 @@ def _kind_of_head(part: str) -> BasisKind | None:
         if part.endswith(_words_of_kind(kind)):
             return kind
     if part.endswith(words("measurement-record")):
-        return "measurement"
+        return named
     lists = ("class-noun", "class-noun-more", "no-measurement-head", "publication")
     is_other = part.endswith(tuple(word for name in lists for word in words(name)))
-    return None if is_other or (head and head.basis_kind != "measurement") else "measurement"
+    return None if is_other or (head and head.basis_kind != "measurement") else named
 
 
 def _kind_of_class_noun(part: str) -> BasisKind | None:
