@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from kg.citations.titles import Title, document_types, edition
 from kg.divisions import alternatives, place_names
+from kg.numerals import numeral_chars
 from kg.text import undo_wraps
 from kg.vocabulary import words
 
@@ -27,8 +28,11 @@ _DELIMITERS = rf"。；;！!？?，,：:\n()（）\[\]【】〔〕［］“”�
 _SEGMENT = re.compile(rf"[^{_DELIMITERS}]+")
 _SEPARATOR = re.compile("[、和与及]")
 _QUOTED = re.compile(r"“[^“”]*”|[（(][^（()）]{1,16}[)）]")
-# Orders and announcements are numbered without a year in brackets: 国务院令第722号, 财政部公告2019年第39号.
-_ORDER = re.compile(r"[\u4e00-\u9fff]{2,15}?(?:令|公告)\s*(?:[12]\d{3}\s*年)?\s*第\s*\d+\s*号")
+# Orders and announcements are numbered without a year in brackets: 主席令第四十八号, 财政部公告2019年第39号.
+_ORDER = re.compile(
+    r"[\u4e00-\u9fff]{2,15}?(?:令|公告)\s*(?:[12]\d{3}\s*年)?\s*"
+    rf"第\s*(?:\d+|[{numeral_chars()}]+)\s*号"
+)
 _NATIONAL_LAW = r"中华人民共和国[\u4e00-\u9fff]{2,20}?法"
 # The number and year of a standard after its prefix (GB/T): 9704-2012, also DB13/T 2801.1—2018.
 _STANDARD = r"\s?\d{0,2}(?:/[TZ])?\s?\d+(?:\.\d+)*\s?[-—–－]\s?(?:19|20)\d\d(?!\d)"

@@ -13,7 +13,7 @@ from typing import get_args
 
 from rapidfuzz.distance import Levenshtein
 
-from kg.citations.titles import ending_type
+from kg.citations.titles import document_types, edition, ending_type
 from kg.divisions import alternatives
 from kg.model import BasisKind, Citation
 from kg.text import comparable
@@ -22,6 +22,7 @@ from kg.vocabulary import DEF, local_name, subjects, texts, words
 _KINDS: dict[str, BasisKind] = {kind: kind for kind in get_args(BasisKind)}
 _PARTS = re.compile(r"[、，,；;。和与及\n]+")
 _BRACKET_AT_END = re.compile(r"\([^()]*\)$")  # 推进绿色发展规划(2021-2025年)
+_PLANNING: tuple[BasisKind, ...] = ("plan", "contract", "budget")
 _NEAR, _MIN_NEAR, _MIN_CONTAINED = 2, 6, 4
 
 
@@ -92,15 +93,34 @@ def _kind_of_reference(reference: Citation) -> BasisKind:
 
 
 def _repeats(key: str, *cells: str | None) -> bool:
-    """Tell whether the basis is another cell of the row, or nearly; a class noun (领导批示件) may stand in both."""
+    """Tell whether the basis is another cell of the row, or nearly; a class noun (领导批示件) may stand in both.
+
+    Nearly is not said of a document: 物业服务合同 is no repetition of 物业服务成本.
+    """
     if key.endswith(_words_of_kind("internal")):
         return False
-    return any(_same(key, comparable(cell)) for cell in cells)
+    others = [comparable(cell) for cell in cells]
+    return key in others or (not _names_a_document(key) and any(_nearly_same(key, other) for other in others))
 
 
-def _same(left: str, right: str) -> bool:
+def _nearly_same(left: str, right: str) -> bool:
     long_enough = min(len(left), len(right)) >= _MIN_NEAR
-    return left == right or (long_enough and Levenshtein.distance(left, right, score_cutoff=_NEAR) <= _NEAR)
+    return long_enough and Levenshtein.distance(left, right, score_cutoff=_NEAR) <= _NEAR
+
+
+def _names_a_document(key: str) -> bool:
+    """Tell whether a text ends in a noun of documents: 合同, 方案, 预算, 办法."""
+    return _without_edition(key).endswith(_document_nouns())
+
+
+@cache
+def _document_nouns() -> tuple[str, ...]:
+    types = (word for word in document_types() if len(word) > 1)
+    return (*types, *(word for kind in ("contract", "budget", "plan") for word in _words_of_kind(kind)))
+
+
+def _without_edition(key: str) -> str:
+    return edition().sub("", _BRACKET_AT_END.sub("", key))
 
 
 def _says_a_purpose(key: str) -> bool:
@@ -108,17 +128,43 @@ def _says_a_purpose(key: str) -> bool:
 
     >>> _says_a_purpose("保障机房正常运行"), _says_a_purpose("保障工作计划"), _says_a_purpose("满意度调查")
     (True, False, False)
+    >>> _says_a_purpose("满足群众的文化需求"), _says_a_purpose("为群众提供服务"), _says_a_purpose("工作需要")
+    (True, True, False)
     """
-    if _BRACKET_AT_END.sub("", key).endswith(_named_kinds()) or _first_kind(key) in ("measurement", "history"):
+    if _without_edition(key).endswith(_named_kinds()) or _first_kind(key) == "history":
         return False
-    return key.startswith(words("basis-purpose")) or _indicator().search(key) is not None
+    measures = _first_kind(key) == "measurement"
+    purpose = _purpose().match(key)
+    if purpose:
+        record = measures and key.endswith(words("measurement-record"))
+        return not record and not _is_bare_need(key[purpose.end() :])
+    return not measures and _indicator().search(key) is not None
+
+
+def _is_bare_need(aim: str) -> bool:
+    """Tell whether what a purpose aims at is a need and nothing said of whose: 工作需要.
+
+    >>> _is_bare_need("工作需要"), _is_bare_need("群众的文化需求"), _is_bare_need("机房运行")
+    (True, False, False)
+    """
+    modifiers = alternatives((*words("class-modifier"), *words("class-modifier-more")))
+    return aim.endswith(words("need-noun")) and modifiers.sub("", aim) in words("need-noun")
+
+
+@cache
+def _purpose() -> re.Pattern[str]:
+    """Return a pattern of how a purpose begins: 切实保障…, 以满足…, 为…提供…."""
+    openings = (alternatives(words(name)).pattern for name in ("no-purpose", "purpose-lead", "basis-purpose"))
+    not_so, lead, verb = openings
+    return re.compile(rf"(?!{not_so})(?:{lead})*(?:{verb})")
 
 
 @cache
 def _named_kinds() -> tuple[str, ...]:
-    return tuple(
-        w for kind in ("history", "contract", "budget", "plan", "measurement", "internal") for w in _words_of_kind(kind)
-    )
+    """Return the words of all kinds that end what is no purpose; a need or a number ends one too: 满足群众需求."""
+    kinds = ("history", "contract", "budget", "plan", "measurement", "internal")
+    named = {word for kind in kinds for word in _words_of_kind(kind)} | set(_document_nouns())
+    return tuple(named - {*words("need-noun"), *words("not-measuring")})
 
 
 @cache
@@ -151,9 +197,33 @@ def _kind_of_part(part: str) -> BasisKind | None:
 
     >>> _kind_of_part("合同要求"), _kind_of_part("考核要求"), _kind_of_part("统计制度")
     ('contract', None, None)
+    >>> _kind_of_part("食品抽检计划"), _kind_of_part("统计公报"), _kind_of_part("调查报告")
+    ('plan', None, 'measurement')
     """
+    part = _without_edition(part)
     kind = None if part.endswith(words("rule-noun")) else _first_kind(part)
-    return None if kind == "measurement" and part.endswith(words("class-noun")) else kind
+    return kind if kind and kind != "measurement" else _kind_of_head(part, kind)
+
+
+def _kind_of_head(part: str, named: BasisKind | None) -> BasisKind | None:
+    """Return the kind of the noun a part ends in: a plan to measure is a plan, a record of it is as it was `named`.
+
+    >>> _kind_of_head("检测服务招标文件", "measurement"), _kind_of_head("检测标准", "measurement")
+    ('contract', None)
+    >>> _kind_of_head("检测情况", "measurement"), _kind_of_head("项目建议书", None)
+    ('measurement', 'plan')
+    """
+    head = ending_type(part)
+    if head and head.basis_kind in _PLANNING:
+        return _KINDS[head.basis_kind]
+    for kind in _PLANNING:
+        if part.endswith(_words_of_kind(kind)):
+            return kind
+    if part.endswith(words("measurement-record")):
+        return named
+    lists = ("class-noun", "class-noun-more", "no-measurement-head", "publication")
+    is_other = part.endswith(tuple(word for name in lists for word in words(name)))
+    return None if is_other or (head and head.basis_kind != "measurement") else named
 
 
 def _kind_of_class_noun(part: str) -> BasisKind | None:

@@ -19,23 +19,29 @@ LONGEST_PART = 2
 
 @dataclass(frozen=True, slots=True)
 class CodePart:
-    """One character of a code, or two neighbours: `text`, what stands `around`, whether it is of the code's place."""
+    """One character of a code, or two neighbours: `text`, what stands `around`, if it is of the place or the series."""
 
     text: str
     around: str
     of_place: bool
+    of_series: bool
 
 
 def code_parts(code: str) -> tuple[CodePart, ...]:
     """Return every character of an agency code and every pair of neighbours, with what is left around it.
 
-    >>> [(part.text, part.around, part.of_place) for part in code_parts("邢财")]
-    [('邢', '·财', True), ('财', '邢·', False), ('邢财', '··', False)]
+    >>> [(part.text, part.around, part.of_place, part.of_series) for part in code_parts("邢发")]
+    [('邢', '·发', True, False), ('发', '邢·', False, True), ('邢发', '··', False, False)]
     """
     code = comparable(code)
-    place = _end_of_place(code)
+    place, series = _end_of_place(code), len(code.rstrip("".join(words("code-series"))))
     return tuple(
-        CodePart(code[start:end], code[:start] + GAP * length + code[end:], of_place=end <= place)
+        CodePart(
+            code[start:end],
+            code[:start] + GAP * length + code[end:],
+            of_place=end <= place,
+            of_series=start >= series,
+        )
         for length in range(1, LONGEST_PART + 1)
         for start in range(len(code) - length + 1)
         for end in (start + length,)

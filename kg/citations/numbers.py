@@ -15,12 +15,14 @@ from kg.citations.titles import CLOSE, OPEN, document_types
 from kg.divisions import alternatives, code_openings, place_names
 from kg.vocabulary import subjects, texts, words
 
-BRACKETS = ("〔〕", "[]", "［］", "【】", "（）", "()", "﹝﹞", "〖〗", "〈〉", "《》", "<>", "「」", "{}")
+BRACKETS = ("〔〕", "[]", "［］", "【】", "（）", "()", "﹝﹞", "〖〗", "〈〉", "《》", "<>", "「」", "{}", "｛｝")
 LEFT, RIGHT = ("".join(pair[side] for pair in BRACKETS) for side in (0, 1))
-_ROUND = "（("
+_ROUND = "（(）)"
 # 〔2019〕19号; one of the two brackets may be lost, the serial may carry 第, its 号 may be missing.
+# Between two brackets also 〔19〕 and 〔3019〕, which no year is: where the rest is clear, they stand in its place.
 _YEAR_AND_SERIAL = re.compile(
     rf"(?:[{re.escape(LEFT)}]\s*(?P<year1>[12１２]\d{{3}})\s*年?\s*[{re.escape(RIGHT)}]?"
+    rf"|[{re.escape(LEFT)}]\s*(?P<odd>\d\d|\d{{4}})\s*年?\s*[{re.escape(RIGHT)}]"
     rf"|(?P<year2>(?<!\d)[12１２]\d{{3}})\s*年?\s*[{re.escape(RIGHT)}])"
     r"\s*(?:第\s*)?(?P<seq>\d{1,5})(?!\d)(?:\s*(?P<hao>号))?",
 )
@@ -31,6 +33,8 @@ _END = re.compile(rf"\s*(?:$|[、，,。；;：:\s{re.escape(LEFT + RIGHT + OPEN
 _NEXT_NUMBER = re.compile(r"[^\W\d]{1,12}\s*[〔\[【（(]\s*(?:19|20)\d\d")
 _CODE_RUN = re.compile(r"(?:[\u4e00-\u9fff\s]|[（(][\u4e00-\u9fff]{1,6}[)）])+$")
 _WINDOW, _LONGEST_UNKNOWN, _LONGEST_STEM, _SHORT_PLACE = 40, 10, 3, 2
+_FIRST_SHORT_YEAR = 49
+"""A year in two digits is of this century below it, of the last one from it on: no document is older than 1949."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ class DocumentNumber:
         >>> DocumentNumber(0, 12, "邢财教", 2022, 7).normal_form
         '邢财教〔2022〕7号'
         """
-        return f"{self.issuer}〔{self.year}〕{self.seq}号"
+        return f"{self.issuer}〔{self.year:04}〕{self.seq}号"
 
 
 @cache
@@ -118,18 +122,33 @@ def _number_at(text: str, match: re.Match[str], previous: DocumentNumber | None)
     known = code in agency_codes()
     if not code and previous and match["hao"] and _JOINT.fullmatch(text, left, match.start()):
         start, code, known = match.start(), previous.issuer, True
-    if not code or not _is_clear(text, match, known=known):
+    if not code or not _is_clear(text, match, known=known, placed=known or _places().match(code) is not None):
         return None
-    return DocumentNumber(start, match.end(), code, int(match["year1"] or match["year2"]), int(match["seq"]))
+    return DocumentNumber(start, match.end(), code, _year(match), int(match["seq"]))
 
 
-def _is_clear(text: str, match: re.Match[str], *, known: bool) -> bool:
-    """Tell whether brackets, digits and 号 make a document number: （2019）5号楼 and （2021）98% do not."""
-    whole = match.group()[0] in LEFT and any(bracket in match.group() for bracket in RIGHT)
+def _year(match: re.Match[str]) -> int:
+    """Return the year a number gives, in full where it is written in two digits."""
+    written = match["year1"] or match["odd"] or match["year2"]
+    if len(written) > len("24"):
+        return int(written)
+    return int(written) + (2000 if int(written) < _FIRST_SHORT_YEAR else 1900)
+
+
+def _is_clear(text: str, match: re.Match[str], *, known: bool, placed: bool) -> bool:
+    """Tell whether brackets, digits and 号 make a document number: （2019）5号楼 and （2021）98% do not.
+
+    A bracket may be lost behind a code that is known or begins with a place; so may the year be none, with 号.
+    """
+    brackets = {char for char in match.group() if char in LEFT + RIGHT}
+    whole = match.group()[0] in LEFT and not brackets.isdisjoint(RIGHT)
+    is_round = not brackets.isdisjoint(_ROUND)
+    if match["odd"] and (is_round or not (placed and match["hao"])):
+        return False
     if match["hao"]:
-        return (whole or known) and not _counts_things(text, match.end())
+        return (whole or known or (placed and not is_round)) and not _counts_things(text, match.end())
     ends = _END.match(text, match.end()) is not None
-    return whole and ends and (known or match.group()[0] not in _ROUND)
+    return whole and ends and (known or not is_round)
 
 
 def _counts_things(text: str, end: int) -> bool:

@@ -44,5 +44,6 @@ def _code(code: str) -> tuple[Triple, ...]:
             (own("codeText"), string(part.text)),
             (own("codeAround"), string(part.around)),
             (own("ofPlace"), true(part.of_place)),
+            (own("ofSeries"), true(part.of_series)),
         )
     return tuple(stated)
