@@ -52,8 +52,8 @@ FLOW = (
     # ... as a page to look at
     *("view.words", "view.cells", "view.leaves", "view.images", "view.template", "view.page", "view"),
     # what is noticed in a wording
-    *("wording.dates", "wording.lexicon", "wording.resemblance", "wording.residues", "wording.endings"),
-    *("wording.phrases", "wording.roles", "wording.things"),
+    *("wording.dates", "wording.lexicon", "wording.resemblance", "wording.document_names", "wording.residues"),
+    *("wording.endings", "wording.heads", "wording.phrases", "wording.roles", "wording.things"),
     *("wording.marks", "wording.alignment", "wording.arithmetic", "wording"),
     # the graph and where it lives
     *("graph.terms", "graph.iris", "graph.issuers", "graph.annotations", "graph.statements", "graph.mapping", "graph"),

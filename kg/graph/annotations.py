@@ -14,7 +14,16 @@ from kg.model import Project
 from kg.targets import lookup_unit, parse_target, to_canonical
 from kg.text import comparable
 from kg.vocabulary import own, words
-from kg.wording import edit_distance, mark_indicator, mark_project, name_endings, nearest_label, residues
+from kg.wording import (
+    described_head,
+    edit_distance,
+    mark_indicator,
+    mark_project,
+    name_endings,
+    named_head,
+    nearest_label,
+    residues,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,6 +76,17 @@ def unit_column(row: NamedNode, indicator: Indicator) -> Iterator[Triple]:
 def endings(row: NamedNode, indicator: Indicator) -> Iterator[Triple]:
     """Yield the lists of endings of which the row's name has one."""
     yield from facts(row, *((own("nameEndsIn"), own(name, scheme="words")) for name in name_endings(indicator)))
+
+
+def heads(row: NamedNode, indicator: Indicator) -> Iterator[Triple]:
+    """Yield which nouns the row's name is of, or else those that its description is of."""
+    named, described = named_head(indicator), described_head(indicator)
+    yield from facts(
+        row,
+        (own("namesThing"), own(named.things, scheme="words") if named else None),
+        (own("acquires"), own(named.things, scheme="words") if named and named.acquired else None),
+        (own("describesThing"), own(described.things, scheme="words") if described else None),
+    )
 
 
 def money_units(table: NamedNode, project: Project) -> Iterator[Triple]:

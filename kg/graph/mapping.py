@@ -18,6 +18,7 @@ from kg.citations import named_kinds
 from kg.graph import iris
 from kg.graph.annotations import (
     endings,
+    heads,
     is_applicable,
     marks,
     money_units,
@@ -232,6 +233,7 @@ def _indicator(table: NamedNode, indicator: Indicator) -> Iterator[Triple]:
     yield from _extra(node, indicator.extra)
     yield from unit_column(node, indicator)
     yield from endings(node, indicator)
+    yield from heads(node, indicator)
     yield from marks(node, indicator)
     yield from resemblances(node, indicator)
     yield from remainders(node, indicator)

@@ -51,6 +51,8 @@ class Grammar:
     other_unit: re.Pattern[str]
     second: re.Pattern[str]
     fixed: re.Pattern[str]
+    rough: re.Pattern[str]
+    loose_sign: re.Pattern[str]
     remark: re.Pattern[str]
     calculation: re.Pattern[str]
 
@@ -91,6 +93,8 @@ def grammar() -> Grammar:
             rf"(?:{any_of(words('range-joint'))})?(?P<comparator>{first})(?P<number>{ARABIC})(?P<unit>{unit})?"
         ),
         fixed=re.compile(any_of(words("fixed-expression"))),
+        rough=re.compile(rough_pattern()),
+        loose_sign=re.compile(rf"(?:(?:{any_of(words('comparator-sign'))})=?)+$"),
         remark=re.compile(remark_pattern()),
         calculation=re.compile(any_of(words("calculation-sign"))),
     )
@@ -117,7 +121,8 @@ def unit_pattern() -> str:
     """Return the pattern of a written unit: 万元, 个（件）, 千克; a multiplier alone is met as well."""
     powers = rf"(?:[{''.join(multipliers())}](?!{any_of(words('fraction-sign'))}))"
     known = any_known_unit()
-    return rf"(?:{known}|{powers}{{1,3}}(?:{known})?)(?:\((?:{known})\))?"
+    # 万千瓦时 is 万 of 千瓦时, not 万千 of 瓦 with a 时 behind it.
+    return rf"(?:{known}|{powers}{{1,3}}?{known}|{powers}{{1,3}})(?:\((?:{known})\))?"
 
 
 @cache
@@ -205,15 +210,30 @@ def right_pattern() -> str:
 
 @cache
 def blank_date_pattern() -> str:
-    """Return the pattern of a date whose year, month or day is left blank: XX年XX月底前, 2026年XX月, *年*月*日."""
+    """Return the pattern of a date with a blank, XX年XX月底前, *年*月*日, 某月某日, and of a blank name: 某单位."""
     mark = any_of(words("placeholder-mark"))
     year, month, day = (any_of(words(name)) for name in ("year-mark", "month-mark", "day-mark"))
     ends = any_of([*synonyms("PeriodEnd"), *words("deadline-before"), *words("deadline-within"), *words("value-tail")])
-    number, first = rf"(?:\d|{mark})+", any_of(comparators("ComparatorBefore"))
+    blank = any_of(words("blank"))
+    number, first = rf"(?:\d|{mark}|{blank})+", any_of(comparators("ComparatorBefore"))
     # One blank directly before its mark tells a template from a date that merely has a dash in it.
     return (
-        rf"(?=.*(?:{mark})(?:{year}|{month}|{day}))(?:{first})?"
+        rf"(?=.*(?:{mark}|{blank})(?:{year}|{month}|{day}))(?:{first})?"
         rf"(?:{number}(?:{year}))?(?:{number}(?:{month}))?(?:{number}(?:{day}))?(?:{ends})*"
+        rf"|(?:{blank}|{any_of(words('blank-sign'))})+(?:{any_of(words('blank-noun'))})"
+    )
+
+
+@cache
+def rough_pattern() -> str:
+    """Return the pattern of a number that is only hinted at, with its unit: 百余人, 几十台, 上千户."""
+    odd, some = any_of(words("approximate-within")), any_of(words("some"))
+    about, first = any_of(words("approximate-before")), any_of(comparators("ComparatorBefore"))
+    near, power = any_of([*words("approximate-before"), *words("nearing")]), rf"[{''.join(multipliers())}]"
+    return (
+        rf"(?:{first})?(?:{any_of(words('value-lead'))})?(?:{about})?"
+        rf"(?:(?:{some}){power}+(?:{odd})?|{power}+(?:{odd})|(?:{near}){power}+)"
+        rf"(?P<unit>{any_known_unit()})[^\W\d]{{0,4}}"
     )
 
 

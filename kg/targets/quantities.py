@@ -10,7 +10,7 @@ from kg.model import Comparator, Target, TargetKind
 from kg.numerals import Squeezed, multipliers, parse_number, squeeze
 from kg.targets.grammar import grammar
 from kg.targets.units import is_multiplier, kind_of, resolve, to_canonical
-from kg.vocabulary import words
+from kg.vocabulary import synonyms, words
 
 if TYPE_CHECKING:
     import re
@@ -172,6 +172,8 @@ def _known_right_side(parts: Parts) -> Target | None:
     if not quantity.unit and right["note"] and resolve(right["note"].strip("()")):
         # 95（%）: what stands in brackets is the unit itself.
         quantity = replace(quantity, unit=(parts.written(right, "note") or "")[1:-1])
+    elif _is_of_unit(right["rest"], quantity):
+        quantity = replace(quantity, unit=f"{quantity.unit}{parts.written(right, 'rest')}")
     return _target(quantity, signs, per=per, approximate=about)
 
 
@@ -235,6 +237,12 @@ def _may_follow(right: re.Match[str], parts: Parts) -> bool:
     return kind == "percentage" or (kind == "quantity" and not after)
 
 
+def _is_of_unit(rest: str, quantity: Quantity) -> bool:
+    """Tell the 此 of 人此, which makes another unit of it, from a noun: 3个县."""
+    is_char = len(rest) == 1 and rest not in grammar().tails and rest not in words("noun-of-one-character")
+    return is_char and kind_as_written(quantity.unit) == "quantity"
+
+
 def kind_as_written(unit: str | None) -> TargetKind:
     """Return the kind of a number with a unit as written.
 
@@ -255,7 +263,7 @@ def _target(quantity: Quantity, signs: list[Comparator], *, per: str | None, app
     number, number2, unit = quantity.number, quantity.number2, quantity.unit
     about = approximate or quantity.approximate
     if number2 is not None:
-        malformed = "range-reversed" if number > number2 else None
+        malformed = "range-reversed" if number > number2 and not _wraps(number, unit) else None
         return Target(
             kind_as_written(unit), "range", number, number2, unit, per, approximate=about, malformed=malformed
         )
@@ -264,6 +272,12 @@ def _target(quantity: Quantity, signs: list[Comparator], *, per: str | None, app
     return Target(
         kind_as_written(unit), comparator, number, None, unit, per, canonical, approximate=about, malformed=malformed
     )
+
+
+def _wraps(number: Decimal, unit: str | None) -> bool:
+    """Tell 11-2月, which goes on into the next year, from a range whose ends are reversed."""
+    cycle = synonyms("Cycle").get(squeeze(unit or "").text)
+    return cycle is not None and number <= int(cycle)
 
 
 def agree(signs: list[Comparator]) -> tuple[Comparator, str | None]:

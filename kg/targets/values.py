@@ -135,6 +135,22 @@ def _is_name(core: re.Match[str], left: re.Match[str], reading: Reading) -> bool
     return core.end() <= fixed.end() and core.end() < reading.end
 
 
+def _with_loose_sign(reading: Reading) -> Target | None:
+    """Read ≥90%≤ as the number it has, malformed by the comparator behind it, which has none."""
+    loose = grammar().loose_sign.search(reading.squeezed.text, reading.start, reading.end)
+    target = _quantity(replace(reading, end=loose.start())) if loose else None
+    return replace(target, malformed=target.malformed or "comparator-without-number") if target else None
+
+
+def _rough(reading: Reading) -> Target | None:
+    """Read 百余人 and 几十台, whose number is not said: a quantity all the same, and no words."""
+    match = grammar().rough.fullmatch(reading.squeezed.text, reading.start, reading.end)
+    if match is None:
+        return None
+    unit = reading.squeezed.written(*match.span("unit"))
+    return Target(kind_as_written(unit), unit=unit, approximate=True)
+
+
 def _with_remark(reading: Reading) -> Target | None:
     """Read ≥20万元，其中设备10万元 as what stands before the remark, where that alone is a value in a known unit."""
     remark = grammar().remark.search(reading.squeezed.text, reading.start + 1, reading.end)
@@ -159,6 +175,8 @@ STEPS: tuple[Callable[[Reading], Target | None], ...] = (
     _without_number,
     _ratio,
     _quantity,
+    _with_loose_sign,
+    _rough,
     _with_remark,
 )
 

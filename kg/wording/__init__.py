@@ -3,6 +3,7 @@
 from kg.wording.alignment import Thing, carried, speaks_of_target, target_thing
 from kg.wording.arithmetic import Computation, computations
 from kg.wording.endings import name_endings
+from kg.wording.heads import described_head, named_head
 from kg.wording.marks import mark_indicator, mark_project, mark_text, pipeline
 from kg.wording.resemblance import NearestLabel, edit_distance, nearest_label
 from kg.wording.residues import Residue, residues
@@ -14,11 +15,13 @@ __all__ = [
     "Thing",
     "carried",
     "computations",
+    "described_head",
     "edit_distance",
     "mark_indicator",
     "mark_project",
     "mark_text",
     "name_endings",
+    "named_head",
     "nearest_label",
     "pipeline",
     "residues",

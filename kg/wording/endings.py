@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from kg.text import comparable
 from kg.vocabulary import DEF, local_name, subjects, texts, words
+from kg.wording.lexicon import is_pieced
 
 if TYPE_CHECKING:
     from pyoxigraph import NamedNode
@@ -50,4 +51,5 @@ def _except(node: NamedNode) -> tuple[str, ...]:
 @lru_cache(maxsize=65536)  # disclosures repeat their names a lot
 def _ends(text: str | None, endings: Endings) -> bool:
     bare = _LAST_BRACKET.sub("", comparable(text))
-    return bare.endswith(endings.words) and not bare.endswith(endings.other)
+    others = (other for other in endings.other if bare.endswith(other))
+    return bare.endswith(endings.words) and all(is_pieced(bare, len(bare) - len(other), len(bare)) for other in others)

@@ -20,10 +20,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from collections.abc import Set as AbstractSet
 
+    from jieba import Tokenizer
     from pyoxigraph import NamedNode
 
 LEAST_FREQUENCY = 6
 """How often a word must occur in jieba's corpus of some sixty million words to be taken over."""
+REACH = 3
+"""How many characters of a longer word may stand on one side of a shorter one."""
 DOMAIN_FREQUENCY = 500
 """How often, at least, jieba is told that a word of ontology/ occurs: 线上|限时, not 线|上限|时."""
 
@@ -95,7 +98,8 @@ def find_words(text: str, edges: AbstractSet[int], *, parts: tuple[str, ...] = (
     """Return list name -> where its words stand in `text`; `edges` are where the text's words begin and end.
 
     `parts` names further lists to look for. Of overlapping words of one list the first counts, of those the longest.
-    The words of a list that only guards others count also where they cut through words: 不满意 in 不|满意率.
+    The words of a list that only guards others count also where they cut through words, 不满意 in 不|满意率, but not
+    where they are made of pieces of two: 功率 in 成功|率.
 
     >>> find_words("次数不低于3次", {0, 2, 5, 6, 7})["floor"]
     [Found(start=2, end=5)]
@@ -113,7 +117,8 @@ def find_words(text: str, edges: AbstractSet[int], *, parts: tuple[str, ...] = (
             is_word = _is_word(start, end, edges)
             for name in names:
                 earlier = found.get(name)
-                if (is_word or name in cutting) and (not earlier or earlier[-1].end <= start):
+                counts = not is_pieced(text, start, end) if name in cutting else is_word
+                if counts and (not earlier or earlier[-1].end <= start):
                     found.setdefault(name, []).append(Found(start, end))
     return found
 
@@ -134,6 +139,32 @@ def _is_word(start: int, end: int, edges: AbstractSet[int]) -> bool:
         return end in edges
     is_cut = any(edge in edges for edge in range(start + 1, end))
     return not is_cut or (start in edges and end in edges)
+
+
+def is_pieced(text: str, start: int, end: int) -> bool:
+    """Tell whether what stands at `text[start:end]` is no word there, but pieces of the words on its two sides.
+
+    Its first or last character then belongs to a longer word, with nothing beside it that would be a word without:
+    功率 in 成功率 and 无人 in 无人员, but not 效率 in 提高效率, where 提高 is a word as well as 高效.
+
+    >>> [is_pieced(text, 1, 3) for text in ("成功率", "完税率", "办公费")]
+    [True, True, True]
+    >>> is_pieced("提高效率", 2, 4), is_pieced("毛利润率", 1, 4), is_pieced("无人员伤亡", 0, 2)
+    (False, False, True)
+    """
+    if end - start < 2:
+        return False
+    before, behind = range(max(0, start - REACH), start), range(end + 1, min(len(text), end + REACH) + 1)
+    taken_before = any(_is_known(text[edge : start + 1]) for edge in before) and _is_piece(text[start + 1 : end])
+    taken_behind = any(_is_known(text[end - 1 : edge]) for edge in behind) and _is_piece(text[start : end - 1])
+    return (taken_before and not any(_is_known(text[edge:start]) for edge in before[:-1])) or (
+        taken_behind and not any(_is_known(text[end:edge]) for edge in behind[1:])
+    )
+
+
+def _is_piece(rest: str) -> bool:
+    """Tell whether what is left of a word could be a word itself: 率 of 功率, not 辨率 of 分辨率."""
+    return len(rest) == 1 or _is_known(rest)
 
 
 def unguarded(name: str, found: Mapping[str, list[Found]], text: str) -> list[Found]:
@@ -172,12 +203,8 @@ def domain_words() -> tuple[str, ...]:
 
 
 @cache
-def segmenter() -> SimpleNamespace:
-    """Return what spaCy's Chinese tokenizer calls: `cut`, into the short words of the dictionary.
-
-    The guesses of jieba's hidden Markov model would glue 率 and 达 into a word, and 不超过|预算 is not met in a text
-    read as 不|超过预算: so no guesses, and what is made of two longer words is two words.
-    """
+def _jieba() -> Tokenizer:
+    """Return a jieba of our own that knows the words of its dictionary and of ontology/."""
     with warnings.catch_warnings():  # of its age: pkg_resources, escapes in its patterns
         warnings.simplefilter("ignore")
         import jieba  # noqa: PLC0415 - slow to load
@@ -186,17 +213,31 @@ def segmenter() -> SimpleNamespace:
     own_jieba.initialized = True
     for word in domain_words():
         own_jieba.add_word(word, max(own_jieba.suggest_freq(word), DOMAIN_FREQUENCY))
-    is_word = own_jieba.FREQ.get
+    return own_jieba
+
+
+def _is_known(text: str) -> bool:
+    """Tell whether the dictionary knows a text as a word."""
+    return bool(_jieba().FREQ.get(text))
+
+
+@cache
+def segmenter() -> SimpleNamespace:
+    """Return what spaCy's Chinese tokenizer calls: `cut`, into the short words of the dictionary.
+
+    The guesses of jieba's hidden Markov model would glue 率 and 达 into a word, and 不超过|预算 is not met in a text
+    read as 不|超过预算: so no guesses, and what is made of two longer words is two words.
+    """
 
     @cache
     def short_words(word: str) -> tuple[str, ...]:
         for middle in range(2, len(word) - 1):
-            if is_word(word[:middle]) and is_word(word[middle:]):
+            if _is_known(word[:middle]) and _is_known(word[middle:]):
                 return short_words(word[:middle]) + short_words(word[middle:])
         return (word,)
 
     def cut(text: str, **_options: object) -> Iterator[str]:
-        return (short for word in own_jieba.cut(text, HMM=False) for short in short_words(word))
+        return (short for word in _jieba().cut(text, HMM=False) for short in short_words(word))
 
     return SimpleNamespace(cut=cut)
 

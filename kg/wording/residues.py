@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from kg.citations import find_citations
 from kg.text import comparable
 from kg.vocabulary import DEF, local_name, own, subjects, texts, words
+from kg.wording.document_names import is_document_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,28 +29,36 @@ class Residue:
 
 def residues(indicator: Indicator) -> Iterator[Residue]:
     """Yield for each list that is taken away from a field of the row what remains of it."""
-    for field, name, cites in _stripping_lists():
+    for field, name in _stripping_lists():
         text = getattr(indicator, field)
         if text:
-            yield Residue(field, name, _without(text, name, cites=cites))
+            yield Residue(field, name, _without(text, name))
 
 
 @cache
-def _stripping_lists() -> tuple[tuple[str, str, bool], ...]:
-    """Return (field, list, whether citations go as well) as the lists of ontology/ say."""
+def _stripping_lists() -> tuple[tuple[str, str], ...]:
+    """Return (field, list) as the lists of ontology/ say."""
     return tuple(
-        (field, local_name(node), "true" in texts(node, DEF + "strippedWithCitations"))
+        (field, local_name(node))
         for node in subjects("WordList")
         for field in sorted(texts(node, DEF + "strippedFrom"))
     )
 
 
 @lru_cache(maxsize=65536)  # disclosures repeat their texts a lot
-def _without(text: str, name: str, *, cites: bool) -> str:
-    if cites:
+def _without(text: str, name: str) -> str:
+    if _says(name, "strippedWithDocumentNames") and is_document_name(text):
+        return ""
+    if _says(name, "strippedWithCitations"):
         for citation in reversed(find_citations(text)):
             text = text[: citation.start] + text[citation.end :]
     return _pattern(name).sub("", comparable(text))
+
+
+@cache
+def _says(name: str, term: str) -> bool:
+    """Tell whether a list says that something goes with its words."""
+    return "true" in texts(own(name, scheme="words"), DEF + term)
 
 
 @cache
