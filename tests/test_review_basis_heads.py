@@ -7,7 +7,7 @@ from test_review_basis import based, codes, found, numbered
 from kg.citations import basis_kind, code_parts, find_citations
 from kg.model import Place
 from kg.review import review_record
-from kg.rows.fill import fill_basis
+from kg.rows.bases import fill_bases
 from kg.rows.grid import GridRow
 
 # --- B08: measuring is a record or a way of doing it, not the plan, the rule or the contract for it
@@ -189,7 +189,7 @@ def test_a_row_that_applies_does_not_share_a_basis_that_says_not_applicable():
     names = ("活动场次", "参加人数", "不涉及", "不涉及", "无")
     bases = ("", "", "不涉及", "", "")
     rows = [GridRow({"level3": name, "basis": basis}, Place(1)) for name, basis in zip(names, bases, strict=True)]
-    fill_basis(rows)
+    fill_bases(rows, centred=True)
     assert [row.get("basis") for row in rows] == ["", "", "不涉及", "不涉及", "不涉及"]
     missing = project(based(None), based(None, level3="参加人数", description="参加的人数", value="≥100人"))
     assert "B01" in {each.rule for each in review_record(record(missing)).findings}
