@@ -59,23 +59,22 @@ def _head(text: str | None) -> Head | None:
     (Head(things='vehicles', acquired=True), None, Head(things='people', acquired=False))
     """
     name = _tally().sub("", _LAST_BRACKET.sub("", comparable(text)))
-    # Where several fit, the longest noun counts, and one that stands last before one that words follow.
-    found = [(len(noun), things.name) for things in _things() for noun in [_noun(name, things)] if noun]
-    if found:
-        return Head(max(found)[1], acquired=bool(_acquiring().match(name)))
-    for things in _things():
-        bare = things.following.sub("", name)
-        if bare != name and _noun(bare, things):
-            return Head(things.name, acquired=bool(_acquiring().fullmatch(name, len(bare))))
-    return None
+    last = [(_length(name, things), things.name) for things in _things()]
+    if any(length for length, _things_name in last):
+        return Head(max(last)[1], acquired=bool(_acquiring().match(name)))
+    followed = [(things, things.following.sub("", name)) for things in _things()]
+    found = [(_length(bare, things), things.name, bare) for things, bare in followed if bare != name]
+    length, things_name, bare = max(found, default=(0, "", ""))
+    return Head(things_name, acquired=bool(_acquiring().fullmatch(name, len(bare)))) if length else None
 
 
-def _noun(name: str, things: _Things) -> str | None:
-    """Return the noun of a list that a name ends in; one of a single character only ends a longer word."""
+def _length(name: str, things: _Things) -> int:
+    """Return how long the noun of a list is that a name ends in, 0 without; the longest of all lists is the name's."""
     if name.endswith(things.others):
-        return None
-    ends = (noun for noun in things.nouns if name.endswith(noun) and len(name) > len(noun) - (len(noun) > 1))
-    return next((noun for noun in ends if not is_pieced(name, len(name) - len(noun), len(name))), None)
+        return 0
+    # A noun of a single character only ends a longer word.
+    ends = (len(noun) for noun in things.nouns if name.endswith(noun) and (len(noun) > 1 or noun != name))
+    return next((length for length in ends if not is_pieced(name, len(name) - length, len(name))), 0)
 
 
 @cache
