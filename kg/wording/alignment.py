@@ -67,12 +67,19 @@ def _is_named(mark: Mark, thing: str, name: str) -> bool:
     """Tell whether level3 names the thing that a number counts, the rate it is, or the money it is for."""
     if mark.kind == "percentage":
         said, named = _rated(thing), _rated(name)
+        if _is_turned(said) != _is_turned(named):
+            return False
         return not said or not named or said in name or named in thing or said[-SHARED:] == named[-SHARED:]
     if mark.kind == "money":
         said, named = (_money_name().sub("", comparable(each)) for each in (thing, name))
         return not said or said in name or (bool(named) and _share_words(said, named))
     core = "".join(_named(name))
     return not core or any(comparable(key) in name for key in mark.thing_keys) or core in thing
+
+
+def _is_turned(rated: str) -> bool:
+    """Tell whether a rate is of what is not so: 不合格."""
+    return any(character in rated for character in words("negating-character"))
 
 
 def carried(project: Project) -> dict[int, tuple[int, ...]]:

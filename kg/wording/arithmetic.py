@@ -9,10 +9,11 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from math import prod
 from typing import TYPE_CHECKING
 
 from kg.targets import lookup_unit
-from kg.targets.grammar import any_of
+from kg.targets.grammar import any_known_unit, any_of
 from kg.vocabulary import words
 from kg.wording.marks import mark_text
 from kg.wording.things import NUMBERS
@@ -76,6 +77,14 @@ def _priced(text: str, marks: Sequence[Mark]) -> Computation | None:
     pairs = _paired(marks, prices, counts)
     if pairs is None or not (pairs or chains) or len(counts) > MOST_COUNTS:
         return None
+    both = _of_both(text, marks, prices, counts) if len(prices) == 1 and not chains else ()
+    if both:
+        value = _value(marks[prices[0]]) * prod((_number(marks[count]) for count in both), start=Decimal(1))
+        places = sorted({*prices, *both})
+        rest = [_number(marks[count]) for count in counts if count not in both]
+        span = text[marks[places[0]].start : marks[places[-1]].end]
+        total = _stated_total(text, marks, places)
+        return Computation("price", span, value, "元", total=total, others=tuple(sorted(_times(value, rest) - {value})))
     used = sorted({*chained, *(position for pair in pairs for position in pair)})
     value = sum((_value(marks[price]) * _number(marks[count]) for price, count in pairs), Decimal(0))
     value += sum((_product(marks, chain) for chain in chains), Decimal(0))
@@ -87,6 +96,14 @@ def _priced(text: str, marks: Sequence[Mark]) -> Computation | None:
     span = text[marks[used[0]].start : marks[used[-1]].end]
     total = _stated_total(text, marks, used)
     return Computation("price", span, value, "元", total=total, others=tuple(sorted(others - {value})))
+
+
+def _of_both(text: str, marks: Sequence[Mark], prices: Sequence[int], counts: Sequence[int]) -> tuple[int, ...]:
+    """Return the counts of a price for two things at once: 40人 and 250天 of 每人每天25元; else nothing."""
+    named = _each_run().search(text, 0, marks[prices[0]].start)
+    pers = re.split(any_of(words("each")), named.group())[1:] if named else []
+    found = [next((count for count in counts if _is_unit(marks[count].unit, per)), None) for per in pers]
+    return tuple(count for count in found if count is not None) if len(pers) > 1 and None not in found else ()
 
 
 def _chains(text: str, marks: Sequence[Mark]) -> list[tuple[int, ...]]:
@@ -210,6 +227,11 @@ def _value(mark: Mark) -> Decimal:
 
 def _unit(mark: Mark) -> str | None:
     return mark.canonical.unit if mark.canonical else mark.unit
+
+
+@cache
+def _each_run() -> re.Pattern[str]:
+    return re.compile(rf"(?:(?:{any_of(words('each'))})(?:{any_known_unit()})){{2,3}}(?=[^\d，。；]*$)")
 
 
 @cache

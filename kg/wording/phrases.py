@@ -50,10 +50,23 @@ def phrase_of(mark: Mark, numbers: Sequence[Mark], read: Words) -> tuple[list[st
     if mark.kind == "count":
         ends = [other.start for other in numbers if other.start >= mark.end]
         behind = _until_break(read.between(mark.end, min([*ends, len(read.text)])))
+        before = _before(mark, numbers, read)
+        if (
+            counts_people(mark)
+            and behind
+            and not any(map(names_people, behind))
+            and before
+            and names_people(before[-1])
+        ):
+            return before, False  # 消防员42人工资
         if behind:
             return _people(behind) if counts_people(mark) else behind, True
+    return _before(mark, numbers, read), False
+
+
+def _before(mark: Mark, numbers: Sequence[Mark], read: Words) -> list[str]:
     starts = [other.end for other in numbers if other.end <= mark.start]
-    return noun_phrase_before(read, mark.start, max([*starts, 0])), False
+    return noun_phrase_before(read, mark.start, max([*starts, 0]))
 
 
 def noun_phrase_before(read: Words, end: int, start: int = 0) -> list[str]:

@@ -36,13 +36,19 @@ def role_of(mark: Mark, read: Words, phrase: Sequence[str], *, per: str | None, 
         return "vague"
     if (per and not is_period) or _is_for_each(mark, text, before):
         return "each"
-    if pattern("part-word").search(text, sentence, mark.start):
+    if pattern("part-word").search(text, sentence, mark.start) or _is_addend(mark, text, sentence):
         return "part"
     if pattern("past-comparison").search(before) or pattern("stock-word").search(before):
         return "past"
     if mark.kind == "percentage" and _changes().search(before[-6:]):
         return "change"
     return None
+
+
+def _is_addend(mark: Mark, text: str, sentence: int) -> bool:
+    """Tell whether an amount of money is one of several that are added: 260名×200元+机构体检0.8万元."""
+    end = _SENTENCE_END.search(text, mark.end)
+    return mark.kind == "money" and bool(pattern("plus-sign").search(text, sentence, end.start() if end else len(text)))
 
 
 def _is_for_each(mark: Mark, text: str, before: str) -> bool:
