@@ -243,6 +243,14 @@ def test_cases_of_a_changed_file_are_refused_with_a_remedy(kg: Run, faulty: Path
     assert (done.code, "改过" in done.err) == (2, True)
 
 
+def test_cases_that_cannot_be_written_are_refused_with_a_remedy(kg: Run, faulty: Path, tmp_path: Path):
+    assert add(kg, faulty)[0] == 0
+    (tmp_path / "文件").write_text("", encoding="utf-8")
+    for place in ("文件", tmp_path / "文件" / "夹"):
+        done = kg("verdicts", "export", "--to", "cases", "--output", place)
+        assert (done.code, "写不了" in done.err) == (2, True)
+
+
 @pytest.mark.parametrize("command", ["add", "list", "export", "template"])
 def test_every_command_has_help_with_an_example(kg: Run, command: str):
     assert f"kg verdicts {command}" in kg("verdicts", command, "--help").out.partition("example")[2]

@@ -160,9 +160,22 @@ class Shell:
         try:
             _write_whole(output, pieces)
         except OSError as error:
-            message = self.choose(f"{output}：写不了（{error.strerror}）", f"{output}: cannot write ({error.strerror})")
-            raise KgError(message, remedy=self.choose("请检查目录与权限", "check folder and permissions")) from error
+            raise self._cannot_write(output, error) from error
         sys.stderr.write(self.choose(f"已写入 {output}\n", f"wrote {output}\n"))
+
+    def write_folder(self, files: Mapping[str, str], folder: Path) -> None:
+        """Write files below a folder, which is made if need be, by their names as in `D01/valid.ttl`."""
+        for name, text in files.items():
+            file = folder / name
+            try:
+                file.parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise self._cannot_write(file.parent, error) from error
+            self.write(text, file)
+
+    def _cannot_write(self, path: Path, error: OSError) -> KgError:
+        message = self.choose(f"{path}：写不了（{error.strerror}）", f"{path}: cannot write ({error.strerror})")
+        return KgError(message, remedy=self.choose("请检查目录与权限", "check folder and permissions"))
 
 
 def _write_whole(output: Path, pieces: Iterable[bytes]) -> None:

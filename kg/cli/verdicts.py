@@ -175,6 +175,4 @@ def export(
     if output is None:
         shell.write("".join(parts(files)))
         return
-    for name, text in files.items():
-        (output / name).parent.mkdir(parents=True, exist_ok=True)
-        shell.write(text, output / name)
+    shell.write_folder(files, output)
