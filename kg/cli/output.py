@@ -153,9 +153,10 @@ class Shell:
         data = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
         pieces = (data,) if isinstance(data, bytes) else data
         if output is None:
-            sys.stdout.flush()
-            sys.stdout.buffer.writelines(pieces)
-            sys.stdout.flush()
+            with printing():
+                sys.stdout.flush()
+                sys.stdout.buffer.writelines(pieces)
+                sys.stdout.flush()
             return
         try:
             _write_whole(output, pieces)
@@ -233,8 +234,33 @@ def _remedy(path: Path) -> str:
     return "请确认文件含有填好的绩效目标表" + ("；文本文件的单元格应以制表符分隔" if is_text else "")
 
 
+@contextmanager
+def printing() -> Iterator[None]:
+    """Have what stdout does not take, as on a full disk, told as something a user can mend."""
+    try:
+        yield
+    except (KgError, BrokenPipeError):
+        raise
+    except OSError as error:
+        close_stdout()
+        raise unprintable(error) from error
+
+
+def unprintable(error: OSError) -> KgError:
+    """Return what is to be said where stdout takes no more."""
+    what = f"写不出结果：标准输出 cannot write to stdout（{error.strerror}）"
+    return KgError(what, remedy="请检查磁盘空间，或用 --output 写入文件 check the disk, or use --output")
+
+
 def write_utf8() -> None:
-    """Have the standard streams write UTF-8: the output is Chinese whatever the locale says."""
+    """Have the standard streams write UTF-8: the output is Chinese whatever the locale says.
+
+    Where one is closed (`>&-`) Python has none, and what would go there goes nowhere.
+    """
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - open until the program ends
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
