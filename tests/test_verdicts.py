@@ -190,6 +190,15 @@ def test_a_verdict_becomes_a_case_in_the_manner_of_the_tests_of_shapes():
     assert "<focus-1>" in cases["V03/invalid.ttl"]
 
 
+def test_a_case_tells_no_absolute_path():
+    document = replace(DOCUMENT, document=replace(DOCUMENT.document, path="/home/张三/局/甲.txt"))
+    given = [verdict(rule, row, path=document.document.path) for rule, row in (("D04", 2), ("T07", 4))]
+    files = to_cases(given, RULES, {document.document.path: document}.__getitem__)
+    assert files["D04/invalid.ttl"].startswith("# focus-1: 甲.txt project 1")
+    assert 'bkg:path "甲.txt"' in files["T07/invalid.ttl"], "a case with its document names the file"
+    assert not [name for name, text in files.items() if "/home" in text]
+
+
 def test_a_case_holds_the_row_alone_where_that_is_enough():
     text = to_cases([verdict("D04", 2)], RULES, extract)["D04/invalid.ttl"]
     assert "印刷费用" in text
