@@ -8,6 +8,7 @@ where it is not.
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
@@ -16,6 +17,7 @@ from kg.errors import KgError
 from kg.graph import iris, record_to_quads
 from kg.graph.terms import PREFIXES
 from kg.review import graph_store, matches
+from kg.waivers_file import short_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -38,9 +40,14 @@ def to_cases(verdicts: Iterable[Verdict], rules: dict[str, Rule], extract: Calla
         if verdict.rule in rules:
             files[f"{verdict.rule}/{'invalid' if verdict.verdict in RIGHT else 'valid'}.ttl"].append(verdict)
             if verdict.path not in records:
-                records[verdict.path] = extract(verdict.path)
+                records[verdict.path] = _with_short_path(extract(verdict.path))
             _check_unchanged(verdict, records[verdict.path])
     return {name: _file(group, records, rules[name.split("/")[0]]) for name, group in sorted(files.items())}
+
+
+def _with_short_path(record: Record) -> Record:
+    """Return a record that tells no folder of this machine: cases are handed on."""
+    return replace(record, document=replace(record.document, path=short_path(record.document.path)))
 
 
 def _check_unchanged(verdict: Verdict, record: Record) -> None:
@@ -55,7 +62,9 @@ def _file(verdicts: Iterable[Verdict], records: dict[str, Record], rule: Rule) -
     for number, verdict in enumerate(verdicts, start=1):
         name = f"{'focus' if verdict.verdict in RIGHT else 'row'}-{number}"
         said = " ".join(part for part in (verdict.verdict, verdict.text, verdict.reason) if part)
-        comments.append(f"# {name}: {_one_line(f'{verdict.path} {_where(verdict)} {said} ({verdict.by})')}\n")
+        comments.append(
+            f"# {name}: {_one_line(f'{short_path(verdict.path)} {_where(verdict)} {said} ({verdict.by})')}\n"
+        )
         triples |= set(_case(verdict, records[verdict.path], rule, name))
     body = serialize(sorted(triples, key=str), format=RdfFormat.TURTLE, prefixes=PREFIXES, base_iri=BASE) or b""
     lines = body.decode().splitlines(keepends=True)

@@ -33,7 +33,7 @@ def _waiver(verdict: Verdict) -> Waiver:
         project=verdict.project_name or _ordinal(verdict.project),
         row=verdict.indicator or _ordinal(verdict.row),
         text=verdict.text,
-        added=verdict.at[:10],
+        added=verdict.day,
     )
 
 

@@ -52,6 +52,16 @@ class Verdict:
         """Return what the verdict is about, in an order to sort by."""
         return (self.path, self.rule, self.project or 0, self.row or 0)
 
+    @property
+    def moment(self) -> datetime:
+        """Return when it was given; times of other zones are told by other texts, and so are no texts to sort by."""
+        return datetime.fromisoformat(self.at)
+
+    @property
+    def day(self) -> str:
+        """Return the day on which it was given where this program runs, in ISO 8601."""
+        return self.moment.astimezone().date().isoformat()
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -62,6 +72,36 @@ class Word:
     reason: str | None = None
     value: str | None = None
     at: str | None = None
+
+
+PLACES: dict[str, tuple[str, ...]] = {"document": (), "project": ("project",), "row": ("project", "row")}
+"""What names the place of a finding, by the scope of its rule."""
+
+
+def check_word(word: Word) -> None:
+    """Refuse a word that lacks what makes it of use: who says so, why it is wrong, what to write instead."""
+    if not word.by.strip():
+        raise KgError("没有写意见人 the person is missing", remedy="--by …")
+    if word.verdict == "reject" and not (word.reason or "").strip():
+        raise KgError("没有写不属实的理由 the reason is missing", remedy="--reason …")
+    if word.verdict == "correct" and not (word.value or "").strip():
+        raise KgError("没有写应写成什么 what to write is missing", remedy="--value …")
+
+
+def check_place(word: Word, scope: str | None, *, project: int | None, row: int | None) -> None:
+    """Refuse a word that does not say what it is of: a rule and the place that findings of its scope have.
+
+    Only what was missed may be without a rule (`scope` None), where none is there for it, and then says why.
+    """
+    if scope is None and word.verdict != "missed":
+        raise KgError("没有写规则 the rule is missing", remedy="--rule …（kg rules）")
+    if scope is None and not (word.reason or "").strip():
+        raise KgError("漏报须写规则或理由 what was missed takes a rule or a reason", remedy="--rule … / --reason …")
+    given = tuple(name for name, number in (("project", project), ("row", row)) if number is not None)
+    allowed = tuple(PLACES.values()) if scope is None else (PLACES[scope],)
+    if given not in allowed:
+        wanted = " / ".join(" ".join(f"--{name} …" for name in names) or "不写位置 no place" for names in allowed)
+        raise KgError("位置写得不合规则的对象 the place is not that of such a finding", remedy=wanted)
 
 
 def now() -> str:
@@ -166,13 +206,23 @@ def _verdict(path: Path, number: int, line: str) -> Verdict:
         value = given.get(each.name)
         if value is not None and (not isinstance(value, int if each.name in NUMBERS else str) or value is True):
             raise refused(f"“{each.name}” 写得不对 is not as it should be")
+    if not _is_moment(given["at"]):
+        raise refused("“at” 应是带时区的时间 is to be a time with its zone, 2026-06-01T08:00:00+08:00")
     told = {each.name: given.get(each.name) for each in fields(Verdict) if each.name != "tool"}
     return Verdict(**cast("dict[str, Any]", told), tool=given.get("tool") or "")
+
+
+def _is_moment(text: str) -> bool:
+    """Tell whether a text is a time of ISO 8601 with its zone, without which two times cannot be put in order."""
+    try:
+        return datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
 
 
 def latest(verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
     """Return the last verdict on each finding or row, in a fixed order; a later word takes the place of an earlier."""
     last: dict[tuple[object, ...], Verdict] = {}
-    for verdict in sorted(verdicts, key=lambda each: each.at):
+    for verdict in sorted(verdicts, key=lambda each: each.moment):
         last[(verdict.sha256, verdict.rule, verdict.project, verdict.row, verdict.text)] = verdict
     return tuple(sorted(last.values(), key=lambda each: (each.path, each.project or 0, each.row or 0, each.rule or "")))

@@ -135,6 +135,22 @@ def test_a_closed_pipe_is_tidy(faulty: Path):
     assert (done.returncode, done.stderr) == (141, b"")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize("arguments", [["extract"], ["review"], ["review", "--format", "json"], ["--version"], ["-h"]])
+def test_a_full_or_closed_stdout_is_told(faulty: Path, arguments: list[str]):
+    files = [] if arguments[0].startswith("-") else [str(faulty)]
+    command = f"import sys; sys.argv = {['kg', *arguments, *files]!r}; from kg.cli import main; main()"
+    line = '"$0" -c "$1" {}'
+    full, closed = (
+        subprocess.run(
+            ["/bin/sh", "-c", line.format(to), sys.executable, command], capture_output=True, text=True, check=False
+        )
+        for to in (">/dev/full", ">&-")
+    )
+    assert (full.returncode, full.stderr.count("写不出结果"), "Traceback" in full.stderr) == (2, 1, False)
+    assert (closed.returncode, closed.stderr) == (int("review" in arguments), "")
+
+
 def test_messages_can_be_had_in_english(kg: Run, empty: Path):
     assert kg("--lang", "en", "extract", empty).err.startswith("error: ")
 

@@ -169,9 +169,26 @@ def test_what_is_waived_or_known_is_no_result():
     assert str(graph.value(graph.value(waived, BKG.underWaiver), BKG.waivedBy)) == "李四"
     (known,) = graph.objects(None, BKG.knownResult)
     assert str(graph.value(known, SH.sourceShape)) == RULE_BASE + "D04"
-    everything = replace(lived_with(), findings=())
-    report = graph_of(everything)
-    assert bool(report.value(next(report.subjects(RDF.type, SH.ValidationReport)), SH.conforms))
+    assert conforms(replace(plain(), findings=(), waived=tuple((each, WAIVER) for each in plain().findings)))
+
+
+def conforms(review: Review) -> bool:
+    report = graph_of(review)
+    return bool(report.value(next(report.subjects(RDF.type, SH.ValidationReport)), SH.conforms))
+
+
+def test_what_is_only_not_listed_leaves_no_report_that_conforms():
+    assert not conforms(replace(plain(), findings=()))
+
+
+def unasked(review: Review) -> set[str]:
+    return {state.rule.code for state in review.states if state.state == "not_evaluated"}
+
+
+def test_turtle_names_the_rules_that_were_not_evaluated():
+    told = {str(rule).removeprefix(RULE_BASE) for rule in graph_of(plain()).objects(None, BKG.notEvaluated)}
+    assert told == unasked(plain())
+    assert {"A03", "C05"} <= told
 
 
 @pytest.mark.parametrize("form", sorted(DOCUMENTS))
@@ -208,11 +225,29 @@ SARIF = {
                     "columnKind": {"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
                     "tool": {"required": ["driver"], "properties": {"driver": {"$ref": "#/$defs/driver"}}},
                     "results": {"type": "array", "items": {"$ref": "#/$defs/result"}},
+                    "invocations": {"type": "array", "items": {"$ref": "#/$defs/invocation"}},
                 },
             },
         },
     },
     "$defs": {
+        "invocation": {
+            "type": "object",
+            "required": ["executionSuccessful"],
+            "properties": {
+                "toolExecutionNotifications": {
+                    "type": "array",
+                    "items": {
+                        "required": ["message"],
+                        "properties": {
+                            "level": {"enum": ["none", "note", "warning", "error"]},
+                            "message": {"required": ["text"]},
+                            "associatedRule": {"properties": {"index": {"type": "integer", "minimum": 0}}},
+                        },
+                    },
+                },
+            },
+        },
         "driver": {
             "type": "object",
             "required": ["name", "rules"],
@@ -294,6 +329,17 @@ def test_sarif_is_what_its_schema_demands(lang: str):
     assert len(rules) == len({rule["id"] for rule in rules})
     for result in run["results"]:
         assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
+
+
+def test_sarif_names_the_rules_that_were_not_evaluated():
+    run = sarif(plain())
+    (invocation,) = run["invocations"]
+    notices = {each["associatedRule"]["id"]: each for each in invocation["toolExecutionNotifications"]}
+    assert set(notices) == unasked(plain())
+    assert "未评判 A03" in notices["A03"]["message"]["text"]
+    assert run["tool"]["driver"]["rules"][notices["A03"]["associatedRule"]["index"]]["id"] == "A03"
+    (place,) = notices["A03"]["locations"]
+    assert unquote(place["physicalLocation"]["artifactLocation"]["uri"]) == plain().path
 
 
 def test_sarif_of_nothing_is_a_log_too():

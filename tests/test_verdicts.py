@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -93,6 +94,9 @@ def test_the_schema_names_the_fields_and_the_verdicts_of_the_program():
         ({"project": "1"}, "project"),
         ({"row": True}, "row"),
         ({"reason": 3}, "reason"),
+        ({"at": "2026-06-01T08:00:00"}, "时区"),
+        ({"at": "2026-06-01"}, "时区"),
+        ({"at": "昨天"}, "时区"),
     ],
 )
 def test_what_is_no_verdict_is_refused_with_its_line(tmp_path: Path, change: dict[str, object], said: str):
@@ -115,6 +119,22 @@ def test_a_later_word_takes_the_place_of_an_earlier_one_in_any_order():
     first, second = verdict("D01", 1), verdict("D01", 1, "reject", at="2026-06-02T08:00:00+00:00")
     other = verdict("D04", 2)
     assert latest([other, second, first]) == latest([first, second, other]) == (second, other)
+
+
+def test_the_later_instant_counts_whatever_the_zone():
+    early = verdict("D01", 1, at="2026-06-02T01:00:00+08:00")
+    late = verdict("D01", 1, "reject", at="2026-06-01T18:00:00Z")
+    assert latest([late, early]) == (late,)
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the zone of a process cannot be set here")
+def test_a_waiver_is_added_on_the_local_day(monkeypatch: pytest.MonkeyPatch):
+    with monkeypatch.context() as set_for_now:
+        set_for_now.setenv("TZ", "CST-8")
+        time.tzset()
+        text = to_waivers([verdict("D01", 1, "reject", reason="约定", at="2026-06-01T20:00:00+00:00")])
+    time.tzset()
+    assert "2026-06-02" in text
 
 
 def test_a_verdict_on_a_row_that_is_not_there_is_refused():
@@ -168,6 +188,15 @@ def test_a_verdict_becomes_a_case_in_the_manner_of_the_tests_of_shapes():
     assert raised("D01", cases["D01/valid.ttl"]) == {"row-1"}
     assert raised("V03", cases["V03/invalid.ttl"]) == set()
     assert "<focus-1>" in cases["V03/invalid.ttl"]
+
+
+def test_a_case_tells_no_absolute_path():
+    document = replace(DOCUMENT, document=replace(DOCUMENT.document, path="/home/张三/局/甲.txt"))
+    given = [verdict(rule, row, path=document.document.path) for rule, row in (("D04", 2), ("T07", 4))]
+    files = to_cases(given, RULES, {document.document.path: document}.__getitem__)
+    assert files["D04/invalid.ttl"].startswith("# focus-1: 甲.txt project 1")
+    assert 'bkg:path "甲.txt"' in files["T07/invalid.ttl"], "a case with its document names the file"
+    assert not [name for name, text in files.items() if "/home" in text]
 
 
 def test_a_case_holds_the_row_alone_where_that_is_enough():
@@ -235,12 +264,51 @@ def test_a_verdict_on_a_finding_that_is_not_there_is_refused(kg: Run, faulty: Pa
     assert not (tmp_path / "verdicts.jsonl").exists()
 
 
+@pytest.mark.parametrize(
+    ("options", "remedy"),
+    [
+        ({"rule": None}, "--rule"),
+        ({"rule": "D01,D04"}, "--rule D01"),
+        ({"row": None}, "--row"),
+        ({"project": None, "row": None}, "--project"),
+        ({"rule": "A08"}, "--project …"),
+        ({"verdict": "correct"}, "--value"),
+        ({"verdict": "correct", "value": " "}, "--value"),
+        ({"verdict": "reject", "reason": " "}, "--reason"),
+        ({"by": " "}, "--by"),
+        ({"verdict": "missed", "rule": None}, "--reason"),
+        ({"verdict": "missed", "rule": "V03", "row": None}, "--row"),
+        ({"verdict": "missed", "rule": None, "project": None, "reason": "无此规则"}, "--project"),
+    ],
+)
+def test_a_verdict_that_does_not_say_of_what_or_why_is_refused(
+    kg: Run, faulty: Path, tmp_path: Path, options: dict[str, object], remedy: str
+):
+    code, said = add(kg, faulty, **options)
+    assert (code, remedy in said) == (2, True), said
+    assert not (tmp_path / "verdicts.jsonl").exists()
+
+
+def test_what_no_rule_is_there_for_takes_a_reason_alone(kg: Run, faulty: Path):
+    assert add(kg, faulty, verdict="missed", rule=None, project=None, row=None, reason="缺一张表")[0] == 0
+    assert add(kg, faulty, verdict="missed", rule=None, reason="没有规则")[0] == 0
+    assert add(kg, faulty, verdict="correct", value="≤10万元")[0] == 0
+
+
 def test_cases_of_a_changed_file_are_refused_with_a_remedy(kg: Run, faulty: Path):
     faulty.write_text(DISCLOSURE, encoding="utf-8")
     add(kg, faulty)
     faulty.write_text(CLEAN, encoding="utf-8")
     done = kg("verdicts", "export", "--to", "cases")
     assert (done.code, "改过" in done.err) == (2, True)
+
+
+def test_cases_that_cannot_be_written_are_refused_with_a_remedy(kg: Run, faulty: Path, tmp_path: Path):
+    assert add(kg, faulty)[0] == 0
+    (tmp_path / "文件").write_text("", encoding="utf-8")
+    for place in ("文件", tmp_path / "文件" / "夹"):
+        done = kg("verdicts", "export", "--to", "cases", "--output", place)
+        assert (done.code, "写不了" in done.err) == (2, True)
 
 
 @pytest.mark.parametrize("command", ["add", "list", "export", "template"])

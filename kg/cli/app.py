@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from kg.cli.options import print_version
-from kg.cli.output import INTERRUPTED, PIPE_CLOSED, UNUSABLE, Lang, Shell, close_stdout
+from kg.cli.output import INTERRUPTED, PIPE_CLOSED, UNUSABLE, Lang, Shell, close_stdout, printing
 from kg.errors import KgError
 
 
@@ -22,7 +22,8 @@ class Commands(TyperGroup):
         """Run a command; what a user can mend is a message with its remedy and exit 2, never a traceback."""
         try:
             result = super().invoke(ctx)
-            sys.stdout.flush()
+            with printing():
+                sys.stdout.flush()
         except KgError as error:
             shell_of(ctx).complain(str(error))
             raise typer.Exit(UNUSABLE) from error

@@ -5,6 +5,8 @@ Importing a module of commands enters its commands, in the order in which the he
 
 from __future__ import annotations
 
+import sys
+
 # isort: off
 from kg.cli import reading  # noqa: F401
 from kg.cli import review  # noqa: F401
@@ -15,7 +17,7 @@ from kg.cli import template  # noqa: F401
 
 # isort: on
 from kg.cli.app import app
-from kg.cli.output import write_utf8
+from kg.cli.output import UNUSABLE, Shell, close_stdout, unprintable, write_utf8
 
 __all__ = ["app", "main"]
 
@@ -23,4 +25,12 @@ __all__ = ["app", "main"]
 def main() -> None:
     """Run the command line."""
     write_utf8()
-    app(prog_name="kg")
+    try:
+        app(prog_name="kg")
+    except OSError as error:
+        # help and version are printed before a command runs; an error of a stream names no file, any other is a defect
+        if error.filename is not None:
+            raise
+        close_stdout()
+        Shell().complain(str(unprintable(error)))
+        sys.exit(UNUSABLE)

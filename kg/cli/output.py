@@ -153,16 +153,30 @@ class Shell:
         data = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
         pieces = (data,) if isinstance(data, bytes) else data
         if output is None:
-            sys.stdout.flush()
-            sys.stdout.buffer.writelines(pieces)
-            sys.stdout.flush()
+            with printing():
+                sys.stdout.flush()
+                sys.stdout.buffer.writelines(pieces)
+                sys.stdout.flush()
             return
         try:
             _write_whole(output, pieces)
         except OSError as error:
-            message = self.choose(f"{output}：写不了（{error.strerror}）", f"{output}: cannot write ({error.strerror})")
-            raise KgError(message, remedy=self.choose("请检查目录与权限", "check folder and permissions")) from error
+            raise self._cannot_write(output, error) from error
         sys.stderr.write(self.choose(f"已写入 {output}\n", f"wrote {output}\n"))
+
+    def write_folder(self, files: Mapping[str, str], folder: Path) -> None:
+        """Write files below a folder, which is made if need be, by their names as in `D01/valid.ttl`."""
+        for name, text in files.items():
+            file = folder / name
+            try:
+                file.parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise self._cannot_write(file.parent, error) from error
+            self.write(text, file)
+
+    def _cannot_write(self, path: Path, error: OSError) -> KgError:
+        message = self.choose(f"{path}：写不了（{error.strerror}）", f"{path}: cannot write ({error.strerror})")
+        return KgError(message, remedy=self.choose("请检查目录与权限", "check folder and permissions"))
 
 
 def _write_whole(output: Path, pieces: Iterable[bytes]) -> None:
@@ -220,8 +234,33 @@ def _remedy(path: Path) -> str:
     return "请确认文件含有填好的绩效目标表" + ("；文本文件的单元格应以制表符分隔" if is_text else "")
 
 
+@contextmanager
+def printing() -> Iterator[None]:
+    """Have what stdout does not take, as on a full disk, told as something a user can mend."""
+    try:
+        yield
+    except (KgError, BrokenPipeError):
+        raise
+    except OSError as error:
+        close_stdout()
+        raise unprintable(error) from error
+
+
+def unprintable(error: OSError) -> KgError:
+    """Return what is to be said where stdout takes no more."""
+    what = f"写不出结果：标准输出 cannot write to stdout（{error.strerror}）"
+    return KgError(what, remedy="请检查磁盘空间，或用 --output 写入文件 check the disk, or use --output")
+
+
 def write_utf8() -> None:
-    """Have the standard streams write UTF-8: the output is Chinese whatever the locale says."""
+    """Have the standard streams write UTF-8: the output is Chinese whatever the locale says.
+
+    Where one is closed (`>&-`) Python has none, and what would go there goes nowhere.
+    """
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - open until the program ends
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")

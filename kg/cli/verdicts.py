@@ -18,6 +18,7 @@ from kg.errors import KgError
 if TYPE_CHECKING:
     from kg.cli.output import Shell
     from kg.model import Finding, Record
+    from kg.shapes import Rule
     from kg.verdicts import Verdict, Word
 
 verdicts = typer.Typer(cls=Commands, no_args_is_help=True, rich_markup_mode=None)
@@ -70,14 +71,15 @@ def add(  # noqa: PLR0913 - one parameter per option of the command
 
     例 example: kg verdicts add --file 甲.txt --rule D01 --project 1 --row 2 --verdict reject --by 张三 --reason 约定
     """
-    from kg.verdicts import Word, add_verdict, on_record  # noqa: PLC0415 - each command loads what it needs
+    from kg.verdicts import Word, add_verdict, check_place, check_word, on_record  # noqa: PLC0415 - each command loads what it needs
 
     shell = shell_of(ctx)
     word = Word(verdict.value, by, reason=reason, value=value)
+    about = None if rule is None else _one_rule(rule, shapes)
+    check_word(word)
+    check_place(word, about.scope if about else None, project=project, row=row)
     record = shell.with_tables(kg.extract(file))
-    code = choose_rules(rule, own=shapes)[0].code if rule else None
-    if (verdict is VerdictKind.REJECT and not reason) or not by.strip():
-        raise KgError("没有写理由或意见人 the reason or the person is missing", remedy="--reason … --by …")
+    code = about.code if about else None
     if verdict is VerdictKind.MISSED or code is None:
         given = [on_record(word, record, rule=code, project=project, row=row)]
     else:
@@ -85,6 +87,14 @@ def add(  # noqa: PLR0913 - one parameter per option of the command
     for each in given:
         add_verdict(to, each)
     shell.hint(shell.choose(f"已记入 {to}：{len(given)} 条", f"{len(given)} added to {to}"))
+
+
+def _one_rule(code: str, shapes: Path | None) -> Rule:
+    """Return the rule that a verdict is about; a verdict on several would not say which of them is meant."""
+    chosen = choose_rules(code, own=shapes)
+    if len(chosen) > 1:
+        raise KgError(f"一条意见只说一条规则 a verdict is about one rule: {code}", remedy=f"--rule {chosen[0].code}")
+    return chosen[0]
 
 
 def _on_findings(
@@ -132,7 +142,7 @@ def _line(verdict: Verdict, shell: Shell) -> str:
     if verdict.row is not None:
         where += shell.choose(f" 第{verdict.row}行", f" row {verdict.row}")
     parts = (shell.choose(*said[verdict.verdict]), verdict.rule, verdict.path, where, verdict.text, verdict.value)
-    why = " · ".join(part for part in (verdict.reason, verdict.by, verdict.at[:10]) if part)
+    why = " · ".join(part for part in (verdict.reason, verdict.by, verdict.day) if part)
     return f"{'  '.join(part for part in parts if part)}  ({why})\n"
 
 
@@ -175,6 +185,4 @@ def export(
     if output is None:
         shell.write("".join(parts(files)))
         return
-    for name, text in files.items():
-        (output / name).parent.mkdir(parents=True, exist_ok=True)
-        shell.write(text, output / name)
+    shell.write_folder(files, output)

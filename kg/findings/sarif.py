@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from kg import __version__
+from kg.report import why_not_judged
 from kg.shapes import readable
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def reviews_to_sarif(reviews: Iterable[Review], *, lang: str = "zh") -> str:
     read = list(reviews)
     rules = list({state.rule.code: state.rule for review in read for state in review.states}.values())
     index = {rule.code: position for position, rule in enumerate(rules)}
+    unasked = [notice for review in read for notice in _unasked(review, index, lang)]
     log = {
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -39,6 +41,7 @@ def reviews_to_sarif(reviews: Iterable[Review], *, lang: str = "zh") -> str:
                 "tool": {"driver": _driver(rules, lang)},
                 "language": "zh-CN" if lang == "zh" else "en",
                 "columnKind": "unicodeCodePoints",
+                "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": unasked}],
                 "results": [result for review in read for result in _results(review, index, lang)],
             }
         ],
@@ -66,6 +69,20 @@ def _rule(rule: Rule, lang: str) -> dict[str, Any]:
         "help": {"text": "\n".join([readable(rule.message[lang]), *example, source])},
         "defaultConfiguration": {"level": LEVELS[rule.severity], "enabled": rule.awaits is None},
     }
+
+
+def _unasked(review: Review, index: dict[str, int], lang: str) -> Iterable[dict[str, Any]]:
+    """Yield a note on each rule that could not be asked of a document: that it has no result does not pass it."""
+    heading = "未评判" if lang == "zh" else "not evaluated"
+    for state in review.states:
+        if state.state == "not_evaluated":
+            rule = state.rule
+            yield {
+                "level": "note",
+                "message": {"text": f"{heading} {rule.code} {rule.name[lang]}: {why_not_judged(state, lang=lang)}"},
+                "associatedRule": {"id": rule.code, "index": index[rule.code]},
+                "locations": [{"physicalLocation": {"artifactLocation": {"uri": relative_uri(review.path)}}}],
+            }
 
 
 def _results(review: Review, index: dict[str, int], lang: str) -> Iterable[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """REVIEWS -> TURTLE: a SHACL validation report per document, about the nodes that `kg build` writes.
 
-What is waived or known stands beside `sh:result`, so that a report conforms where nothing is left to do. Every node
+What is waived or known stands beside `sh:result`, so that a report conforms where nothing is left to do; what is left
+to do and only not listed counts. Rules that could not be asked are named, as they were not passed. Every node
 has an IRI below its document's, by rule and position, so that reports can be stored and compared.
 """
 
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
+from kg.findings.document import SEVERITIES, counts
 from kg.graph import iris
 from kg.graph.terms import PREFIXES, XSD, Fact, day, facts, integer, is_a, string
 from kg.review import PLACE_TERMS
@@ -36,13 +38,19 @@ def report(review: Review) -> Iterator[Triple]:
     document = NamedNode(review.document)
     node = iris.findings_graph(document)
     rules = {state.rule.code: state.rule for state in review.states}
-    conforms = Literal(str(not review.findings).lower(), datatype=NamedNode(XSD + "boolean"))
+    found = counts(review)
+    conforms = Literal(str(not any(found[each] for each in SEVERITIES)).lower(), datatype=NamedNode(XSD + "boolean"))
     yield from facts(
         node,
         (RDF_TYPE, _sh("ValidationReport")),
         (_sh("conforms"), conforms),
         (own("reviewOf"), document),
         (own("ofFile"), string(review.path)),
+        *(
+            (own("notEvaluated"), NamedNode(RULE_BASE + state.rule.code))
+            for state in review.states
+            if state.state == "not_evaluated"
+        ),
     )
     listed: list[tuple[NamedNode, Finding, Waiver | None]] = [(_sh("result"), each, None) for each in review.findings]
     listed += [(own("knownResult"), finding, None) for finding in review.known]
