@@ -118,13 +118,34 @@ def test_a_report_with_known_findings_is_a_baseline_again(tmp_path: Path):
     assert compare(review(FOUND), read_report(file)).findings == ()
 
 
-@pytest.mark.parametrize("text", ["不是报告", '{"rule": "D01"}', "[1]", "[{}]", '"x"', "{"])
+NO_REPORTS = [
+    "不是报告", '{"rule": "D01"}', "[1]", "[{}]", '"x"', "{", "{}", "[]", "1", '["x"]', '{"findings": [{"rule": 1}]}',
+    '{"findings": []}', '{"path": "甲.txt"}', '[{"path": "甲.txt", "projects": []}]',
+    '{"path": "甲.txt", "rule": 1, "project": 1, "row": 2, "text": ""}',
+    '{"path": "甲.txt", "rule": "D01", "project": "1", "row": 2, "text": ""}',
+    '[{"path": "甲.txt", "findings": {}, "known": 1}]',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", NO_REPORTS)
 def test_what_is_no_report_is_refused_with_a_remedy(tmp_path: Path, text: str):
     file = tmp_path / "上次"
     file.write_text(text, encoding="utf-8")
     with pytest.raises(KgError, match="上次") as refused:
         read_report(file)
     assert "jsonl" in refused.value.remedy
+    assert "Error" not in refused.value.message
+    assert "不是审核报告 no report of a review" in refused.value.message
+
+
+def test_an_empty_file_is_a_report_without_findings(tmp_path: Path):
+    (tmp_path / "上次").write_text("\n", encoding="utf-8")
+    assert read_report(tmp_path / "上次") == {}
+
+
+def test_where_values_stand_is_no_finding_of_a_report(tmp_path: Path):
+    (tmp_path / "上次").write_text('{"standing": {"path": "甲.txt"}}\n', encoding="utf-8")
+    assert read_report(tmp_path / "上次") == {}
 
 
 # --- the command line
@@ -157,3 +178,18 @@ def test_known_waived_and_new_stand_together(kg: Run, faulty: Path, tmp_path: Pa
     assert [len(shown[name]) for name in ("findings", "known", "waived")] == [0, 1, 1]
     assert shown["counts"]["gone"] == 0
     assert kg("review", faulty, "--baseline", "上次.json", "--severity", "Violation").code == 1
+
+
+def test_a_report_of_other_files_is_told(kg: Run, faulty: Path, clean: Path, tmp_path: Path):
+    kg("review", clean, "--format", "json", "--output", "上次.json")
+    assert "1 份文件不见于上次的报告" in kg("review", faulty, clean, "--baseline", "上次.json").err
+    assert kg("review", clean, "--baseline", "上次.json").err == ""
+    done = kg("review", faulty, "--baseline", tmp_path / "没有.json")
+    assert (done.code, "Errno" in done.err) == (2, False)
+
+
+def test_reports_in_json_can_be_chained(kg: Run, faulty: Path):
+    kg("review", faulty, "--format", "json", "--output", "一.json")
+    kg("review", faulty, "--baseline", "一.json", "--format", "json", "--output", "二.json")
+    assert "没有新问题" in kg("review", faulty, "--baseline", "二.json").out
+    assert "json" in " ".join(kg("review", "--help").out.split()).partition("逐次比较")[2]

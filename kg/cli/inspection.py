@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from kg.baseline import compare, read_report
+from kg.baseline import compare, read_report, speaks_of
 from kg.waivers import expired, idle, is_of_file, today, waive
 from kg.waivers_file import read_waivers
 
@@ -35,19 +35,33 @@ class Inspection:
     day: date = field(default_factory=today)
     seen: list[Review] = field(default_factory=list)
     """What has been reviewed, without what only a report needs."""
+    unheard: int = 0
+    """How many files with findings the earlier report does not have."""
 
     def finish(self, review: Review, record: Record) -> Review:
         """Return a review with what is waived or known set aside, and where its values stand among others."""
         done = waive(review, self.waivers, day=self.day)
         self.seen.append(replace(done, findings=(), states=()))
         if self.baseline is not None:
+            is_new = bool(done.findings) and not speaks_of(self.baseline, done, reviewed=self.reviewed)
+            self.unheard += is_new
             done = compare(done, self.baseline, reviewed=self.reviewed)
         if self.peers is not None:
             done = replace(done, standings=self.peers.standings(record))
         return done
 
     def tell(self, shell: Shell) -> None:
-        """Say which waivers have expired, and which are in force and cover nothing."""
+        """Say which waivers have expired or cover nothing, and how many files the earlier report does not have."""
+        if self.unheard:
+            shell.hint(
+                shell.choose(
+                    f"有 {self.unheard} 份文件不见于上次的报告，其发现都算新的",
+                    f"{self.unheard} files are not in the earlier report: all their findings count as new",
+                )
+            )
+        self._tell_waivers(shell)
+
+    def _tell_waivers(self, shell: Shell) -> None:
         for waiver in expired(self.waivers, day=self.day):
             shell.hint(
                 shell.choose(

@@ -54,7 +54,10 @@ def review(  # noqa: PLR0913 - one parameter per option of the command
     ] = None,
     baseline: Annotated[
         Path | None,
-        typer.Option(metavar="REPORT", help="只列出这份 json/jsonl 报告之后的新问题 / only what this report has not"),
+        typer.Option(
+            metavar="REPORT",
+            help="只列出这份 json/jsonl 报告之后的新问题 / only what this report has not; a chain needs json",
+        ),
     ] = None,
     shapes: OwnShapes = None,
     peers: Annotated[
@@ -76,6 +79,8 @@ def review(  # noqa: PLR0913 - one parameter per option of the command
     豁免 waived findings: kg review 部门预算.txt --waivers 豁免.yaml（写法 see kg verdicts template）
 
     只看新问题 only what is new: kg review 部门预算.txt --baseline 上次.json
+
+    逐次比较要用 json：jsonl 不含已知的发现 to go on from report to report take json: jsonl leaves out what is known
 
     给其他程序 for programs: kg review 部门预算.txt --format sarif --output 审核.sarif
 
