@@ -97,7 +97,13 @@ def review(  # noqa: PLR0913 - one parameter per option of the command
     codes = [rule.code for rule in all_rules(shapes)]
     found = shell.inputs(files, output)
     against = inspection(
-        chosen, codes=codes, files=found, waivers=waivers, baseline=baseline, store=store if peers else None
+        chosen,
+        codes=codes,
+        files=found,
+        waivers=waivers,
+        baseline=baseline,
+        store=store if peers else None,
+        least=severity.value,
     )
 
     def step(file: Path, pages: Pages) -> Reviewed:
@@ -133,9 +139,7 @@ def _write(
         from kg.report import findings_to_jsonl, review_to_text  # noqa: PLC0415
 
         texts = (
-            review_to_text(review, listed=shown.findings, lang=lang)
-            if form is ReviewFormat.TEXT
-            else findings_to_jsonl(shown)
+            review_to_text(review, listed=shown, lang=lang) if form is ReviewFormat.TEXT else findings_to_jsonl(shown)
             for _record, review, shown in listed
         )
         if output is not None:
@@ -150,4 +154,15 @@ def _write(
 
 
 def _listed(review: Review, severity: Threshold) -> Review:
-    return replace(review, findings=at_or_above(review.findings, severity.value))
+    """Return a review with what is grave enough to be listed, whether it is found, waived or known."""
+    from kg.findings.document import counts  # noqa: PLC0415 - other formats need it not at all
+
+    grave = severity.value
+    return replace(
+        review,
+        findings=at_or_above(review.findings, grave),
+        known=at_or_above(review.known, grave),
+        waived=tuple(each for each in review.waived if at_or_above((each[0],), grave)),
+        least=grave,
+        totals=counts(review),
+    )
