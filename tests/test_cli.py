@@ -437,3 +437,14 @@ def test_good_output_is_not_replaced_by_nothing(kg: Run, tmp_path: Path):
     empty.touch()
     assert kg("extract", empty, "--format", "csv", "--output", kept).code == 2
     assert kept.read_text(encoding="utf-8") == "内容"
+
+
+def test_a_file_named_twice_is_read_once(kg: Run, faulty: Path, clean: Path, tmp_path: Path):
+    (tmp_path / "链.txt").symlink_to(faulty)
+    (tmp_path / "圈.txt").symlink_to("圈.txt")
+    ways = (faulty, faulty.parent / "." / faulty.name, tmp_path / "链.txt", clean, faulty.name)
+    assert [each["path"] for each in json.loads(kg("review", *ways, "--format", "json").out)] == [
+        str(faulty),
+        str(clean),
+    ]
+    assert kg("review", tmp_path / "圈.txt", clean).code == 2
