@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from kg.errors import KgError
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kg.model import Finding
     from kg.review import Review
 
+SEVERITIES = ("Violation", "Warning", "Info")
 Key: TypeAlias = tuple[object, ...]
 
 
@@ -38,50 +39,98 @@ class Trace:
     text: str
 
 
-Baseline: TypeAlias = "dict[str, list[Trace]]"
-"""The findings of an earlier report by the path of their document."""
+@dataclass(slots=True)
+class Baseline:
+    """An earlier report: its findings by the path of their document, and what it was made to list."""
+
+    traces: dict[str, list[Trace]] = field(default_factory=dict)
+    least: str = "Info"
+    """The lightest severity it lists; a report in JSON Lines does not say."""
+    rules: frozenset[str] = frozenset()
+    """The rules that were asked; none where it does not say."""
+
+    def could_have(self, finding: Finding) -> bool:
+        """Tell whether the report would list a finding if it had been there."""
+        is_asked = not self.rules or finding.rule in self.rules
+        return is_asked and SEVERITIES.index(finding.severity) <= SEVERITIES.index(self.least)
 
 
 def read_report(path: Path) -> Baseline:
-    """Return the findings of an earlier `kg review --format jsonl` or `--format json`."""
+    """Return the findings of an earlier `kg review --format jsonl` or `--format json`.
+
+    A report in JSON names every document, one in JSON Lines those with findings; an empty file is one without any.
+    """
     try:
         text = path.read_text(encoding="utf-8-sig")
-        reports: Baseline = defaultdict(list)
-        for found in _findings(text):
-            trace = _trace(found)
-            reports[trace.path].append(trace)
-    except (OSError, UnicodeDecodeError) as error:
-        raise KgError(f"{path}：读不了 cannot read（{error}）", remedy="请检查路径 check the path") from error
+    except OSError as error:
+        raise KgError(f"{path}：读不了 cannot read（{error.strerror}）", remedy="请检查路径 check the path") from error
+    except UnicodeDecodeError as error:
+        raise _no_report(path, "不是 UTF-8 文本 no text in UTF-8") from error
+    earlier = Baseline()
+    try:
+        for document, findings in _documents(text, earlier):
+            traces = earlier.traces.setdefault(_text(document), [])
+            traces += map(_trace, findings)
+    except json.JSONDecodeError as error:
+        raise _no_report(path, "不是 JSON not JSON") from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        remedy = "请给 kg review --format jsonl 或 json 的输出 give what one of these formats printed"
-        raise KgError(f"{path}：不是审核报告 no report of a review（{error}）", remedy=remedy) from error
-    return dict(reports)
+        raise _no_report(path, "内容不是审核发现 it does not hold findings") from error
+    return earlier
 
 
-def _findings(text: str) -> Iterator[dict[str, Any]]:
-    """Yield the findings of a report: those listed, and those that were known already then."""
+def _no_report(path: Path, why: str) -> KgError:
+    remedy = "请给 kg review --format jsonl 或 json 的输出 give what one of these formats printed"
+    return KgError(f"{path}：不是审核报告 no report of a review：{why}", remedy=remedy)
+
+
+def _documents(text: str, earlier: Baseline) -> Iterator[tuple[object, list[Any]]]:
+    """Yield documents with their findings: those listed and, in JSON, those that were known already then.
+
+    JSON Lines leave out what was known, so that only JSON goes on from report to report. What JSON says of the rules
+    asked and the severities listed is kept in `earlier`.
+    """
     if text.lstrip().startswith("["):
-        for review in json.loads(text):
-            yield from review["findings"]
-            yield from review["known"]
-    else:
-        # other lines say what is no finding: what was waived, where values stand
-        for found in map(json.loads, filter(str.strip, text.splitlines())):
-            if "rule" in found.keys():  # noqa: SIM118 - of what is no object, an error
-                yield found
+        reviews = json.loads(text)
+        if not reviews:
+            raise ValueError
+        for review in reviews:
+            earlier.rules |= {_text(state["rule"]) for state in review.get("states", ())}
+            earlier.least = SEVERITIES[SEVERITIES.index(review.get("severity", "Info"))]
+            yield review["path"], [*review["findings"], *review["known"]]
+        return
+    for line in map(json.loads, filter(str.strip, text.splitlines())):
+        # where values stand is told in lines that are no finding
+        if not (isinstance(line, dict) and "standing" in line):
+            yield line["path"], [line]
 
 
 def _trace(found: dict[str, Any]) -> Trace:
     return Trace(
-        rule=found["rule"],
-        path=found["path"],
-        project=found["project"],
-        row=found["row"],
-        name=comparable(found.get("project_name")),
-        code=comparable(found.get("project_code")),
-        indicator=comparable(found.get("indicator")),
-        text=comparable(found["text"]),
+        rule=_text(found["rule"]),
+        path=_text(found["path"]),
+        project=_ordinal(found["project"]),
+        row=_ordinal(found["row"]),
+        name=_words(found.get("project_name")),
+        code=_words(found.get("project_code")),
+        indicator=_words(found.get("indicator")),
+        text=_words(found["text"]),
     )
+
+
+def _text(given: object) -> str:
+    if not isinstance(given, str):
+        raise TypeError
+    return given
+
+
+def _words(given: object) -> str:
+    return "" if given is None else comparable(_text(given))
+
+
+def _ordinal(given: object) -> int | None:
+    if given is not None and not isinstance(given, int):
+        raise TypeError
+    return given
 
 
 def _trace_of(finding: Finding) -> Trace:
@@ -142,8 +191,9 @@ def compare(review: Review, earlier: Baseline, *, reviewed: Collection[str] = ()
     Gone is what the rules asked now no longer say: neither as a finding nor as one that is waived.
     """
     rules = {state.rule.code for state in review.states}
-    path = _same_file(review.path, [each for each in earlier if each == review.path or each not in reviewed])
-    before = [trace for trace in earlier.get(path, []) if trace.rule in rules]
+    before = [
+        trace for trace in earlier.traces.get(_earlier_path(review, earlier, reviewed), []) if trace.rule in rules
+    ]
     now = [*review.findings, *(finding for finding, _waiver in review.waived)]
     known = _known(list(map(_trace_of, now)), before)
     listed = len(review.findings)
@@ -153,6 +203,15 @@ def compare(review: Review, earlier: Baseline, *, reviewed: Collection[str] = ()
         known=tuple(review.findings[number] for number in sorted(known) if number < listed),
         gone=len(before) - len(known),
     )
+
+
+def speaks_of(earlier: Baseline, review: Review, *, reviewed: Collection[str] = ()) -> bool:
+    """Tell whether the earlier report has the file of a review."""
+    return _earlier_path(review, earlier, reviewed) in earlier.traces
+
+
+def _earlier_path(review: Review, earlier: Baseline, reviewed: Collection[str]) -> str:
+    return _same_file(review.path, [each for each in earlier.traces if each == review.path or each not in reviewed])
 
 
 def _known(now: Sequence[Trace], before: Sequence[Trace]) -> set[int]:

@@ -12,6 +12,13 @@ class KgError(Exception):
         super().__init__(f"{message}（{remedy}）")
 
 
+def reason_of(error: OSError | UnicodeDecodeError) -> str:
+    """Return why a text file could not be read, in the words of the system and without those of Python."""
+    if isinstance(error, UnicodeDecodeError):
+        return "不是 UTF-8 文本 no text in UTF-8"
+    return error.strerror or type(error).__name__
+
+
 class UnreadableFileError(KgError, ValueError):
     """The bytes of a file are not a document this program can read."""
 

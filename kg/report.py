@@ -15,7 +15,7 @@ from kg.review import reading_order
 from kg.vocabulary import own
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from kg.model import Finding, Severity, Waiver
     from kg.review import Review, RuleState
@@ -68,7 +68,7 @@ def findings_to_jsonl(review: Review) -> str:
 def review_to_text(
     review: Review,
     *,
-    listed: Collection[Finding] | None = None,
+    listed: Review | None = None,
     lang: str = "zh",
     width: int | None = None,
     color: bool | None = None,
@@ -91,7 +91,7 @@ def review_to_text(
     return "\n".join(line.rstrip() for line in page.getvalue().splitlines()) + "\n\n"
 
 
-def summary_lines(review: Review, *, listed: Collection[Finding] | None = None, lang: str) -> Iterator[Line]:
+def summary_lines(review: Review, *, listed: Review | None = None, lang: str) -> Iterator[Line]:
     """Yield the lines of a summary: the document, the counts, each rule with its causes, what was not evaluated."""
     say = WORDS[lang]
     yield 0, "bold", review.title or say["untitled"]
@@ -105,15 +105,15 @@ def summary_lines(review: Review, *, listed: Collection[Finding] | None = None, 
         yield 0, "", " · ".join(aside)
     names = {state.rule.code: state.rule.name[lang] for state in review.states}
     order = {severity: position for position, severity in enumerate(GRAVEST_FIRST)}
-    shown = review.findings if listed is None else listed
-    by_rule = sorted(shown, key=lambda finding: (order[finding.severity], finding.rule))
+    shown = review if listed is None else listed
+    by_rule = sorted(shown.findings, key=lambda finding: (order[finding.severity], finding.rule))
     for (severity, rule), findings in groupby(by_rule, key=lambda finding: (finding.severity, finding.rule)):
         group = tuple(findings)
         yield 0, "", ""
         count = say["open"] + say["count"].format(n=len(group)) + say["close"]
         yield 0, STYLES[severity], f"{say[severity]} {rule} {names.get(rule, group[0].name)}{count}"
         yield from _causes(group, lang=lang)
-    yield from _waived(review, lang=lang)
+    yield from _waived(shown, lang=lang)
     yield from _unjudged(review.states, lang=lang)
     yield from _standings(review, lang=lang)
 

@@ -70,6 +70,10 @@ class Review:
     """How many findings of that earlier report are no longer made; None without one."""
     document: str = ""
     """The IRI of the disclosure, which names its graph in a store."""
+    least: str = "Info"
+    """The lightest severity of what is listed as found, waived or known."""
+    totals: dict[str, int | None] | None = None
+    """The counts of all findings where `least` has left out some."""
     standings: tuple[Standing, ...] = ()
     """Where the document's values stand among others of a store: information, no findings."""
 

@@ -30,6 +30,11 @@ class ShapesGraph:
 
     def __init__(self, folder: Path) -> None:
         self.store = Store()
+        if folder.is_file():
+            raise ShapesError(
+                f"{folder}：是文件，不是文件夹 a file, no folder",
+                remedy=f"请给它所在的文件夹 give its folder: {folder.parent}",
+            )
         files = sorted(folder.glob("*.ttl"))
         if not files:
             raise ShapesError(f"{folder}: 没有规则文件 no shapes", remedy="Name a folder with .ttl files.")

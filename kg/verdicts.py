@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
 from kg import __version__
-from kg.errors import KgError
+from kg.errors import KgError, reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -182,8 +182,14 @@ def read_verdicts(path: Path) -> tuple[Verdict, ...]:
     """Return the verdicts of a file in the order in which they were given."""
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except FileNotFoundError as error:
+        raise KgError(
+            f"{path}：还没有意见 no verdicts yet", remedy="请用 kg verdicts add 记下 keep one with it"
+        ) from error
     except (OSError, UnicodeDecodeError) as error:
-        raise KgError(f"{path}：读不了 cannot read（{error}）", remedy="请检查路径 check the path") from error
+        raise KgError(
+            f"{path}：读不了 cannot read（{reason_of(error)}）", remedy="请检查路径 check the path"
+        ) from error
     return tuple(_verdict(path, number, line) for number, line in enumerate(lines, start=1) if line.strip())
 
 
@@ -193,8 +199,8 @@ def _verdict(path: Path, number: int, line: str) -> Verdict:
 
     try:
         given: Any = json.loads(line)
-    except ValueError as error:
-        raise refused(f"不是 JSON not JSON（{error}）") from error
+    except json.JSONDecodeError as error:
+        raise refused(f"不是 JSON not JSON（{error.msg}）") from error
     if not isinstance(given, dict):
         raise refused("不是一条意见 no verdict")
     for name in REQUIRED:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store, parse
 
-from kg.errors import KgError
+from kg.errors import KgError, reason_of
 from kg.model import Waiver
 from kg.shapes_graph import RULE_BASE
 from kg.vocabulary import RDF_TYPE, own
@@ -58,7 +58,7 @@ def read_waivers(path: Path, *, rules: Collection[str]) -> tuple[Waiver, ...]:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise KgError(
-            f"{path}：读不了豁免 cannot read waivers（{error}）", remedy="请检查路径，并另存为 UTF-8"
+            f"{path}：读不了豁免 cannot read waivers（{reason_of(error)}）", remedy="请检查路径，并另存为 UTF-8"
         ) from error
     entries = _from_turtle(path, text) if path.suffix.lower() == ".ttl" else _from_yaml(path, text)
     known = {rule.upper() for rule in rules}
@@ -76,17 +76,21 @@ def _waiver(entry: Entry, rules: Collection[str]) -> Waiver:
             raise _refused(entry, f"没有写{what} is missing", f"请补上 add “{name}: …”")
     if given["rule"].upper() not in rules:
         raise _refused(entry, f"没有规则 no rule {given['rule']}", "kg rules")
+    # what is left out fits anything: an empty text is no way to say so
+    if empty := next((name for name, text in given.items() if not text.strip()), None):
+        raise _refused(entry, f"{empty} 是空的 is empty", "请填上或删去这个字段 fill it in or take the field out")
     for name in DAYS:
-        if name in given and not _is_day(given[name]):
+        if name in given and not is_day(given[name]):
             raise _refused(entry, f"{name} 不是日期 is no date: {given[name]}", "写成 write 2026-12-31")
-    return Waiver(**{name: text for name, text in given.items() if text.strip()}, source=entry.source)
+    return Waiver(**given, source=entry.source)
 
 
 def _refused(entry: Entry, what: str, remedy: str) -> KgError:
     return KgError(f"{entry.source}：{what}", remedy=remedy)
 
 
-def _is_day(text: str) -> bool:
+def is_day(text: str) -> bool:
+    """Tell whether a text is a day of the calendar, written 2026-12-31."""
     try:
         return date.fromisoformat(text).isoformat() == text
     except ValueError:

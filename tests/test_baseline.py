@@ -118,13 +118,34 @@ def test_a_report_with_known_findings_is_a_baseline_again(tmp_path: Path):
     assert compare(review(FOUND), read_report(file)).findings == ()
 
 
-@pytest.mark.parametrize("text", ["不是报告", '{"rule": "D01"}', "[1]", "[{}]", '"x"', "{"])
+NO_REPORTS = [
+    "不是报告", '{"rule": "D01"}', "[1]", "[{}]", '"x"', "{", "{}", "[]", "1", '["x"]', '{"findings": [{"rule": 1}]}',
+    '{"findings": []}', '{"path": "甲.txt"}', '[{"path": "甲.txt", "projects": []}]',
+    '{"path": "甲.txt", "rule": 1, "project": 1, "row": 2, "text": ""}',
+    '{"path": "甲.txt", "rule": "D01", "project": "1", "row": 2, "text": ""}',
+    '[{"path": "甲.txt", "findings": {}, "known": 1}]',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", NO_REPORTS)
 def test_what_is_no_report_is_refused_with_a_remedy(tmp_path: Path, text: str):
     file = tmp_path / "上次"
     file.write_text(text, encoding="utf-8")
     with pytest.raises(KgError, match="上次") as refused:
         read_report(file)
     assert "jsonl" in refused.value.remedy
+    assert "Error" not in refused.value.message
+    assert "不是审核报告 no report of a review" in refused.value.message
+
+
+def test_an_empty_file_is_a_report_without_findings(tmp_path: Path):
+    (tmp_path / "上次").write_text("\n", encoding="utf-8")
+    assert read_report(tmp_path / "上次").traces == {}
+
+
+def test_where_values_stand_is_no_finding_of_a_report(tmp_path: Path):
+    (tmp_path / "上次").write_text('{"standing": {"path": "甲.txt"}}\n', encoding="utf-8")
+    assert read_report(tmp_path / "上次").traces == {}
 
 
 # --- the command line
@@ -157,3 +178,45 @@ def test_known_waived_and_new_stand_together(kg: Run, faulty: Path, tmp_path: Pa
     assert [len(shown[name]) for name in ("findings", "known", "waived")] == [0, 1, 1]
     assert shown["counts"]["gone"] == 0
     assert kg("review", faulty, "--baseline", "上次.json", "--severity", "Violation").code == 1
+
+
+def test_a_report_of_other_files_is_told(kg: Run, faulty: Path, clean: Path, tmp_path: Path):
+    kg("review", clean, "--format", "json", "--output", "上次.json")
+    assert "1 份文件不见于上次的报告" in kg("review", faulty, clean, "--baseline", "上次.json").err
+    assert kg("review", clean, "--baseline", "上次.json").err == ""
+    done = kg("review", faulty, "--baseline", tmp_path / "没有.json")
+    assert (done.code, "Errno" in done.err) == (2, False)
+
+
+def test_reports_in_json_can_be_chained(kg: Run, faulty: Path):
+    kg("review", faulty, "--format", "json", "--output", "一.json")
+    kg("review", faulty, "--baseline", "一.json", "--format", "json", "--output", "二.json")
+    assert "没有新问题" in kg("review", faulty, "--baseline", "二.json").out
+    assert "json" in " ".join(kg("review", "--help").out.split()).partition("逐次比较")[2]
+
+
+def test_a_severity_limits_what_is_known_or_waived_too(kg: Run, faulty: Path, tmp_path: Path):
+    faulty.write_text(DISCLOSURE.replace("≥12场", "按需"), encoding="utf-8")
+    kg("review", faulty, "--format", "json", "--output", "上次.json")
+    (whole,) = json.loads((tmp_path / "上次.json").read_text(encoding="utf-8"))
+    light = {each["rule"] for each in whole["findings"] if each["severity"] != "Violation"}
+    assert light, "the example needs a lighter finding"
+    limits = ("--severity", "Violation", "--format", "json")
+    (shown,) = json.loads(kg("review", faulty, "--baseline", "上次.json", *limits).out)
+    assert {each["severity"] for each in shown["known"]} == {"Violation"}
+    assert (shown["severity"], shown["counts"]["known"]) == ("Violation", len(whole["findings"]))
+    waivers = "".join(f"- {{rule: {rule}, reason: 约定, by: 张三}}\n" for rule in sorted(light))
+    (tmp_path / "豁免.yaml").write_text(waivers, encoding="utf-8")
+    (shown,) = json.loads(kg("review", faulty, "--waivers", "豁免.yaml", *limits).out)
+    assert shown["waived"] == []
+    assert shown["counts"]["waived"] > 0
+    assert "张三" not in kg("review", faulty, "--waivers", "豁免.yaml", *limits[:2]).out
+    assert "张三" in kg("review", faulty, "--waivers", "豁免.yaml").out
+
+
+@pytest.mark.parametrize("limit", [("--severity", "Violation"), ("--rules", "D01")])
+def test_a_baseline_of_fewer_rules_or_severities_is_told(kg: Run, faulty: Path, limit: tuple[str, str]):
+    faulty.write_text(DISCLOSURE.replace("≥12场", "按需"), encoding="utf-8")
+    kg("review", faulty, *limit, "--format", "json", "--output", "上次.json")
+    assert "不在上次报告之列" in kg("review", faulty, "--baseline", "上次.json").err
+    assert kg("review", faulty, *limit, "--baseline", "上次.json").err == ""

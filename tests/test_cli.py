@@ -453,3 +453,27 @@ def test_good_output_is_not_replaced_by_nothing(kg: Run, tmp_path: Path):
     empty.touch()
     assert kg("extract", empty, "--format", "csv", "--output", kept).code == 2
     assert kept.read_text(encoding="utf-8") == "内容"
+
+
+def test_a_file_named_twice_is_read_once(kg: Run, faulty: Path, clean: Path, tmp_path: Path):
+    (tmp_path / "链.txt").symlink_to(faulty)
+    (tmp_path / "圈.txt").symlink_to("圈.txt")
+    ways = (faulty, faulty.parent / "." / faulty.name, tmp_path / "链.txt", clean, faulty.name)
+    assert [each["path"] for each in json.loads(kg("review", *ways, "--format", "json").out)] == [
+        str(faulty),
+        str(clean),
+    ]
+    assert kg("review", tmp_path / "圈.txt", clean).code == 2
+
+
+def test_what_is_given_wrongly_is_told_in_words(kg: Run, faulty: Path, tmp_path: Path):
+    (tmp_path / "规则.ttl").write_text("", encoding="utf-8")
+    for arguments, said in (
+        (("review", faulty, "--rules", ""), "没有给出规则代码"),
+        (("review", faulty, "--rules", " ，"), "没有给出规则代码"),
+        (("review", faulty, "--shapes", tmp_path / "规则.ttl"), "是文件，不是文件夹"),
+        (("verdicts", "list"), "kg verdicts add"),
+        (("review", faulty, "--waivers", "没有.yaml"), "（No such file or directory）"),
+    ):
+        done = kg(*arguments)
+        assert (done.code, said in done.err, "Errno" in done.err) == (2, True, False), done.err

@@ -166,6 +166,9 @@ def test_turtle_says_the_same(tmp_path: Path):
         ("- rule: D01\n  reason: 好\n  by: 张三\n  until: 年底\n", 1, "年底"),
         ("- rule: D01\n  reason: 好\n  by: 张三\n  until: 2026-02-30\n", 1, "2026-02-30"),
         ("- rule: D01\n  reason: 好\n  by: 张三\n  rows: 2\n", 1, "rows"),
+        ("- rule: D01\n  reason: 好\n  by: 张三\n  project: ''\n", 1, "project 是空的"),
+        ("- rule: D01\n  reason: 好\n  by: 张三\n  path: ' '\n", 1, "path 是空的"),
+        ("- rule: D01\n  reason: 好\n  by: 张三\n  until: ''\n", 1, "until 是空的"),
         ("- rule: D01\n  reason: [好]\n  by: 张三\n", 2, "文字"),
         ("- rule: D01\n  by: 李四\n  reason: 好\n  by: 张三\n", 4, "两次"),
         ("rule: D01\n", 1, "列表"),
@@ -178,6 +181,14 @@ def test_what_is_no_waiver_is_refused_with_its_line_and_a_remedy(tmp_path: Path,
         read_waivers(write(tmp_path, text), rules=CODES)
     assert f"豁免.yaml:{line}：" in refused.value.message
     assert refused.value.remedy
+
+
+def test_a_file_of_waivers_that_cannot_be_read_is_told_in_words(tmp_path: Path):
+    (tmp_path / "乱.yaml").write_bytes(b"\xff\xfe\xff")
+    for name, said in (("没有.yaml", "No such file or directory"), ("乱.yaml", "不是 UTF-8")):
+        with pytest.raises(KgError, match=said) as refused:
+            read_waivers(tmp_path / name, rules=CODES)
+        assert not {"Errno", "codec"} & set(refused.value.message.replace("[", " ").replace("'", " ").split())
 
 
 def test_an_empty_file_waives_nothing(tmp_path: Path):
@@ -251,3 +262,20 @@ def test_a_waiver_outlives_a_row_that_is_inserted(kg: Run, faulty: Path, tmp_pat
     assert "第3行" in done.out
     faulty.write_text(CLEAN, encoding="utf-8")
     assert "没有对应的发现" in kg("review", faulty, "--waivers", "清单.yaml").err
+
+
+def test_a_list_of_waivers_of_nothing_is_told_and_of_no_input_not_written(kg: Run, clean: Path, tmp_path: Path):
+    done = kg("verdicts", "template", clean, "--rules", "D01", "--output", "清单.yaml")
+    assert (done.code, "没有可豁免的发现" in done.err) == (0, True)
+    assert read_waivers(tmp_path / "清单.yaml", rules=CODES) == ()
+    (tmp_path / "清单.yaml").write_text("- 原有\n", encoding="utf-8")
+    done = kg("verdicts", "template", tmp_path / "没有.txt", "--output", "清单.yaml")
+    assert (done.code, "没有可豁免的发现" in done.err) == (2, False)
+    assert (tmp_path / "清单.yaml").read_text(encoding="utf-8") == "- 原有\n"
+
+
+@pytest.mark.parametrize("day", ["年底", "2026-02-30", "20261231", ""])
+def test_a_list_of_waivers_until_no_day_is_refused(kg: Run, faulty: Path, tmp_path: Path, day: str):
+    done = kg("verdicts", "template", faulty, "--until", day, "--output", "清单.yaml")
+    assert (done.code, "2026-12-31" in done.err) == (2, True)
+    assert not (tmp_path / "清单.yaml").exists()

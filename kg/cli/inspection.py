@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from kg.baseline import compare, read_report
+from kg.baseline import compare, read_report, speaks_of
+from kg.cli.options import at_or_above
 from kg.waivers import expired, idle, is_of_file, today, waive
 from kg.waivers_file import read_waivers
 
@@ -35,19 +36,46 @@ class Inspection:
     day: date = field(default_factory=today)
     seen: list[Review] = field(default_factory=list)
     """What has been reviewed, without what only a report needs."""
+    least: str = "Info"
+    """The lightest severity that is listed."""
+    narrower: int = 0
+    """How many new findings are of a rule or severity that the earlier report was not to list."""
+    unheard: int = 0
+    """How many files with findings the earlier report does not have."""
 
     def finish(self, review: Review, record: Record) -> Review:
         """Return a review with what is waived or known set aside, and where its values stand among others."""
         done = waive(review, self.waivers, day=self.day)
         self.seen.append(replace(done, findings=(), states=()))
         if self.baseline is not None:
+            is_new = bool(done.findings) and not speaks_of(self.baseline, done, reviewed=self.reviewed)
+            self.unheard += is_new
             done = compare(done, self.baseline, reviewed=self.reviewed)
+            listed = at_or_above(done.findings, self.least)
+            self.narrower += sum(not self.baseline.could_have(finding) for finding in listed)
         if self.peers is not None:
             done = replace(done, standings=self.peers.standings(record))
         return done
 
     def tell(self, shell: Shell) -> None:
-        """Say which waivers have expired, and which are in force and cover nothing."""
+        """Say which waivers have expired or cover nothing, and how many files the earlier report does not have."""
+        if self.unheard:
+            shell.hint(
+                shell.choose(
+                    f"有 {self.unheard} 份文件不见于上次的报告，其发现都算新的",
+                    f"{self.unheard} files are not in the earlier report: all their findings count as new",
+                )
+            )
+        if self.narrower:
+            shell.hint(
+                shell.choose(
+                    f"{self.narrower} 处发现的规则或级别不在上次报告之列（--rules、--severity），都算新的",
+                    f"{self.narrower} findings count as new: the earlier report was limited by --rules or --severity",
+                )
+            )
+        self._tell_waivers(shell)
+
+    def _tell_waivers(self, shell: Shell) -> None:
         for waiver in expired(self.waivers, day=self.day):
             shell.hint(
                 shell.choose(
@@ -80,6 +108,7 @@ def inspection(  # noqa: PLR0913 - one parameter per option of the command
     waivers: Path | None,
     baseline: Path | None,
     store: Path | None,
+    least: str,
 ) -> Inspection:
     """Return what the options of `kg review` ask to hold reviews against; `codes` are those of all rules."""
     return Inspection(
@@ -88,6 +117,7 @@ def inspection(  # noqa: PLR0913 - one parameter per option of the command
         baseline=read_report(baseline) if baseline else None,
         peers=_peers(store) if store else None,
         reviewed=frozenset(map(str, files)),
+        least=least,
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 import typer
 
 import kg
-from kg.errors import KgError, QueryError
+from kg.errors import KgError, QueryError, reason_of
 
 if TYPE_CHECKING:
     from kg.model import Finding
@@ -122,7 +122,9 @@ def choose_rules(codes: str | None, *, own: Path | None = None) -> tuple[Rule, .
         return there
     wanted = {code.strip().upper() for code in codes.replace("，", ",").split(",")} - {""}
     known = {rule.code for rule in there}
-    if not wanted or wanted - known:
+    if not wanted:
+        raise KgError("没有给出规则代码 no code of a rule given", remedy=f"可用的规则：{' '.join(sorted(known))}")
+    if wanted - known:
         raise KgError(f"没有规则 {'、'.join(sorted(wanted - known))}", remedy=f"可用的规则：{' '.join(sorted(known))}")
     return tuple(rule for rule in there if rule.code in wanted)
 
@@ -158,7 +160,9 @@ def read_query(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise QueryError(f"{file}：读不了查询（{error}）", remedy="请检查路径，并另存为 UTF-8 文本") from error
+        raise QueryError(
+            f"{file}：读不了查询（{reason_of(error)}）", remedy="请检查路径，并另存为 UTF-8 文本"
+        ) from error
 
 
 def print_version(asked: bool) -> None:

@@ -65,16 +65,17 @@ class Shell:
         return UNUSABLE if self.unusable else FINDINGS if findings else CLEAN
 
     def need_files(self, paths: Sequence[Path]) -> list[Path]:
-        """Return the files named and those below folders; a folder without any is an input that cannot be used."""
+        """Return the files named and those below folders, each once; a folder without any cannot be used."""
         from kg.build import find_files  # noqa: PLC0415 - the start of the program loads only what its help needs
 
-        files: list[Path] = []
+        files: dict[Path, Path] = {}
         for path in paths:
             below = find_files([path])
             if not below:
                 self.refuse(KgError(f"{path}：文件夹里没有可读的文件", remedy="请检查路径与权限"))
-            files += below
-        return files
+            for file in below:
+                files.setdefault(_resolved(file), file)
+        return list(files.values())
 
     def inputs(self, paths: Sequence[Path], output: Path | None) -> list[Path]:
         """Return the files named and those below folders; refuses to write over one that is to be read."""
@@ -198,6 +199,14 @@ def _write_whole(output: Path, pieces: Iterable[bytes]) -> None:
         unfinished.replace(target)
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def _resolved(file: Path) -> Path:
+    """Return the file that a path leads to; one that leads nowhere is reported when it is read."""
+    try:
+        return file.resolve()
+    except (OSError, RuntimeError):  # links in a circle
+        return file
 
 
 def _is_same(file: Path, output: Path) -> bool:

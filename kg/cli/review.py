@@ -54,7 +54,10 @@ def review(  # noqa: PLR0913 - one parameter per option of the command
     ] = None,
     baseline: Annotated[
         Path | None,
-        typer.Option(metavar="REPORT", help="只列出这份 json/jsonl 报告之后的新问题 / only what this report has not"),
+        typer.Option(
+            metavar="REPORT",
+            help="只列出这份 json/jsonl 报告之后的新问题 / only what this report has not; a chain needs json",
+        ),
     ] = None,
     shapes: OwnShapes = None,
     peers: Annotated[
@@ -77,6 +80,8 @@ def review(  # noqa: PLR0913 - one parameter per option of the command
 
     只看新问题 only what is new: kg review 部门预算.txt --baseline 上次.json
 
+    逐次比较要用 json：jsonl 不含已知的发现 to go on from report to report take json: jsonl leaves out what is known
+
     给其他程序 for programs: kg review 部门预算.txt --format sarif --output 审核.sarif
 
     加上本单位的规则 with rules of your own: kg review 部门预算.txt --shapes 本单位规则
@@ -92,7 +97,13 @@ def review(  # noqa: PLR0913 - one parameter per option of the command
     codes = [rule.code for rule in all_rules(shapes)]
     found = shell.inputs(files, output)
     against = inspection(
-        chosen, codes=codes, files=found, waivers=waivers, baseline=baseline, store=store if peers else None
+        chosen,
+        codes=codes,
+        files=found,
+        waivers=waivers,
+        baseline=baseline,
+        store=store if peers else None,
+        least=severity.value,
     )
 
     def step(file: Path, pages: Pages) -> Reviewed:
@@ -128,9 +139,7 @@ def _write(
         from kg.report import findings_to_jsonl, review_to_text  # noqa: PLC0415
 
         texts = (
-            review_to_text(review, listed=shown.findings, lang=lang)
-            if form is ReviewFormat.TEXT
-            else findings_to_jsonl(shown)
+            review_to_text(review, listed=shown, lang=lang) if form is ReviewFormat.TEXT else findings_to_jsonl(shown)
             for _record, review, shown in listed
         )
         if output is not None:
@@ -145,4 +154,15 @@ def _write(
 
 
 def _listed(review: Review, severity: Threshold) -> Review:
-    return replace(review, findings=at_or_above(review.findings, severity.value))
+    """Return a review with what is grave enough to be listed, whether it is found, waived or known."""
+    from kg.findings.document import counts  # noqa: PLC0415 - other formats need it not at all
+
+    grave = severity.value
+    return replace(
+        review,
+        findings=at_or_above(review.findings, grave),
+        known=at_or_above(review.known, grave),
+        waived=tuple(each for each in review.waived if at_or_above((each[0],), grave)),
+        least=grave,
+        totals=counts(review),
+    )

@@ -12,6 +12,7 @@ import kg
 from kg.cli.app import shell_of
 from kg.cli.options import Files, Output, OwnShapes, choose_rules
 from kg.cli.verdicts import verdicts
+from kg.errors import KgError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,19 +42,24 @@ def template(  # noqa: PLR0913 - one parameter per option of the command
     用法 then: kg review 部门预算.txt --waivers 豁免.yaml
     """
     from kg.review import review_record  # noqa: PLC0415
-    from kg.waivers_file import EXAMPLE, waiver_for, write_yaml  # noqa: PLC0415
+    from kg.waivers_file import EXAMPLE, is_day, waiver_for, write_yaml  # noqa: PLC0415
 
     shell = shell_of(ctx)
+    if until is not None and not is_day(until):
+        raise KgError(f"--until 不是日期 is no date: {until}", remedy="写成 write 2026-12-31")
     chosen = choose_rules(rules, own=shapes)
 
     def step(file: Path, pages: Pages) -> Review:
         return review_record(shell.with_tables(kg.extract(file, progress=pages)), rules=chosen)
 
+    reviews = list(shell.each(shell.inputs(files, output), step))
     found = [
-        waiver_for(finding, reason=reason, by=by, until=until)
-        for review in shell.each(shell.inputs(files, output), step)
-        for finding in review.findings
+        waiver_for(finding, reason=reason, by=by, until=until) for review in reviews for finding in review.findings
     ]
+    if not reviews:  # no input could be used: what is there already is left as it is
+        raise typer.Exit(shell.status())
+    if not found:
+        shell.hint(shell.choose("没有可豁免的发现", "there is no finding to waive"))
     heading = shell.choose(
         "每条写上 reason 与 by；要改正的删去。全部字段：",
         "Give each its reason and by; take out what is to be mended. All fields:",
