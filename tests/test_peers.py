@@ -164,7 +164,7 @@ def test_standings_are_in_the_formats_for_programs(kg: Run, built: Path, faulty:
     standing = next(line["standing"] for line in lines if line.get("standing", {}).get("row") == 3)
     assert (standing["n"], standing["median"], standing["path"]) == (3, "95", str(faulty))
     (tmp_path / "上次.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
-    assert [len(found) for found in read_report(tmp_path / "上次.jsonl").values()] == [1]
+    assert [len(found) for found in read_report(tmp_path / "上次.jsonl").traces.values()] == [1]
     (review,) = json.loads(kg("review", faulty, "--peers", "--store", "库", "--format", "json").out)
     assert 3 in {each["row"] for each in review["standings"]}
     sheet = kg("review", faulty, "--peers", "--store", "库", "--format", "csv").out.removeprefix("\ufeff")
