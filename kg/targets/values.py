@@ -188,7 +188,8 @@ def _with_unit_column(target: Target, value: str, unit: str, fiscal_year: int | 
     """Read a unit column into a value that is a number alone, or a number with a multiplier alone."""
     column = squeeze(unit)
     written = column.written(*_bounds(column.text))
-    if not written or _read(written, None).kind != "qualitative" or not _lacks_unit(target):
+    is_unit = _read(written, None).kind == "qualitative" or resolve(column.text) is not None
+    if not written or not is_unit or not _lacks_unit(target):
         return target
     joined = _read(f"{value}{written}", fiscal_year)
     if joined.number == target.number and joined.unit:
