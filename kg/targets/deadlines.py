@@ -35,15 +35,11 @@ class Deadline:
 def find_deadline(text: str, start: int, end: int, fiscal_year: int | None) -> Deadline | None:
     """Return what deadline a stretch of squeezed text is, if it is one; without a year it is of the fiscal year.
 
-    One that comes back (每月5日前) has no day.
-
     >>> find_deadline("6月底前", 0, 4, 2024).date
     '2024-06-30'
     >>> find_deadline("12月", 0, 3, 2024) is None
     True
     """
-    if _recurring().fullmatch(text, start, end):
-        return Deadline(None, None, end, end, None)
     match = _pattern().fullmatch(text, start, end)
     if match is None or not _is_deadline(match):
         return None
@@ -89,20 +85,6 @@ def _pattern() -> re.Pattern[str]:
         rf"(?:{lead}){{0,2}}(?P<comparator>(?:{any_of(comparators('ComparatorBefore'))})?)"
         rf"(?P<when>{dotted}|(?:{since})?{worded})"
         rf"(?P<before>{before})?(?P<within>{within})?(?:{tail}|(?P<rest>[^\W\d]{{0,{MOST_WORDS}}}))"
-    )
-
-
-@cache
-def _recurring() -> re.Pattern[str]:
-    """Return the pattern of a deadline of every month, or of the one after: 每月5日前, 每季度末, 次月10日前报送."""
-    month, day, tail = (any_of(words(name)) for name in ("month-mark", "day-mark", "value-tail"))
-    before, within = (any_of(words(name)) for name in ("deadline-before", "deadline-within"))
-    each, period = any_of([*words("each"), *words("next")]), any_of(synonyms("PeriodEnd"))
-    two, sign = r"\d{1,2}", any_of(comparators("ComparatorBefore"))
-    of_it = rf"(?:{two}(?:{month}))?(?:{any_of(words('month-of-period'))})?(?:{two}(?:{day}))?(?P<period>{period})?"
-    return re.compile(
-        rf"(?:{sign})?(?:{each})(?:{any_of(words('recurring-period'))}){of_it}"
-        rf"(?:(?:{before})(?:{within})?[^\W\d]{{0,{MOST_WORDS}}}|(?:{tail})?(?(period)|(?!)))"
     )
 
 

@@ -188,7 +188,7 @@ def _with_unit_column(target: Target, value: str, unit: str, fiscal_year: int | 
     """Read a unit column into a value that is a number alone, or a number with a multiplier alone."""
     column = squeeze(unit)
     written = column.written(*_bounds(column.text))
-    is_unit = resolve(column.text) is not None or _read(written, None).kind == "qualitative"  # 1/10万 is a unit
+    is_unit = _read(written, None).kind == "qualitative" or resolve(column.text) is not None
     if not written or not is_unit or not _lacks_unit(target):
         return target
     joined = _read(f"{value}{written}", fiscal_year)

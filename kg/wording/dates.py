@@ -1,4 +1,4 @@
-"""Dates in running text: 2022年底, 3月底前, 2024-2026年, 6月份, 2024年6月30日. A bare 12月 is a duration."""
+"""Dates in running text: 2022年底, 3月底前, 2024-2026年, 6月份, 每月5日. A bare 12月 is a duration."""
 
 from __future__ import annotations
 
@@ -46,8 +46,11 @@ def _pattern() -> re.Pattern[str]:
     # Of 月份 and 月 the longer always names a month; with a year, a day or 底 the shorter does too.
     surely_month = rf"{two}\s*{words('month-mark')[0]}"
     month_and_day = rf"{two}\s*(?:{month})\s*{two}\s*(?:{day})"
+    # What comes back, or the one after: 每月5日, 每季度末, 次月10日.
+    again = rf"(?:{any_of([*words('each'), *words('next')])})(?:{any_of(words('recurring-period'))})"
+    of_it = rf"(?:{two}\s*(?:{month}))?(?:{any_of(words('month-of-period'))})?(?:{two}\s*(?:{day})|(?:{period}))"
     return re.compile(
-        rf"(?<![\d.])(?:"
+        rf"(?<![\d.])(?:{again}{of_it}|"
         rf"(?P<dotted_year>{four})([-./])\d{{1,2}}\2\d{{1,2}}(?!\d)"
         rf"|{earlier}(?P<year>{four})\s*(?:{year})(?:\s*(?:{month_and_day}|{two}\s*(?:{month})))?\s*(?:{period})?"
         rf"|{month_and_day}|{months}(?:{period})?|{surely_month}(?:{period})?|{two}\s*(?:{month})\s*(?:{period})"
