@@ -186,7 +186,9 @@ def _rated(name: str) -> str:
 
 @cache
 def _counted_name() -> re.Pattern[str]:
-    return re.compile(rf"(?:{any_of(words('counted-name'))}|(?:{any_known_unit()})数)(?:指标)?$")
+    return re.compile(
+        rf"(?:{any_of(words('counted-name'))}|(?:{any_known_unit()})数)(?:{any_of(words('label-suffix'))})?$"
+    )
 
 
 @cache

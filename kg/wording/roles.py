@@ -23,7 +23,6 @@ CARRIED_WITHIN = 14
 """How far behind a year 结转, 决算 and the like may stand."""
 _SENTENCE_END = re.compile(r"[。；;！!？?\n]")
 _QUOTED = re.compile(r"[“\"「][^“”\"「」]{1,12}[”\"」]")
-_JOINT = re.compile(r"\s*(?:、|和|与|及|至|到|[-—~～])\s*")
 
 
 def role_of(mark: Mark, read: Words, phrase: Sequence[str], *, per: str | None, is_period: bool) -> str | None:
@@ -103,7 +102,9 @@ def _each() -> re.Pattern[str]:
 
 @cache
 def _changes() -> re.Pattern[str]:
-    return re.compile(rf"(?:{any_of([*words('growth'), *words('reduction')])})了?(?:至少|约)?$")
+    """Return the pattern of a word of change right before its number: 提高了约5%."""
+    changes = any_of([*words("growth"), *words("reduction")])
+    return re.compile(rf"(?:{changes})(?:{any_of(words('change-filler'))})*$")
 
 
 # --- years
@@ -114,7 +115,7 @@ def is_compared(mark: Mark, text: str, earlier: Mark | None) -> bool:
 
     `earlier` is a year with that role before it: 比2021年、2022年 compares with both.
     """
-    if earlier is not None and _JOINT.fullmatch(text, earlier.end, mark.start):
+    if earlier is not None and pattern("year-joint").fullmatch(text[earlier.end : mark.start].strip()):
         return True
     clause = CLAUSE_END.split(text[mark.end :])[0]
     before = pattern("year-compared-before").finditer(text, max(0, mark.start - 6), mark.start)
