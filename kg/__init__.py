@@ -77,9 +77,9 @@ def extract(source: str | Path | Document, *, progress: Callable[[int, int], Non
     Text inside a table that found no field is kept in `Record.unplaced`; a document without any table gives a
     record without projects. Raises `UnreadableFileError` as `read` does.
     """
-    from kg.indicators import extract_record  # noqa: PLC0415
+    from kg.record import document_to_record  # noqa: PLC0415
 
-    return extract_record(read(source, progress=progress) if isinstance(source, (str, Path)) else source)
+    return document_to_record(read(source, progress=progress) if isinstance(source, (str, Path)) else source)
 
 
 def build(

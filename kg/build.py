@@ -221,10 +221,10 @@ def _plan(store: Store, files: Iterable[Path], *, force: bool) -> _Plan:
 
 def file_to_nquads(path: Path) -> bytes:
     """Return the graph of one file as sorted N-Quads: a pure function of its bytes and path."""
-    from kg.indicators import extract_record  # noqa: PLC0415 - loads the language pipeline
     from kg.readers import read  # noqa: PLC0415
+    from kg.record import document_to_record  # noqa: PLC0415 - loads the language pipeline
 
-    return quads_to_nquads(record_to_quads(extract_record(read(path))))
+    return quads_to_nquads(record_to_quads(document_to_record(read(path))))
 
 
 def _outcome(path: Path) -> bytes | Failure:

@@ -11,7 +11,8 @@ KG = Path(__file__).parents[1] / "kg"
 # stands for its `__init__`, which hands out what its modules make. A new module is entered where its step belongs.
 FLOW = (
     # what every step speaks
-    *("errors", "schema", "model", "text", "vocabulary", "divisions", "labels", "places", "notes"),
+    *("errors", "schema", "model.source", "model.rows", "model.budget", "model.narrative", "model.record", "model"),
+    *("text", "vocabulary", "divisions", "labels", "places", "notes"),
     # a file -> lines and tables -> the sections that hold a target table
     *("headings", "tables", "short_headings", "readers.text"),
     # ... pages: glyphs and rules, of a PDF or of a scan; grids of rules, printed or missing
@@ -55,6 +56,8 @@ FLOW = (
     *("wording.dates", "wording.lexicon", "wording.resemblance", "wording.document_names", "wording.residues"),
     *("wording.endings", "wording.heads", "wording.phrases", "wording.roles", "wording.things"),
     *("wording.marks", "wording.alignment", "wording.arithmetic", "wording"),
+    # the rest of the document, and the whole record
+    *("budget", "narrative", "links", "record"),
     # the graph and where it lives
     *("graph.terms", "graph.iris", "graph.issuers", "graph.annotations", "graph.statements", "graph.mapping", "graph"),
     *("store", "export", "build"),

@@ -1,0 +1,25 @@
+"""A document -> its whole record: target tables, budget tables, running text, and what belongs together in it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from kg import indicators
+from kg.budget import read_budget_tables
+from kg.links import find_links
+from kg.narrative import read_narrative
+
+if TYPE_CHECKING:
+    from kg.model import Document, Record
+
+
+def document_to_record(document: Document) -> Record:
+    """Return the interchange record of a document: what each part of it says, then the links between the parts."""
+    record = indicators.extract_record(document)
+    record = replace(
+        record,
+        budget_tables=read_budget_tables(document),
+        narrative=read_narrative(document, record.document.fiscal_year),
+    )
+    return replace(record, links=find_links(record))
