@@ -14,11 +14,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kg.model import to_json
+from kg.tabular_rest import SHEETS
 from kg.vocabulary import label, own
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from openpyxl import Workbook
     from openpyxl.cell.cell import Cell as ExcelCell
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
@@ -36,7 +38,10 @@ COLUMNS = (
     "provenance", "extra",
 )  # fmt: skip
 # Texts long enough to want a wide column, in characters; the rest get 12.
-WIDTHS = {"project_name": 28, "level3": 24, "description": 44, "value": 20, "basis": 44, "references": 44}
+WIDTHS = {
+    "project_name": 28, "level3": 24, "description": 44, "value": 20, "basis": 44, "references": 44,
+    "budget_title": 28, "name": 24, "sentence": 60, "reason": 28, "subject": 24, "goal_title": 28,
+}  # fmt: skip
 XLSX_CELL_LIMIT = 32767
 # OWASP "CSV Injection": a cell that begins with one of these may be run when a spreadsheet opens the file.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -67,13 +72,13 @@ def serialize_records(records: Iterable[Record], format: str, *, lang: str = "zh
     raise ValueError(f"Unexpected format of records: {format!r}")
 
 
-def headings(*, lang: str = "zh") -> tuple[str, ...]:
+def headings(columns: Sequence[str] = COLUMNS, *, lang: str = "zh") -> tuple[str, ...]:
     """Return the headings of the sheets: labels of ontology/sheet-columns.ttl.
 
     >>> headings()[9], headings(lang="en")[9]
     ('预算数（万元）', 'budget (10,000 yuan)')
     """
-    return tuple(label(own(name, scheme="sheet-column"), lang) for name in COLUMNS)
+    return tuple(label(own(name, scheme="sheet-column"), lang) for name in columns)
 
 
 def record_to_rows(record: Record) -> Iterator[dict[str, Cell]]:
@@ -195,29 +200,41 @@ def _csv_cell(name: str, value: Cell) -> str:
 
 
 def records_to_xlsx(records: Iterable[Record], *, lang: str = "zh") -> bytes:
-    """Return the sheet as an Excel workbook: heading frozen, filters set, numbers as numbers, texts as texts."""
+    """Return an Excel workbook: the indicators, and sheets of budget tables, figures and targets in the text.
+
+    Headings are frozen, filters set, numbers are numbers and texts are texts.
+    """
     from openpyxl import Workbook  # noqa: PLC0415 - slow to import, needed here only
+
+    read = list(records)
+    book = Workbook(write_only=True)
+    for name, columns, rows in (("indicators", COLUMNS, record_to_rows), *SHEETS):
+        _write_sheet(book, name, columns, (row for record in read for row in rows(record)), lang=lang)
+    saved = io.BytesIO()
+    book.save(saved)
+    return saved.getvalue()
+
+
+def _write_sheet(
+    book: Workbook, name: str, columns: Sequence[str], rows: Iterable[Mapping[str, Cell]], *, lang: str
+) -> None:
+    """Add a sheet of lines below their headings."""
     from openpyxl.styles import Font  # noqa: PLC0415
     from openpyxl.utils import get_column_letter  # noqa: PLC0415
 
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("indicators")
-    for index, name in enumerate(COLUMNS, start=1):
-        sheet.column_dimensions[get_column_letter(index)].width = WIDTHS.get(name, 12)
+    sheet = book.create_sheet(name)
+    for index, column in enumerate(columns, start=1):
+        sheet.column_dimensions[get_column_letter(index)].width = WIDTHS.get(column, 12)
     sheet.freeze_panes = "A2"
-    heading = [_wrapped(xlsx_cell(sheet, text)) for text in headings(lang=lang)]
+    heading = [_wrapped(xlsx_cell(sheet, text)) for text in headings(columns, lang=lang)]
     for cell in heading:
         cell.font = Font(bold=True)
     sheet.append(heading)
     lines = 1
-    for record in records:
-        for row in record_to_rows(record):
-            sheet.append([_wrapped(xlsx_cell(sheet, row.get(name))) for name in COLUMNS])
-            lines += 1
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{lines}"
-    saved = io.BytesIO()
-    book.save(saved)
-    return saved.getvalue()
+    for row in rows:
+        sheet.append([_wrapped(xlsx_cell(sheet, row.get(column))) for column in columns])
+        lines += 1
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{lines}"
 
 
 def xml_text(text: str) -> str:

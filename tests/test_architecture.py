@@ -49,7 +49,7 @@ FLOW = (
     ),
     *("rows.lines", "rows.lines_header", "rows.spills", "rows.bases", "rows.fill", "rows"),
     # the record
-    *("docinfo", "indicators", "tabular"),
+    *("docinfo", "indicators", "tabular_rest", "tabular"),
     # ... as a page to look at
     *("view.words", "view.cells", "view.leaves", "view.images", "view.template", "view.page", "view"),
     # what is noticed in a wording

@@ -103,17 +103,17 @@ class Shell:
                 progress(file.name, position, len(files))
 
     def with_tables(self, record: Record) -> Record:
-        """Return a record that has a target table; one without any is no input that could be reviewed."""
+        """Return a record that has something to review; a file without any table or figure is no input."""
         self.tell_notes(record)
-        if not record.projects:
+        if not _has_content(record):
             raise no_table(record)
         return record
 
     def noting(self, records: Iterable[Record]) -> Iterator[Record]:
-        """Yield every record, and report what its reader noted and those without a target table."""
+        """Yield every record, and report what its reader noted and those in which nothing was found."""
         for record in records:
             self.tell_notes(record)
-            if not record.projects:
+            if not _has_content(record):
                 self.refuse(no_table(record))
             yield record
 
@@ -123,7 +123,7 @@ class Shell:
         for note in _reader_notes(record):
             if not lacks_ocr(note):
                 self.hint(f"{path}：{note}")
-            elif record.projects:  # else the lack of a table is told, and this as the reason
+            elif _has_content(record):  # else the lack of a table is told, and this as the reason
                 self.refuse(as_error(path, note))
 
     def refuse_scans(self, partial: Mapping[str, Iterable[str]]) -> None:
@@ -228,8 +228,13 @@ def no_table(record: Record) -> KgError:
 
 
 def _reader_notes(record: Record) -> tuple[str, ...]:
-    """Return the notes of the reader, without the last one of a record that has no target table, which says so."""
-    return record.notes if record.projects else record.notes[:-1]
+    """Return the notes of the reader, without the last one of a record in which nothing was found, which says so."""
+    return record.notes if _has_content(record) else record.notes[:-1]
+
+
+def _has_content(record: Record) -> bool:
+    """Tell whether a record says anything: of projects, of the budget or in its running text."""
+    return bool(record.projects or record.budget_tables or record.narrative.goals or record.narrative.figures)
 
 
 def _remedy(path: Path) -> str:
