@@ -54,20 +54,6 @@ def figures_of(line: TextLine) -> int:
     return sum(is_figure(run.text) for run in line.runs)
 
 
-def whole_texts(line: TextLine) -> TextLine:
-    """Return a line whose runs are whole texts: those parted by no more than a space are one, figures stay apart."""
-    runs: list[Run] = []
-    for run in line.runs:
-        last = runs[-1] if runs else None
-        near = last and run.x0 - last.x1 <= _ONE_TEXT * min(run.em, last.em)
-        if last and near and not (is_figure(run.text) or is_figure(last.text)):
-            text, top, bottom = f"{last.text} {run.text}", min(run.top, last.top), max(run.bottom, last.bottom)
-            runs[-1] = replace(last, text=text, x1=run.x1, top=top, bottom=bottom)
-        else:
-            runs.append(run)
-    return TextLine(tuple(runs))
-
-
 @dataclass(slots=True)
 class _Column:
     """Where a column begins and ends, and which lines have a text and which a figure in it."""
@@ -99,6 +85,11 @@ class FigureColumns:
         between = [(left[1] + right[0]) / 2 for left, right in pairwise(self.spans)]
         return (self.spans[0][0] - EDGE, *between, self.spans[-1][1] + EDGE)
 
+    def part(self, before: Run, after: Run) -> bool:
+        """Tell whether two runs stand in two columns, and neither in that of the other."""
+        one, other = ({span for span in self.spans if span[0] < run.x1 and run.x0 < span[1]} for run in (before, after))
+        return bool(one and other) and not one & other
+
 
 def find_figure_columns(lines: Sequence[TextLine], known: FigureColumns | None = None) -> FigureColumns:
     """Return the columns that the texts of lines stand in; those that are `known` stay apart.
@@ -124,6 +115,39 @@ def find_figure_columns(lines: Sequence[TextLine], known: FigureColumns | None =
     return FigureColumns(
         tuple((column.x0, column.x1) for column in columns), tuple(len(column.figures) for column in columns)
     )
+
+
+def whole_texts(lines: Sequence[TextLine], known: FigureColumns | None = None) -> list[TextLine]:
+    """Return lines whose runs are whole texts: those parted by no more than a space are one, unless columns part them.
+
+    Figures stay apart. What columns there are is told by those `known`, or by the runs that stand far from others.
+    """
+    columns = known or find_figure_columns([TextLine(clear) for line in lines if (clear := _clear_runs(line))])
+    return [_joined(line, columns) for line in lines]
+
+
+def _clear_runs(line: TextLine) -> tuple[Run, ...]:
+    """Return the runs of a line that surely are whole texts."""
+    near = {run for pair in pairwise(line.runs) if _is_near(*pair) for run in pair}
+    return tuple(run for run in line.runs if run not in near)
+
+
+def _is_near(before: Run, after: Run) -> bool:
+    """Tell whether no more than a space parts two runs, neither of which is a figure."""
+    apart = after.x0 - before.x1 > _ONE_TEXT * min(after.em, before.em)
+    return not (apart or is_figure(before.text) or is_figure(after.text))
+
+
+def _joined(line: TextLine, columns: FigureColumns) -> TextLine:
+    runs = list(line.runs[:1])
+    for before, run in pairwise(line.runs):
+        if _is_near(before, run) and not columns.part(runs[-1], run):
+            text = f"{runs[-1].text} {run.text}"
+            top, bottom = min(runs[-1].top, run.top), max(runs[-1].bottom, run.bottom)
+            runs[-1] = replace(runs[-1], text=text, x1=run.x1, top=top, bottom=bottom)
+        else:
+            runs.append(run)
+    return TextLine(tuple(runs))
 
 
 def _is_alone(lines: Sequence[TextLine], number: int) -> bool:

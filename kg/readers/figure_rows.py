@@ -93,7 +93,7 @@ def _parted_by(bands: Sequence[Band], rules: Sequence[float]) -> list[Band]:
 
 
 def _snapped(heights: Sequence[float], rules: Sequence[float]) -> list[float]:
-    """Return the edges of rows, each moved to the printed rule nearest to it, if there is one nearer than the next row."""
+    """Return the edges of rows, each moved to the printed rule nearest to it, if one is nearer than the next row."""
     ys = list(heights)
     for number, height in enumerate(heights):
         room = min(abs(height - other) for other in heights if other != height) / 2

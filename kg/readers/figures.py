@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kg.headings import is_noise
 from kg.readers.figure_columns import (
@@ -36,6 +36,7 @@ _FEWEST_COLUMNS = 2  # columns of figures of such a table
 _ONE_ROW = 4  # figures of the only row of a table, below headings
 _APART = 3.5  # em: lines farther apart are not of one table, unless its rows are
 _WIDER = 1.8  # of the usual distance of rows: how far the next may be
+_AS_WIDE = 1.1  # of it: how far one may be that is a text alone in the first column
 _LARGER = 1.15  # times the type of headings: the type of a title
 
 
@@ -55,23 +56,26 @@ def find_figure_tables(
     lines: Sequence[TextLine], page: Page, covered: Sequence[tuple[float, float]], carried: CarriedColumns
 ) -> list[Grid]:
     """Return the grids of the tables of figures among the lines of a page; what reaches its end is noted."""
-    content = [whole_texts(line) for line in lines if not _is_page_number(line, lines)]
+    content = [line for line in lines if not _is_page_number(line, lines)]
     before, carried.edges = replace(carried), ()
     grids: list[Grid] = []
+
+    def draw(rows: Sequence[TextLine], headings: int, edges: Sequence[float]) -> tuple[float, ...]:
+        reaching = _reaching(edges, rows)
+        grids.append(draw_grid(rows, headings, reaching, _rules(page, rows)))
+        return reaching
+
     for stretch in _stretches(content, covered):
         begin = 0
         at_top = stretch[0] is content[0] and not any(top < stretch[0].top for top, _ in covered)
         if before.edges and at_top:
-            begin, edges = _goes_on(stretch, before)
-            if begin:
-                own = stretch[:begin]
-                grids.append(draw_grid(own, 0, edges, _rules(page, own)))
-                carried.note(edges, before.columns, ends=own[-1] is not content[-1])
-        for first, headings, last, columns in _tables(stretch, begin):
-            own = stretch[first : last + 1]
-            edges = _reaching(columns.edges, own)
-            grids.append(draw_grid(own, headings - first, edges, _rules(page, own)))
-            carried.note(edges, columns, ends=own[-1] is not content[-1])
+            rows, edges = _going_on(stretch, before)
+            if rows:
+                carried.note(draw(rows, 0, edges), before.columns, ends=len(rows) < len(content))
+            begin = len(rows)
+        for table in _tables(stretch, begin):
+            edges = draw(table.lines, table.headings, table.columns.edges)
+            carried.note(edges, table.columns, ends=table.lines[-1].top < content[-1].top)
     return grids
 
 
@@ -99,24 +103,25 @@ def _rules(page: Page, lines: Sequence[TextLine]) -> list[float]:
     return sorted({rule.top for rule in page.horizontal if top <= rule.top <= bottom})
 
 
-def _goes_on(lines: Sequence[TextLine], carried: CarriedColumns) -> tuple[int, tuple[float, ...]]:
-    """Return how many of the first lines of a page go on with a table, and its edges: its rows keep to the columns.
+def _going_on(lines: Sequence[TextLine], carried: CarriedColumns) -> tuple[list[TextLine], tuple[float, ...]]:
+    """Return the first lines of a page that go on with a table, and its edges: its rows keep to the columns.
 
     Names may be longer here than on the page before. Where the rows end in the middle of what looks like another
     table, they are its headings.
     """
     begin, end = next(_parts(lines, 0, len(lines)), (0, 0))
     if begin or not end:
-        return 0, ()
+        return [], ()
+    own = whole_texts(lines[:end], carried.columns)
     edges = carried.edges
-    count = _kept(lines[:end], edges)
+    count = _kept(own, edges)
     if count < end:
-        edges = find_figure_columns(lines[:end], carried.columns).edges
-        count = _kept(lines[:end], edges)
-    cut = count < end and len(lines[count].runs) > 1
-    if cut or not any(len(line.runs) > 1 for line in lines[:count]):
-        return 0, ()
-    return count, _reaching(edges, lines[:count])
+        edges = find_figure_columns(own, carried.columns).edges
+        count = _kept(own, edges)
+    cut = count < end and len(own[count].runs) > 1
+    if cut or not any(len(line.runs) > 1 for line in own[:count]):
+        return [], ()
+    return own[:count], edges
 
 
 def _kept(lines: Sequence[TextLine], edges: Sequence[float]) -> int:
@@ -140,24 +145,33 @@ def _em(line: TextLine) -> float:
     return max(run.em for run in line.runs)
 
 
-def _tables(lines: Sequence[TextLine], begin: int) -> Iterator[tuple[int, int, int, FigureColumns]]:
-    """Yield the tables of figures from a line on: first line, first row below the headings, last line, columns."""
+class _Table(NamedTuple):
+    """The lines of a table, how many of them are headings, and its columns."""
+
+    lines: list[TextLine]
+    headings: int
+    columns: FigureColumns
+
+
+def _tables(lines: Sequence[TextLine], begin: int) -> Iterator[_Table]:
+    """Yield the tables of figures from a line on."""
     waiting = [*reversed(list(_parts(lines, begin, len(lines))))]
     while waiting:
         begin, end = waiting.pop()
-        rows = [number for number in range(begin, end) if figures_of(lines[number]) > 1]
+        own = whole_texts(lines[begin:end])
+        rows = [number for number, line in enumerate(own) if figures_of(line) > 1]
         if not rows:
             continue
-        columns = find_figure_columns(lines[begin:end])
+        columns = find_figure_columns(own)
         edges = columns.edges
-        across = [n for n in range(rows[0], rows[-1]) if len(lines[n].runs) == 1 and not keeps_to(lines[n], edges)]
+        across = [n for n in range(rows[0], rows[-1]) if len(own[n].runs) == 1 and not keeps_to(own[n], edges)]
         if across:  # a title between two tables
-            waiting += [(across[0] + 1, end), (begin, across[0])]
-        elif _is_table(lines, rows, columns):
-            first = _first_heading(lines, begin, rows[0], edges)
-            last = _last_row(lines, rows, end, edges)
+            waiting += [(begin + across[0] + 1, end), (begin, begin + across[0])]
+        elif _is_table(own, rows, columns):
+            named = begin > 0 and _is_furniture(lines[begin - 1])
+            first = _first_heading(own, rows[0], edges, named=named)
             if first < rows[0] or len(rows) >= _FEWEST_ROWS:
-                yield first, rows[0], last, columns
+                yield _Table(own[first : _last_row(own, rows, edges) + 1], rows[0] - first, columns)
 
 
 def _parts(lines: Sequence[TextLine], begin: int, end: int) -> Iterator[tuple[int, int]]:
@@ -183,20 +197,20 @@ def _is_table(lines: Sequence[TextLine], rows: Sequence[int], columns: FigureCol
     return any(figures_of(lines[number]) >= _ONE_ROW for number in rows)
 
 
-def _first_heading(lines: Sequence[TextLine], begin: int, row: int, edges: Sequence[float]) -> int:
+def _first_heading(lines: Sequence[TextLine], row: int, edges: Sequence[float], *, named: bool) -> int:
     """Return the first line of the headings above a row.
 
-    A line of one text that stands over several columns is a heading only below another, or where the table begins at
-    a line that says whose it is: else it is the title.
+    A line of one text that stands over several columns is a heading only below another, or where the lines are
+    `named` by one that says whose table they are: else it is the title.
     """
     first, number = row, row - 1
     size = _em(lines[row])
-    while number >= begin:
-        line = lines[number]
-        if lines[number + 1].middle - line.middle > _APART * size or _em(line) > _LARGER * size:
+    while number >= 0:
+        line, below = lines[number], lines[number + 1]
+        number_alone = len(line.runs) == 1 and is_figure(line.text)
+        if below.middle - line.middle > _APART * size or _em(line) > _LARGER * size or number_alone:
             break
-        topmost = number == begin and begin > 0 and _is_furniture(lines[begin - 1])
-        if len(line.runs) > 1 or topmost or (first == number + 1 and _is_rest(line, lines[number + 1], edges)):
+        if len(line.runs) > 1 or (named and not number) or (first == number + 1 and _is_rest(line, below, edges)):
             first = number
         number -= 1
     return first
@@ -209,15 +223,19 @@ def _is_rest(line: TextLine, below: TextLine, edges: Sequence[float]) -> bool:
     )
 
 
-def _last_row(lines: Sequence[TextLine], rows: Sequence[int], end: int, edges: Sequence[float]) -> int:
-    """Return the last line of a table: those below the last row of figures that keep to its columns."""
+def _last_row(lines: Sequence[TextLine], rows: Sequence[int], edges: Sequence[float]) -> int:
+    """Return the last line of a table: those below the last row of figures that keep to its columns.
+
+    A text alone in the first column is farther from the row above only if it is no row, but a note or a title.
+    """
     steps = [lines[below].middle - lines[above].middle for above, below in pairwise(rows)]
-    usual = max(median(steps) if steps else 0.0, 2 * _em(lines[rows[-1]]))
+    size = _em(lines[rows[-1]])
+    usual = max(median(steps) if steps else 0.0, 2 * size)
     last = rows[-1]
-    while (
-        last + 1 < end
-        and keeps_to(lines[last + 1], edges)
-        and lines[last + 1].middle - lines[last].middle <= _WIDER * usual
-    ):
+    for line in lines[rows[-1] + 1 :]:
+        in_first = len(line.runs) == 1 and not is_figure(line.text) and columns_of(line.runs[0], edges)[0] == 0
+        most = (_AS_WIDE if in_first else _WIDER) * usual
+        if not keeps_to(line, edges) or line.middle - lines[last].middle > most or _em(line) > _LARGER * size:
+            break
         last += 1
     return last
