@@ -66,9 +66,8 @@ class Evidence:
             if value and ((fund and self.is_without(fund)) or (period == _CARRIED and self._nothing_carried())):
                 return False
         known = self.parts.get((node.draft.code or node.draft.item or "", values.get("total", _NO_TOTAL)))
-        return not known or all(
-            values.get(column, 0) == known.get(column, 0) for column in values.keys() | known.keys() if _nature(column)
-        )
+        columns = {column.column for column in node.columns if column.column and _nature(column.column)}
+        return not known or all(values.get(column, 0) == known.get(column, 0) for column in columns)
 
     def _nothing_carried(self) -> bool:
         return _CARRIED in self.without and _CARRIED not in self.with_money

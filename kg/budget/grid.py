@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kg.budget.amounts import is_amount, is_blank, money_unit, read_amount
-from kg.budget.labels import begins_line, column_named, flat, is_word, item_named, title_kind
+from kg.budget.labels import begins_line, column_named, flat, is_word, item_named, split_numbering, title_kind
 from kg.model import Place
 from kg.vocabulary import words
 
@@ -158,5 +158,5 @@ def _is_heading(row: GridRow, *, first: bool) -> bool:
     known = sum(names_column(text) or item_named(text) is not None for text in texts)
     if len(texts) == 1:
         return names_column(texts[0]) and item_named(texts[0]) is None
-    lines = sum(begins_line(text) and not names_column(text) and item_named(text) is None for text in texts)
+    lines = sum(split_numbering(text).level > 0 and not names_column(text) for text in texts)
     return bool(known) and not lines and (not first or known * 2 >= len(texts))

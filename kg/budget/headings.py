@@ -112,6 +112,8 @@ def _column(index: int, stack: list[str], side: Side | None, year: int | None) -
 
 def _named_above(stack: list[str], year: int | None) -> str | None:
     """Return the column that a heading over 小计 names, 收入 and 支出 of the halves aside."""
+    if any(is_word("".join(stack[start:]), "budget-group-heading") for start in range(len(stack))):
+        return None
     for text in reversed(stack):
         if not is_word(text, "budget-income-half") and not is_word(text, "budget-expenditure-half"):
             named = column_named(text, year)

@@ -17,7 +17,7 @@ from kg.budget.grid import names_column, numbers_columns
 from kg.budget.headings import ROLES, Column
 from kg.budget.labels import begins_line, column_named, column_parent, flat, is_word, item_named, split_numbering
 from kg.budget.labels import title_kind
-from kg.vocabulary import DEF, subjects, texts, words
+from kg.vocabulary import subjects, texts, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
 _NUMBER = re.compile(r"\d{1,3}")
+_MOST_PIECES = 6  # tokens that one heading is wrapped into
 _LISTS = tuple(name for _, name in ROLES)
 
 
@@ -50,7 +51,7 @@ def _is_figure(token: str) -> bool:
 def lines_to_drafts(section: Section, year: int | None) -> tuple[list[Draft], tuple[Column, ...], list[Line]]:
     """Return the drafts of a section without cell marks, its columns, and the lines that found no place."""
     headings, rows = _split(section.lines)
-    columns = heading_text_to_columns("".join("".join(line.text.split()) for line in headings), year)
+    columns = headings_to_columns([line.text for line in headings], year)
     coded = any(column.role == "code" for column in columns)
     drafts = [draft for row in rows for draft in _row_to_drafts(row, columns, coded=coded)]
     return drafts, columns, []
@@ -87,10 +88,9 @@ def is_head(text: str) -> bool:
     >>> is_head("104 南宫市人民政府办公室 预算年度：2025 单位：万元"), is_head("1 合计 69.00")
     (True, False)
     """
-    return any(word in text for word in words("budget-head-label")) or (
-        money_unit(text) is not None and not names_column(text) and not any(map(is_amount, text.split()))
-        and not any(names_column(token) for token in text.split())
-    )
+    if sum(names_column(token) for token in text.split()) > 1 or any(map(is_amount, text.split())):
+        return False
+    return money_unit(text) is not None or any(word in text for word in words("budget-head-label"))
 
 
 def _has_ordinal_heading(text: str) -> bool:
@@ -204,29 +204,71 @@ def _dictionary() -> tuple[str, ...]:
 _HALVES = ("budget-income-half", "budget-expenditure-half")
 
 
-def split_headings(text: str) -> list[str]:
-    """Return the headings that a text without white space is made of; what is not known is passed over.
+def split_headings(lines: Sequence[str]) -> list[str]:
+    """Return the headings that lines are made of, wraps undone; what is not known is passed over.
 
-    >>> split_headings("序号功能分类科目合计基本支出项目支出科目编码科目名称")
-    ['序号', '功能分类科目', '合计', '基本支出', '项目支出', '科目编码', '科目名称']
+    A heading within one line goes before one that two lines make up.
+
+    >>> split_headings(["序号 功能分类科目", "合计 基本支出 上解上级", "支出", "科目", "编码 科目名称"])
+    ['序号', '功能分类科目', '合计', '基本支出', '上解上级支出', '科目编码', '科目名称']
     """
+    tokens = [(flat(token), number) for number, line in enumerate(lines) for token in line.split()]
     found: list[str] = []
-    key = flat(text)
     position = 0
-    while position < len(key):
-        word = next((word for word in _dictionary() if key.startswith(word, position)), None)
-        if word:
+    while position < len(tokens):
+        word, taken = _heading_at(tokens, position)
+        if taken:
             found.append(word)
-        position += len(word) if word else 1
+            position += taken
+            continue
+        token, number = tokens[position]
+        word = next((word for word in _dictionary() if token.startswith(word)), "")
+        rest = token[len(word) :] if word else ""
+        found += [word] if word else []
+        if rest:
+            tokens[position] = (rest, number)
+        else:
+            position += 1
     return found
 
 
-def heading_text_to_columns(text: str, year: int | None) -> tuple[Column, ...]:
+def _heading_at(tokens: Sequence[tuple[str, int]], position: int) -> tuple[str, int]:
+    """Return the longest heading that begins at a token, and how many tokens it takes.
+
+    One that fills whole lines goes before one within a line, and that before one that takes parts of lines.
+    """
+    here = tokens[position][1]
+    alone = _stands_alone(tokens, position)
+    fits = (
+        lambda end: alone and all(_stands_alone(tokens, index) for index in range(position, end)),
+        lambda end: tokens[end - 1][1] == here,
+        lambda _end: True,
+    )
+    for fit in fits:
+        for end in range(min(position + _MOST_PIECES, len(tokens)), position, -1):
+            joined = "".join(token for token, _ in tokens[position:end])
+            if joined in _known() and fit(end):
+                return joined, end - position
+    return "", 0
+
+
+def _stands_alone(tokens: Sequence[tuple[str, int]], position: int) -> bool:
+    """Tell whether a token is all that its line holds."""
+    around = [*tokens[max(position - 1, 0) : position], *tokens[position + 1 : position + 2]]
+    return all(number != tokens[position][1] for _, number in around)
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(_dictionary())
+
+
+def headings_to_columns(lines: Sequence[str], year: int | None) -> tuple[Column, ...]:
     """Return the columns that the words of headings name, in the order in which they stand on the page.
 
     A heading over several columns stands before those behind it and they after: what is below 本年收入 is put there.
     """
-    headings = split_headings(text)
+    headings = split_headings(lines)
     sides = any(is_word(word, _HALVES[0]) for word in headings) and any(is_word(word, _HALVES[1]) for word in headings)
     columns: list[tuple[str, str, str | None]] = []
     slots: dict[str, int] = {}
@@ -266,5 +308,3 @@ def _with_sides(columns: Sequence[tuple[str, str, str | None]]) -> Iterable[Colu
 def _made(index: int, role: str, heading: str, column: str | None, side: Side | None) -> Column:
     return Column(index, role, heading, column, side)  # type: ignore[arg-type]
 
-
-_ = DEF

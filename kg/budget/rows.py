@@ -80,7 +80,7 @@ def section_to_drafts(section: Section, year: int | None) -> tuple[list[Draft], 
         elif position >= 0:
             loose.append(part)
     first = max(columns.values(), key=lambda found: sum(column.role != "text" for column in found))
-    return reader.drafts(), first, [*reader.unread, *(line for line in loose if _is_datum(line.text))]
+    return reader.drafts(), first, [line for line in (*reader.unread, *loose) if any(map(is_amount, line.text.split()))]
 
 
 class _Reader:
@@ -241,12 +241,16 @@ def _coded(columns: Sequence[Column]) -> bool:
 
 
 def _is_datum(text: str) -> bool:
-    """Tell whether a line outside of cells may belong to a row: no page number, no head."""
+    """Tell whether a line outside of cells may belong to a row: money, or a short text that is no head."""
+    if any(is_amount(token) for token in text.split()):
+        return True
     bare = "".join(text.split())
-    if any(word in bare for word in words("budget-head-label")):
-        return False
-    return is_amount(bare) or any(is_amount(token) for token in text.split()) or bool(
-        _IDEOGRAPH.search(bare) and not re.search(r"\d", bare) and len(bare) < 30
+    heads = words("budget-head-label")
+    return (
+        bool(_IDEOGRAPH.search(bare))
+        and not any(char.isdigit() for char in bare)
+        and not bare.endswith((":", "："))
+        and not any(word in bare or word.startswith(bare) for word in heads)
     )
 
 

@@ -72,8 +72,7 @@ class _Splitter:
         section = self.open
         if kind:
             title = line.text.strip()
-            again = section is not None and section.kind == kind and flat(section.title or "") == flat(title)
-            if not again or section is None:
+            if section is None or not _is_same_title(section, kind, title):
                 self.start(kind, title, line.place)
             else:
                 section.parts.append(line)
@@ -92,12 +91,9 @@ class _Splitter:
         section = self.open
         if titled is not None:
             kind, title = title_kind(titled.text), titled.text
-            again = section and section.kind == kind and flat(section.title or "") == flat(title)
-            if not (again and section and _goes_on(section, grid)):
+            same = section is not None and _is_same_title(section, kind, title)
+            if section is None or not same or not _goes_on(section, grid):
                 section = self.start(kind, title, grid.place)
-            elif section:
-                section.parts.append(grid)
-                return
         elif section is not None and section.title and not section.grids:
             if not (is_budget_heading(grid) or _is_wordless(grid)):
                 self.open = None
@@ -106,9 +102,25 @@ class _Splitter:
             if not is_budget_heading(grid):
                 self.open = None
                 return
-            section = self.start(head_kind(grid), None, grid.place)
-        if section is not None:
-            section.parts.append(grid)
+            section = self._anew(section, grid)
+        section.parts.append(grid)
+
+    def _anew(self, section: Section | None, grid: Grid) -> Section:
+        """Open a section at a table that does not go on: its title may have been repeated above it, or it has none."""
+        for part in reversed(section.parts if section else []):
+            if not isinstance(part, Line):
+                break
+            if title_kind(part.text):
+                return self.start(title_kind(part.text), part.text.strip(), part.place)
+        return self.start(head_kind(grid), None, grid.place)
+
+
+def _is_same_title(section: Section, kind: str | None, title: str) -> bool:
+    """Tell whether a title is the one that opened a section, or words of its headings that read like one."""
+    if section.kind != kind:
+        return False
+    wrapped = not section.grids and len(section.lines) > 1 and not flat(title).endswith(words("budget-form"))
+    return wrapped or flat(section.title or "") == flat(title)
 
 
 def _is_wordless(grid: Grid) -> bool:

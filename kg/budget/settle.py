@@ -149,54 +149,73 @@ def _to_parts(nodes: Sequence[Node], index: int) -> None:
     if not parts or all(part.is_settled for part in parts) or not all(part.candidates for part in parts):
         return
     choices = [{_vector(part, candidate) for candidate in part.candidates} for part in parts]
-    reached = [(candidate, _reachable(_vector(node, candidate), choices)) for candidate in node.candidates]
-    if any(found is None for _, found in reached):
-        return
-    possible = [(candidate, found) for candidate, found in reached if found]
+    possible = _possible(node, choices, exact=True) or _possible(node, choices, exact=False)
     if not possible:
         return
     node.candidates = [candidate for candidate, _ in possible]
     for position, part in enumerate(parts):
-        allowed = set().union(*(found[position] for _, found in possible if found))
+        allowed = set[Vector]().union(*(found[position] for _, found in possible))
         _keep(part, lambda candidate, part=part, allowed=allowed: _vector(part, candidate) in allowed)
 
 
-def _reachable(target: Vector, choices: Sequence[set[Vector]]) -> list[set[Vector]] | None:
+def _possible(
+    node: Node, choices: Sequence[set[Vector]], *, exact: bool
+) -> list[tuple[Candidate, list[set[Vector]]]]:
+    """Return the candidates of a line that its parts can make up, each with the vectors of the parts that do."""
+    reached = []
+    for candidate in node.candidates:
+        target = _vector(node, candidate)
+        tolerance = (Decimal(0),) * len(target) if exact else _roundings(target, len(choices))
+        found = _reachable(target, choices, tolerance)
+        if found is None:
+            return []
+        if found:
+            reached.append((candidate, found))
+    return reached
+
+
+def _reachable(target: Vector, choices: Sequence[set[Vector]], tolerance: Vector) -> list[set[Vector]] | None:
     """Return of each part the vectors that take part in a sum equal to `target`: none where there is no such sum.
 
-    None where there are too many sums to follow.
+    Sums that are off by no more than `tolerance` count. None where there are too many sums to follow.
     """
     positive = all(value >= 0 for vectors in choices for vector in vectors for value in vector)
-    rest: list[set[Vector]] = [{target}]
+    # before[n] holds what the parts before part n may add up to, so that the rest makes up the target
+    before: list[set[Vector]] = [{target}]
     for vectors in reversed(choices):
-        before: set[Vector] = set()
-        for left in rest[0]:
+        found: set[Vector] = set()
+        for left in before[0]:
             for vector in vectors:
                 difference = tuple(a - b for a, b in zip(left, vector, strict=True))
-                if not positive or all(value >= 0 for value in difference):
-                    before.add(difference)
-        if len(before) > _MOST_STATES:
+                if not positive or all(value >= -most for value, most in zip(difference, tolerance, strict=True)):
+                    found.add(difference)
+        if len(found) > _MOST_STATES:
             return None
-        rest.insert(0, before)
-    zero = tuple(Decimal(0) for _ in target)
-    if zero not in rest[0]:
+        before.insert(0, found)
+    states = {
+        state for state in before[0] if all(abs(value) <= most for value, most in zip(state, tolerance, strict=True))
+    }
+    if not states:
         return []
-    found: list[set[Vector]] = []
-    states = {zero}
+    taking_part: list[set[Vector]] = []
     for position, vectors in enumerate(choices):
-        # rest[n] holds what is still to come of the target before part n: states[n] must be target less that
-        wanted = {tuple(t - r for t, r in zip(target, left, strict=True)) for left in rest[position + 1]}
         following: set[Vector] = set()
         used: set[Vector] = set()
         for state in states:
             for vector in vectors:
                 total = tuple(a + b for a, b in zip(state, vector, strict=True))
-                if total in wanted:
+                if total in before[position + 1]:
                     following.add(total)
                     used.add(vector)
-        found.append(used)
+        taking_part.append(used)
         states = following
-    return found
+    return taking_part
+
+
+def _roundings(target: Vector, parts: int) -> Vector:
+    """Return by how much the rounded parts of a sum may miss it."""
+    smallest = min((int(value.as_tuple().exponent) for value in target), default=0)
+    return (Decimal(1).scaleb(smallest) * (parts // 2 + 1),) * len(target)
 
 
 def filter_by(nodes: Sequence[Node], allows: Callable[[Node, Mapping[str, Decimal]], bool]) -> None:
