@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kg.budget.hierarchy import item_fund
 from kg.budget.labels import broader, concept_of
-from kg.budget.settle import common
+from kg.budget.settle import named_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -49,8 +49,7 @@ class Evidence:
                 self._add_parts(node)
 
     def _add_parts(self, node: Node) -> None:
-        names = {column.index: column.column for column in node.columns}
-        values = {name: reading.value for index, reading in common(node).items() if (name := names.get(index))}
+        values = named_values(node)
         key = node.draft.code or node.draft.item
         if key and "total" in values:
             natures = {name: value for name, value in values.items() if _nature(name)}

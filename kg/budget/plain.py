@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from kg.model import Line, Place, Side
 
 _CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
+_DEPARTMENT = re.compile(r"\d{3,9}\s*[^\s\d]{3,}")
 _NUMBER = re.compile(r"\d{1,3}")
 _MOST_PIECES = 6  # tokens that one heading is wrapped into
 _LISTS = tuple(name for _, name in ROLES)
@@ -64,9 +65,12 @@ def _split(lines: Sequence[Line]) -> tuple[list[Line], list[_Row]]:
     headings: list[Line] = []
     rows: list[_Row] = []
     above, first = True, True
+    repeated: set[str] = set()
     for line in lines:
         tokens = line.text.split()
-        if is_head(line.text) or title_kind(line.text):
+        if above and first and (len(tokens) > 1 or _DEPARTMENT.match(line.text)):
+            repeated.add(flat(line.text))
+        if is_head(line.text) or title_kind(line.text) or (not above and flat(line.text) in repeated):
             above, first = True, first and not rows
             continue
         if numbers_columns(tokens):

@@ -9,18 +9,19 @@ from typing import TYPE_CHECKING
 from kg.budget.amounts import head_year, money_unit, read_amount, unit_factor
 from kg.budget.evidence import Evidence
 from kg.budget.hierarchy import link_parts, settle_codes, settle_numbers
-from kg.budget.labels import flat
+from kg.budget.kinds import IN_ORDER, kinds_by_total
+from kg.budget.labels import concept_of, flat
 from kg.budget.plain import lines_to_drafts
 from kg.budget.rows import section_to_drafts
 from kg.budget.sections import document_to_sections
-from kg.budget.settle import Node, common, drafts_to_nodes, filter_by, settle
+from kg.budget.settle import Node, common, drafts_to_nodes, filter_by, named_values, settle
 from kg.budget.turned import is_turned, turn
 from kg.model import BudgetAmount, BudgetLine, BudgetTable, Place, Unplaced
 from kg.numerals import plain
 from kg.vocabulary import words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
     from kg.budget.drafts import Draft
@@ -66,6 +67,7 @@ def read_budget(document: Document) -> tuple[tuple[BudgetTable, ...], tuple[Unpl
         link_parts(sheet.kind, sheet.drafts)
         sheet.nodes = drafts_to_nodes(sheet.drafts, sheet.columns)
         settle(sheet.nodes)
+    _name_kinds(sheets)
     _settle_by_the_rest(sheets)
     unit = next((sheet.unit for sheet in sheets if sheet.unit), _DEFAULT_UNIT)
     tables = tuple(_table(ordinal, sheet, sheet.unit or unit) for ordinal, sheet in enumerate(sheets, start=1))
@@ -102,6 +104,35 @@ def _year(section: Section, head: Sequence[str]) -> int | None:
     found = [head_year(joined), *(head_year(text) for text in head), head_year(section.title or "")]
     bare = (int(text) for text in head if _BARE_YEAR.fullmatch(text.strip()))
     return next((year for year in found if year), None) or next(bare, None)
+
+
+def _name_kinds(sheets: Sequence[_Sheet]) -> None:
+    """Tell the tables of the three funds apart where they have no title, run by run."""
+    by_fund: dict[str, Decimal] = {}
+    run: list[_Sheet] = []
+    for sheet in sheets:
+        if sheet.kind == "fiscal-income-and-expenditure":
+            by_fund = _totals_by_fund(sheet)
+        if sheet.section.title is None and sheet.kind == IN_ORDER[0]:
+            run.append(sheet)
+        elif sheet.kind != "basic-expenditure":
+            _name_run(run, by_fund)
+            run = []
+    _name_run(run, by_fund)
+
+
+def _name_run(run: Sequence[_Sheet], by_fund: Mapping[str, Decimal]) -> None:
+    wholes = [next((node for node in sheet.nodes if node.draft.item == "total"), None) for sheet in run]
+    totals = [None if node is None else named_values(node).get("total") for node in wholes]
+    for sheet, kind in zip(run, kinds_by_total(totals, by_fund), strict=True):
+        sheet.kind = kind
+
+
+def _totals_by_fund(sheet: _Sheet) -> dict[str, Decimal]:
+    """Return the expenditure of each fund that a table of fiscal income and expenditure gives as its total."""
+    whole = next((node for node in sheet.nodes if (node.draft.side, node.draft.item) == ("expenditure", "total")), None)
+    values = named_values(whole) if whole else {}
+    return {fund: value for column, value in values.items() if (fund := concept_of("budget-column", column, "fund"))}
 
 
 def _settle_by_the_rest(sheets: Sequence[_Sheet]) -> None:

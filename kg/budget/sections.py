@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _PROSE = re.compile(r"[。；]|，.*，")
 _CHAPTER = re.compile(r"^(?:第[一二三四五六七八九十]{1,3}部分|[-—•●]\s|#)")
 _NUMBERED = re.compile(r"^[(（]?[一二三四五六七八九十]{1,3}[)）、.]")
+_PAGE_NUMBER = re.compile(r"[-—–]\s*\d{1,4}\s*[-—–]")
 _LONGEST_LINE = 60  # characters of a line that may belong to a table
 
 
@@ -77,7 +78,7 @@ class _Splitter:
             else:
                 section.parts.append(line)
             return
-        if section is None:
+        if section is None or _PAGE_NUMBER.fullmatch(line.text.strip()):
             return
         if is_note(line.text):
             section.notes.append(line.text.strip())
@@ -165,9 +166,10 @@ def _goes_on(section: Section, grid: Grid) -> bool:
         return bool(section.title)
     first, last = section.grids[0], section.grids[-1]
     if grid.headings and first.headings:
-        if section.title is None and head_kind(grid) != head_kind(first):
+        same = _same_headings(first, grid)
+        if section.title is None and (not grid.data or not (same or head_kind(grid) == head_kind(first))):
             return False
-        if not (_same_headings(first, grid) or grid.width == first.width):
+        if not (same or grid.width == first.width):
             return False
     elif grid.width != last.width:
         return False

@@ -235,3 +235,8 @@ def common(node: Node) -> dict[int, Reading]:
         for index, reading in first.items()
         if all(index in other and other[index].value == reading.value for other in others)
     }
+
+
+def named_values(node: Node) -> dict[str, Decimal]:
+    """Return the settled numbers of a line by the column they stand in."""
+    return _named(node, common(node))
