@@ -28,6 +28,7 @@ _HEADING_LISTS = (
     "budget-income-half",
     "budget-expenditure-half",
 )
+_SAME_EDGE = 8  # points by which the edges of a column may differ from page to page
 _DEEPEST = 9  # rows above the one that numbers the columns
 
 
@@ -77,17 +78,24 @@ class Grid:
     data: list[GridRow] = field(default_factory=list)
     width: int = 0
     numbered: bool = False
+    edges: tuple[float, ...] = ()
 
     @property
     def heading_texts(self) -> list[str]:
         """The texts of its headings, row by row."""
         return [text for row in self.headings for text in row.texts]
 
+    @property
+    def has_ordinals(self) -> bool:
+        """Whether its first column numbers the rows."""
+        return any(is_word(row.cells.get(0, ""), "budget-ordinal-heading") for row in self.headings)
+
 
 def table_to_grid(table: Table) -> Grid:
     """Return the parts of a raw table; where a row numbers the columns (1 2 3), all above it are headings."""
     rows = [row for row in map(_row, table.rows, [table.place] * len(table.rows)) if row.texts]
-    grid = Grid(table.place, width=max((max(row.cells, default=-1) + 1 for row in rows), default=0))
+    width = max((max(row.cells, default=-1) + 1 for row in rows), default=0)
+    grid = Grid(table.place, width=width, edges=table.edges)
     numbering = next((index for index, row in enumerate(rows[:_DEEPEST]) if numbers_columns(row.texts)), None)
     if numbering is not None:
         above = rows[:numbering]
@@ -106,6 +114,38 @@ def table_to_grid(table: Table) -> Grid:
         else:
             grid.data.append(row)
     return grid
+
+
+def aligned(grid: Grid, first: Grid) -> Grid | None:
+    """Return a page without headings in the columns of the first page; None where they do not fit those.
+
+    A page may show fewer columns than the first, as one of a total alone does: its edges tell which, else its last
+    columns are those of the first.
+    """
+    if grid.width == first.width:
+        return grid
+    if grid.headings or grid.width > first.width or not grid.data:
+        return None
+    if grid.edges and first.edges:
+        nearest = [min(range(len(first.edges)), key=lambda at: abs(first.edges[at] - edge)) for edge in grid.edges]
+        if any(abs(first.edges[at] - edge) > _SAME_EDGE for at, edge in zip(nearest, grid.edges, strict=True)):
+            return None
+        moved = dict(enumerate(nearest))
+    elif all(row.is_total for row in grid.data):
+        shift = first.width - grid.width
+        moved = {index: index + shift if index else 0 for index in range(grid.width)}
+    else:
+        return None
+    data = [
+        GridRow(
+            {moved[column]: text for column, text in row.cells.items()},
+            {moved[column]: place for column, place in row.places.items()},
+            {},
+            row.place,
+        )
+        for row in grid.data
+    ]
+    return Grid(grid.place, grid.lead, [], data, first.width, grid.numbered, first.edges)
 
 
 def _row(cells: Sequence[Cell], place: Place) -> GridRow:

@@ -139,7 +139,7 @@ def _by_content(column: Column, data: Sequence[GridRow], *, codes_known: bool) -
         return column
     numbers = sum(read_amount(text) is not None for text in texts)
     if numbers * 2 > len(texts):
-        if not codes_known and all(_CODE.fullmatch("".join(text.split())) for text in texts):
+        if not codes_known and not column.item and all(_CODE.fullmatch("".join(text.split())) for text in texts):
             return Column(column.index, "code", column.heading, None, column.side)
         return Column(column.index, "amount", column.heading, None, column.side, column.item)
     return column

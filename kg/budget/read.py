@@ -92,7 +92,8 @@ def _sheet(section: Section) -> _Sheet | None:
         if not is_turned(columns) and not draft.figures:
             draft.settle()
     said = any(word in flat(note) for note in section.notes for word in words("budget-empty"))
-    if section.kind is None or not (drafts or said or any(column.role == "amount" for column in columns)):
+    figures = any(draft.figures for draft in drafts)
+    if section.kind is None or not (figures or said or any(column.role == "amount" for column in columns)):
         return None
     settle_numbers([draft for draft in drafts])
     settle_codes(drafts)

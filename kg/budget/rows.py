@@ -159,8 +159,10 @@ class _Reader:
             place = row.places.get(column.index, row.place)
             if column.role == "ordinal":
                 piece.numbers += [text] if text else []
-            elif column.role == "code":
+            elif column.role == "code" and not _IDEOGRAPH.search(text):
                 code_parts[column.index] = text
+            elif column.role == "code":
+                piece.names.append(text)
             elif column.role == "name":
                 self._name(piece, text, row.cells.get(column.index - 1, ""))
             elif is_blank(text) or (slipped_name(text) and is_blank(row.cells.get(column.index + 1, ""))):

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kg.budget.grid import Grid, table_to_grid
+from kg.budget.grid import Grid, aligned, table_to_grid
 from kg.budget.headings import head_kind, is_budget_heading
 from kg.budget.labels import flat, title_kind
 from kg.model import Line, Place
@@ -104,7 +104,7 @@ class _Splitter:
                 self.open = None
                 return
             section = self._anew(section, grid)
-        section.parts.append(grid)
+        section.parts.append(aligned(grid, section.grids[0]) or grid if section.grids else grid)
 
     def _anew(self, section: Section | None, grid: Grid) -> Section:
         """Open a section at a table that does not go on: its title may have been repeated above it, or it has none."""
@@ -171,19 +171,21 @@ def _goes_on(section: Section, grid: Grid) -> bool:
             return False
         if not (same or grid.width == first.width):
             return False
-    elif grid.width != last.width:
+    elif grid.headings or aligned(grid, first) is None:
         return False
-    return not _starts_anew(last, grid)
+    return not _starts_anew(last, grid, numbered=first.has_ordinals)
 
 
 def _same_headings(first: Grid, grid: Grid) -> bool:
     return {flat(text) for text in first.heading_texts} == {flat(text) for text in grid.heading_texts}
 
 
-def _starts_anew(last: Grid, grid: Grid) -> bool:
+def _starts_anew(last: Grid, grid: Grid, *, numbered: bool) -> bool:
     """Tell whether the rows of a table begin from the start again: number 1 after a higher one, or its first name."""
     number = next((row.ordinal for row in grid.data if row.ordinal), None)
     before = [row.ordinal for row in last.data if row.ordinal]
+    if not numbered:
+        number = None
     if number is not None and before:
         return number == 1 or number <= min(before)
     ends = bool(last.data) and last.data[-1].is_total and len(last.data) > 1

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kg.budget.drafts import Draft, cell_figure
 from kg.budget.headings import Column
-from kg.budget.labels import bare_name, broader
+from kg.budget.labels import bare_name, broader, is_word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,6 +46,10 @@ def turn(grids: Sequence[Grid], columns: Sequence[Column]) -> tuple[list[Draft],
 
 
 def _own_heading(heading: str) -> str:
-    """Return the heading of a column with the one above it where it says no more than 小计."""
-    parts = heading.split("/")
-    return parts[-1]
+    """Return the lowest heading of a column that says more than 小计.
+
+    >>> _own_heading("“三公”经费预算数/公务用车购置及运行费/小计")
+    '公务用车购置及运行费'
+    """
+    parts = [part for part in heading.split("/") if part]
+    return next((part for part in reversed(parts) if not is_word(part, "budget-subtotal")), heading)
