@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 
 from kg.budget.amounts import Reading, read_amount
 from kg.budget.labels import bare_name, item_named, split_numbering
-from kg.model import Place
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from decimal import Decimal
 
-    from kg.model import Provenance, Side
+    from kg.model import Place, Provenance, Side
 
 CODE_LENGTHS = (3, 5, 7)
 _CATALOGUE = re.compile(r"[A-Z]\d+")
@@ -29,7 +28,7 @@ class Figure:
 
     column: int | None
     readings: tuple[Reading, ...]
-    place: Place = Place()
+    place: Place
 
     @property
     def value(self) -> Decimal:
@@ -53,8 +52,12 @@ class Draft:
     quantity_text: str = ""
     unit_text: str = ""
     provenance: dict[str, Provenance] = field(default_factory=dict)
+    slipped: bool = False
+    """Whether its name was found in the column before its own, where it may be cut."""
     # what the pieces say
     number: str | None = None
+    numbering: str | None = None
+    """The number that its name begins with: 八 of 八、社会保障和就业支出."""
     level: int = 0
     among: bool = False
     name: str | None = None
@@ -66,13 +69,10 @@ class Draft:
 
     def add(self, other: Draft) -> None:
         """Take the pieces of a row that carries this line on."""
-        for mine, more in (
-            (self.numbers, other.numbers),
-            (self.codes, other.codes),
-            (self.names, other.names),
-            (self.projects, other.projects),
-        ):
-            mine += more
+        self.numbers += other.numbers
+        self.codes += other.codes
+        self.names += other.names
+        self.projects += other.projects
         for column, texts in other.cells.items():
             self.cells.setdefault(column, []).extend(texts)
         self.floating += other.floating
@@ -81,6 +81,7 @@ class Draft:
         self.quantity_text += other.quantity_text
         self.unit_text += other.unit_text
         self.provenance |= other.provenance
+        self.slipped |= other.slipped
 
     def settle(self) -> None:
         """Put the pieces together: name without its numbering, code, project, figures."""
@@ -105,7 +106,7 @@ class Draft:
         found = split_numbering(" ".join(self.names))
         self.level, self.among = found.level, found.among
         self.name = found.name or None
-        self.number = found.number
+        self.number = self.numbering = found.number
         self.project = bare_name(" ".join(self.projects)) or None
         if self.name is None and self.project is not None:
             self.name, self.project = self.project, None
@@ -131,8 +132,7 @@ def _is_cut(code: str) -> bool:
 def cell_figure(column: int, texts: Sequence[tuple[str, Place]]) -> Figure | None:
     """Return the number of a cell; one printed over two rows is put together, one read twice has two readings.
 
-    >>> from kg.model import Place
-    >>> [str(reading.value) for reading in cell_figure(3, [("8916.8", Place()), ("2", Place())]).readings]
+    >>>     >>> [str(reading.value) for reading in cell_figure(3, [("8916.8", Place()), ("2", Place())]).readings]
     ['8916.82']
     >>> [str(reading.value) for reading in cell_figure(3, [("256.27", Place()), ("256.37", Place())]).readings]
     ['256.27', '256.37']

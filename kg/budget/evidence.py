@@ -1,4 +1,4 @@
-"""What a document says elsewhere of the numbers that one table leaves open: funds without money, the same line again."""
+"""What a document says elsewhere of numbers that one table leaves open: funds without money, the same line again."""
 
 from __future__ import annotations
 
@@ -53,6 +53,8 @@ class Evidence:
         key = node.draft.code or node.draft.item
         if key and "total" in values:
             natures = {name: value for name, value in values.items() if _nature(name)}
+            if not natures:
+                return
             known = self.parts.setdefault((key, values["total"]), natures)
             if known != natures:
                 known.clear()

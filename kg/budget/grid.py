@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 from kg.budget.amounts import is_amount, is_blank, money_unit, read_amount
 from kg.budget.labels import begins_line, column_named, flat, is_word, item_named, split_numbering, title_kind
-from kg.model import Place
 from kg.vocabulary import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kg.model import Cell, Table
+    from kg.model import Cell, Place, Table
 
 _CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
 _HEADING_LISTS = (

@@ -8,28 +8,26 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
 from typing import TYPE_CHECKING
 
 from kg.budget.amounts import is_amount, is_blank, money_unit, read_amount
 from kg.budget.drafts import Draft
 from kg.budget.grid import names_column, numbers_columns
-from kg.budget.headings import ROLES, Column
-from kg.budget.labels import begins_line, column_named, column_parent, flat, is_word, item_named, split_numbering
-from kg.budget.labels import title_kind
-from kg.vocabulary import subjects, texts, words
+from kg.budget.headings import has_role
+from kg.budget.labels import begins_line, flat, is_word, item_named, split_numbering, title_kind
+from kg.budget.plain_headings import headings_to_columns
+from kg.vocabulary import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from kg.budget.headings import Column
     from kg.budget.sections import Section
     from kg.model import Line, Place, Side
 
 _CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
 _DEPARTMENT = re.compile(r"\d{3,9}\s*[^\s\d]{3,}")
 _NUMBER = re.compile(r"\d{1,3}")
-_MOST_PIECES = 6  # tokens that one heading is wrapped into
-_LISTS = tuple(name for _, name in ROLES)
 
 
 @dataclass(slots=True)
@@ -49,13 +47,27 @@ def _is_figure(token: str) -> bool:
     return is_amount(token) or read_amount(token) is not None
 
 
-def lines_to_drafts(section: Section, year: int | None) -> tuple[list[Draft], tuple[Column, ...], list[Line]]:
-    """Return the drafts of a section without cell marks, its columns, and the lines that found no place."""
+def lines_to_drafts(section: Section, year: int | None) -> tuple[list[Draft], tuple[Column, ...]]:
+    """Return the drafts of a section without cell marks, and its columns."""
     headings, rows = _split(section.lines)
     columns = headings_to_columns([line.text for line in headings], year)
-    coded = any(column.role == "code" for column in columns)
+    coded = has_role(columns, "code")
     drafts = [draft for row in rows for draft in _row_to_drafts(row, columns, coded=coded)]
-    return drafts, columns, []
+    if has_role(columns, "quantity"):
+        _take_quantities(drafts, sum(column.role == "amount" for column in columns))
+    return drafts, columns
+
+
+def _take_quantities(drafts: Sequence[Draft], amounts: int) -> None:
+    """Take the whole numbers before the money of goods and assets as how many there are.
+
+    Of a lone number that is whole, nothing tells which it is unless the others are money with decimals.
+    """
+    with_decimals = any("." in text for draft in drafts for text, _ in draft.floating)
+    for draft in drafts:
+        first = draft.floating[0][0] if draft.floating else ""
+        if "." not in first and first and (len(draft.floating) > amounts or with_decimals):
+            draft.quantity_text, draft.floating = first, draft.floating[1:]
 
 
 def _split(lines: Sequence[Line]) -> tuple[list[Line], list[_Row]]:
@@ -112,11 +124,7 @@ def _begins_data(tokens: Sequence[str], expected: str, *, numbered: bool) -> boo
 def _take(line: Line, tokens: Sequence[str], rows: list[_Row], expected: str, *, numbered: bool) -> None:
     """Give a line to the row it belongs to: a new one, or the last; text behind a whole row waits for the next."""
     placed = [(token, line.place) for token in tokens]
-    if numbered:
-        begins = tokens[0] == expected
-    else:
-        begins = not rows or _begins_row(tokens, rows[-1])
-    if begins:
+    if tokens[0] == expected if numbered else not rows or _begins_row(tokens, rows[-1]):
         if rows:
             rows[-1].tokens += rows[-1].waiting
         rows.append(_Row(tokens[0] if numbered else None, placed[1:] if numbered else placed))
@@ -155,9 +163,7 @@ def _row_to_drafts(row: _Row, columns: Sequence[Column], *, coded: bool) -> list
     return drafts
 
 
-def _runs(
-    tokens: Iterable[tuple[str, Place]], *, split_names: bool
-) -> list[tuple[list[str], list[tuple[str, Place]]]]:
+def _runs(tokens: Iterable[tuple[str, Place]], *, split_names: bool) -> list[tuple[list[str], list[tuple[str, Place]]]]:
     """Return names with the numbers behind them; in a table of two halves a name may begin where another ends."""
     runs: list[tuple[list[str], list[tuple[str, Place]]]] = []
     for token, place in tokens:
@@ -193,122 +199,3 @@ def name_side(name: str) -> Side:
     if item in {"total", "current-total"}:
         return "income" if any(word in key for word in words("budget-income-half")) else "expenditure"
     return "income" if item is not None and item != "carried-forward" else "expenditure"
-
-
-@cache
-def _dictionary() -> tuple[str, ...]:
-    """Return every heading that may stand in a text, longest first."""
-    known = {
-        *(flat(label) for node in subjects("BudgetColumn") for label in texts(node, "prefLabel", "altLabel")),
-        *(flat(word) for name in (*_LISTS, "budget-group-heading", *_HALVES, "budget-subtotal") for word in words(name)),
-    }
-    return tuple(sorted(known, key=lambda word: (-len(word), word)))
-
-
-_HALVES = ("budget-income-half", "budget-expenditure-half")
-
-
-def split_headings(lines: Sequence[str]) -> list[str]:
-    """Return the headings that lines are made of, wraps undone; what is not known is passed over.
-
-    A heading within one line goes before one that two lines make up.
-
-    >>> split_headings(["序号 功能分类科目", "合计 基本支出 上解上级", "支出", "科目", "编码 科目名称"])
-    ['序号', '功能分类科目', '合计', '基本支出', '上解上级支出', '科目编码', '科目名称']
-    """
-    tokens = [(flat(token), number) for number, line in enumerate(lines) for token in line.split()]
-    found: list[str] = []
-    position = 0
-    while position < len(tokens):
-        word, taken = _heading_at(tokens, position)
-        if taken:
-            found.append(word)
-            position += taken
-            continue
-        token, number = tokens[position]
-        word = next((word for word in _dictionary() if token.startswith(word)), "")
-        rest = token[len(word) :] if word else ""
-        found += [word] if word else []
-        if rest:
-            tokens[position] = (rest, number)
-        else:
-            position += 1
-    return found
-
-
-def _heading_at(tokens: Sequence[tuple[str, int]], position: int) -> tuple[str, int]:
-    """Return the longest heading that begins at a token, and how many tokens it takes.
-
-    One that fills whole lines goes before one within a line, and that before one that takes parts of lines.
-    """
-    here = tokens[position][1]
-    alone = _stands_alone(tokens, position)
-    fits = (
-        lambda end: alone and all(_stands_alone(tokens, index) for index in range(position, end)),
-        lambda end: tokens[end - 1][1] == here,
-        lambda _end: True,
-    )
-    for fit in fits:
-        for end in range(min(position + _MOST_PIECES, len(tokens)), position, -1):
-            joined = "".join(token for token, _ in tokens[position:end])
-            if joined in _known() and fit(end):
-                return joined, end - position
-    return "", 0
-
-
-def _stands_alone(tokens: Sequence[tuple[str, int]], position: int) -> bool:
-    """Tell whether a token is all that its line holds."""
-    around = [*tokens[max(position - 1, 0) : position], *tokens[position + 1 : position + 2]]
-    return all(number != tokens[position][1] for _, number in around)
-
-
-@cache
-def _known() -> frozenset[str]:
-    return frozenset(_dictionary())
-
-
-def headings_to_columns(lines: Sequence[str], year: int | None) -> tuple[Column, ...]:
-    """Return the columns that the words of headings name, in the order in which they stand on the page.
-
-    A heading over several columns stands before those behind it and they after: what is below 本年收入 is put there.
-    """
-    headings = split_headings(lines)
-    sides = any(is_word(word, _HALVES[0]) for word in headings) and any(is_word(word, _HALVES[1]) for word in headings)
-    columns: list[tuple[str, str, str | None]] = []
-    slots: dict[str, int] = {}
-    for word in headings:
-        role = next((role for role, name in ROLES if is_word(word, name)), None)
-        column = column_named(word, year)
-        below = column_named(f"{word}小计", year) if is_word(word, "budget-group-heading") else None
-        if below:
-            slots[below] = len(columns)
-        elif is_word(word, "budget-subtotal") and slots and column is None:
-            columns.append(("amount", word, next(iter(slots))))
-        elif role and not (column and role == "name"):
-            columns.append((role, word, None))
-        elif column and not (sides and any(is_word(word, half) for half in _HALVES)):
-            columns.append(("amount", word, column))
-    for whole, slot in slots.items():
-        inside = [entry for entry in columns[slot:] if _is_within(entry[2], whole)]
-        columns = columns[:slot] + inside + [entry for entry in columns[slot:] if entry not in inside]
-    return tuple(_with_sides(columns) if sides else (_made(i, *entry, None) for i, entry in enumerate(columns)))
-
-
-def _is_within(column: str | None, whole: str) -> bool:
-    while column is not None and column != whole:
-        column = column_parent(column)
-    return column == whole
-
-
-def _with_sides(columns: Sequence[tuple[str, str, str | None]]) -> Iterable[Column]:
-    """Yield the columns of both halves: the second name begins the expenditure."""
-    names = 0
-    for index, entry in enumerate(columns):
-        names += entry[0] in {"name", "project"}
-        side: Side | None = None if not names else "income" if names == 1 else "expenditure"
-        yield _made(index, *entry, side)
-
-
-def _made(index: int, role: str, heading: str, column: str | None, side: Side | None) -> Column:
-    return Column(index, role, heading, column, side)  # type: ignore[arg-type]
-

@@ -11,7 +11,8 @@ from kg.budget.evidence import Evidence
 from kg.budget.hierarchy import link_parts, settle_codes, settle_numbers
 from kg.budget.kinds import IN_ORDER, kinds_by_total
 from kg.budget.labels import concept_of, flat
-from kg.budget.plain import lines_to_drafts
+from kg.budget.mend import mend_by_others, units_from_names
+from kg.budget.plain import is_head, lines_to_drafts
 from kg.budget.rows import section_to_drafts
 from kg.budget.sections import document_to_sections
 from kg.budget.settle import Node, common, drafts_to_nodes, filter_by, named_values, settle
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
+    from kg.budget.amounts import Reading
     from kg.budget.drafts import Draft
     from kg.budget.headings import Column
     from kg.budget.sections import Section
@@ -63,6 +65,7 @@ class _Sheet:
 def read_budget(document: Document) -> tuple[tuple[BudgetTable, ...], tuple[Unplaced, ...]]:
     """Return the budget tables of a document in order, and what inside them found no place."""
     sheets = [sheet for section in document_to_sections(document) if (sheet := _sheet(section))]
+    mend_by_others([sheet.drafts for sheet in sheets])
     for sheet in sheets:
         link_parts(sheet.kind, sheet.drafts)
         sheet.nodes = drafts_to_nodes(sheet.drafts, sheet.columns)
@@ -84,19 +87,22 @@ def _sheet(section: Section) -> _Sheet | None:
     year = _year(section, head)
     if section.grids:
         drafts, columns, unread = section_to_drafts(section, year)
-        if is_turned(columns) and not any(column.role == "name" for column in columns):
-            drafts, columns = turn(section.grids, columns)
     else:
-        drafts, columns, unread = lines_to_drafts(section, year)
-    for draft in drafts:
-        if not is_turned(columns) and not draft.figures:
+        drafts, columns = lines_to_drafts(section, year)
+        unread = []
+    if section.grids and is_turned(columns):
+        drafts, columns = turn(section.grids, columns, year)
+    else:
+        for draft in drafts:
             draft.settle()
     said = any(word in flat(note) for note in section.notes for word in words("budget-empty"))
     figures = any(draft.figures for draft in drafts)
     if section.kind is None or not (figures or said or any(column.role == "amount" for column in columns)):
         return None
-    settle_numbers([draft for draft in drafts])
+    settle_numbers(drafts)
     settle_codes(drafts)
+    if section.kind == "fixed-assets":
+        units_from_names(drafts)
     return _Sheet(section, drafts, columns, unread, head, kind=section.kind)
 
 
@@ -155,7 +161,9 @@ def _table(ordinal: int, sheet: _Sheet, unit: str) -> BudgetTable:
     section = sheet.section
     factor = unit_factor(unit)
     lines = tuple(_line(index, node, factor) for index, node in enumerate(sheet.nodes))
-    places = tuple(grid.place for grid in section.grids) or tuple(line.place for line in section.lines[:1])
+    places = tuple(grid.place for grid in section.grids) or tuple(
+        line.place for line in section.lines if is_head(line.text)
+    )
     return BudgetTable(
         ordinal=ordinal,
         kind=sheet.kind,
@@ -190,7 +198,11 @@ def _line(index: int, node: Node, factor: Decimal) -> BudgetLine:
     provenance: dict[str, Provenance] = dict(draft.provenance)
     amounts = _amounts(node, factor, provenance)
     quantity = read_amount(draft.quantity_text)
-    texts = dict(draft.texts)
+    headings = {f"#{column.index}": column.heading for column in node.columns}
+    texts = {headings.get(key) or key: text for key, text in draft.texts.items()}
+    unit = draft.unit_text if any(char.isalnum() for char in draft.unit_text) else ""
+    if draft.unit_text and not unit:
+        texts["计量单位"] = draft.unit_text
     return BudgetLine(
         ordinal=index + 1,
         name=draft.name,
@@ -202,7 +214,7 @@ def _line(index: int, node: Node, factor: Decimal) -> BudgetLine:
         amounts=amounts,
         project=draft.project,
         quantity=quantity.value if quantity else None,
-        unit=draft.unit_text or None,
+        unit=unit or None,
         texts=texts,
         place=draft.place,
         provenance=provenance,
@@ -211,28 +223,24 @@ def _line(index: int, node: Node, factor: Decimal) -> BudgetLine:
 
 def _amounts(node: Node, factor: Decimal, provenance: dict[str, Provenance]) -> tuple[BudgetAmount, ...]:
     """Return the amounts of a line in the order of its columns, those whose column is open last."""
-    settled = common(node)
     columns = {column.index: column for column in node.columns}
-    amounts = [
-        BudgetAmount(
-            columns[index].column, columns[index].heading, plain(reading.value * factor), reading.printed, node.draft.place
-        )
-        for index, reading in sorted(settled.items())
-    ]
-    left = [figure for figure in node.draft.figures]
-    taken = [reading for reading in settled.values()]
-    for figure in left:
-        match = next((reading for reading in taken if reading in figure.readings), None)
-        if match is not None:
-            taken.remove(match)
-            continue
-        reading = figure.readings[0]
-        amounts.append(BudgetAmount(None, "", plain(reading.value * factor), reading.printed, figure.place))
+    left = list(node.draft.figures)
+    amounts = []
+    settled = common(node)
+    for index, reading in sorted(settled.items()):
+        figure = next(figure for figure in left if figure.column in {index, None} and reading in figure.readings)
+        left.remove(figure)
+        column = columns[index]
+        amounts.append(_amount(column.column, column.heading, reading, figure.place, factor))
+    amounts += [_amount(None, "", figure.readings[0], figure.place, factor) for figure in left]
+    if left:
         provenance["amounts"] = "unresolved"
-    floating = any(figure.column is None for figure in node.draft.figures)
-    mended = any(reading.mended for reading in settled.values())
-    if floating and len(node.draft.figures) < len(node.columns):
-        provenance.setdefault("amounts", "inferred")
-    elif mended:
-        provenance.setdefault("amounts", "repaired")
+    elif any(figure.column is None for figure in node.draft.figures) and len(settled) < len(columns):
+        provenance["amounts"] = "inferred"
+    elif any(reading.mended for reading in settled.values()):
+        provenance["amounts"] = "repaired"
     return tuple(amounts)
+
+
+def _amount(column: str | None, heading: str, reading: Reading, place: Place, factor: Decimal) -> BudgetAmount:
+    return BudgetAmount(column, heading, plain(reading.value * factor), reading.printed, place)

@@ -1,7 +1,7 @@
 """Blocks of a document -> the stretches that hold one budget table each: its title, tables, lines and notes.
 
-A stretch opens at a title (部门收支总表) or at a table whose headings are those of a budget table; it goes on over pages
-that repeat head and headings, and closes at the next title, at a chapter, at prose, or at a table of another kind.
+A stretch opens at a title (部门收支总表) or at a table whose headings are those of a budget table; it goes on over
+pages that repeat head and headings, and closes at the next title, chapter or prose, or at a table of another kind.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kg.budget.grid import Grid, aligned, table_to_grid
-from kg.budget.headings import head_kind, is_budget_heading
+from kg.budget.kinds import head_kind, is_budget_heading
 from kg.budget.labels import flat, title_kind
 from kg.model import Line, Place
 from kg.vocabulary import words
