@@ -60,6 +60,9 @@ FLOW = (
     *("wording.endings", "wording.heads", "wording.phrases", "wording.roles", "wording.things"),
     *("wording.marks", "wording.alignment", "wording.arithmetic", "wording"),
     # the rest of the document, and the whole record
+    *("budget.amounts", "budget.labels", "budget.grid", "budget.headings", "budget.kinds", "budget.sections"),
+    *("budget.sums", "budget.drafts", "budget.pieces", "budget.rows", "budget.plain_headings", "budget.plain"),
+    *("budget.turned", "budget.hierarchy", "budget.mend", "budget.settle", "budget.evidence", "budget.read"),
     *("budget", "narrative", "links", "record"),
     # the graph and where it lives
     *("graph.terms", "graph.iris", "graph.issuers", "graph.annotations", "graph.statements", "graph.mapping", "graph"),
