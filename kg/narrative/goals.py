@@ -1,11 +1,11 @@
-"""The lines below 总体绩效目标 and 分项绩效目标 -> goals: number, title, and sentences by the label they stand behind."""
+"""The lines below 总体绩效目标 and 分项绩效目标 -> goals: number, title, sentences by the label they stand behind."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
 from functools import cache
-from itertools import count
+from itertools import chain, count
 from typing import TYPE_CHECKING
 
 from kg.headings import type_labels
@@ -76,18 +76,17 @@ def _finished(goal: _Goal, ordinal: int, fiscal_year: int | None) -> NarrativeGo
 
 
 def _overall(part: Part) -> list[_Goal]:
-    lines = [each for paragraph in _paragraphs(part) for each in [paragraph.lines]]
-    return [_Goal(None, None, part.lines[0].place, [("overall", each) for each in lines])]
+    return [_Goal(None, None, part.lines[0].place, [("overall", each.lines) for each in _paragraphs(part)])]
 
 
 # --- paragraphs
 
 
 def _paragraphs(part: Part) -> list[Paragraph]:
-    """Put the lines of a part together: a number or a label begins a paragraph, and a line that ends before its edge."""
+    """Put the lines of a part together: a paragraph begins at a number, a label, or behind a line that ends early."""
     width = usual_width(part.lines)
     found: list[Paragraph] = []
-    for line in (piece for line in part.lines for piece in _cut_at_labels(line)):
+    for line in chain.from_iterable(map(_cut_at_labels, part.lines)):
         number = _numbered(line.text)
         label = _label(number.rest if number else line.text)
         if number or label or not found or not goes_on(found[-1].lines, width):

@@ -1,4 +1,4 @@
-"""Lines of a document -> the parts that state goals: below 总体绩效目标 and below 分项绩效目标, up to what follows them.
+"""Lines of a document -> the parts that state goals, below 总体绩效目标 and 分项绩效目标, up to what follows them.
 
 Which headings there are stands in ontology/narrative-words.ttl; here is only how headings are numbered, and that a part
 goes on until a heading as high as its own with the next number, a form, or a heading that ends it.
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from kg.model import Document
 
-HeadingRole = Literal["goals", "overall", "specific", "end"]
+PartKind = Literal["overall", "specific"]
+HeadingRole = Literal["goals", "end"] | PartKind
 """What a heading begins: the chapter of goals, one of its two parts, or something else."""
 
 _NUMERAL = "[〇零一二两三四五六七八九十百]"
@@ -58,7 +59,7 @@ class Numbered(NamedTuple):
 class Part:
     """The lines of one part of the goals, without page furniture and without its heading."""
 
-    kind: Literal["overall", "specific"]
+    kind: PartKind
     lines: list[Line] = field(default_factory=list)
 
 
@@ -176,7 +177,7 @@ class _Splitter:
             self.takes_any = number is not None
         self.in_chapter = True
         self._remember(number)
-        if role != "goals":
+        if role in ("overall", "specific"):
             self._start(role)
         if rest and self.open is None:
             self._start("overall")
@@ -192,7 +193,7 @@ class _Splitter:
             return self.in_chapter and (self.open is None or (self.open.kind, role) == ("overall", "specific"))
         return not self._is_deeper(number) if self.open else self.in_chapter or number.level <= LOWEST_CHAPTER
 
-    def _start(self, kind: Literal["overall", "specific"]) -> Part:
+    def _start(self, kind: PartKind) -> Part:
         self.open = Part(kind)
         self.parts.append(self.open)
         return self.open

@@ -130,30 +130,39 @@ def _names_people(phrase: str) -> bool:
 
 
 def _before(read: Numbers, position: int) -> str | None:
-    """Return the noun phrase before a number, without what links the two; several where they are listed (A、B各2个)."""
+    """Return the noun phrase before a number, without what links the two.
+
+    Of several that are listed it is all (A、B各2个), or the one in the same place as the number (A、B分别为2个和3个).
+    """
     back = read.before(position)
     linked = _links(back)
-    phrase = _phrase(back[linked:])
-    listed = any(word.text in words("subject-joint") for word in back[:linked])
-    while phrase and listed:
-        rest = back[linked + len(phrase) :]
-        if not rest or rest[0].kind != "list":
-            break
-        more = _phrase(rest[1:])
-        if not more:
-            break
-        phrase = [*phrase, rest[0], *more]
-    return _written(read, phrase[::-1])
+    links, back = back[:linked], back[linked:]
+    phrases = [_phrase(back)]
+    length = len(phrases[0])
+    while any(word.text in words("subject-joint") for word in links) and _is_joint(back, length) and phrases[-1]:
+        more = _phrase(back[length + 1 :])
+        length += 1 + len(more)
+        phrases.append(more)
+    listed = [phrase[::-1] for phrase in phrases if phrase][::-1]
+    place = sum(word.kind == "number" for word in links)
+    if any(word.text in words("respectively") for word in links) and place < len(listed):
+        return _written(read, listed[place])
+    return _written(read, [word for phrase in listed for word in phrase])
+
+
+def _is_joint(back: Sequence[Word], place: int) -> bool:
+    return place < len(back) and (back[place].kind == "list" or back[place].text in words("year-joint"))
 
 
 def _links(back: Sequence[Word]) -> int:
-    """Return how many words before a number only link it: 均达到, 每周, 较上年下降; dates and earlier numbers with 由."""
+    """Return how many words before a number only link it: 均达到, 每周, 较上年下降, 由80%提高到."""
     links = _linking()
     count = 0
     for word, before in zip_longest(back, back[1:]):
         is_each = word.text.startswith(words("each")) or (before is not None and before.text in words("each"))
         is_number = word.kind == "number" and count > 0
-        if not (word.text in links or is_each or is_number):
+        is_joint = before is not None and before.kind == "number" and _is_joint(back, count)
+        if not (word.text in links or is_each or is_number or is_joint):
             break
         count += 1
     return count
@@ -171,6 +180,9 @@ def _phrase(back: Sequence[Word]) -> list[Word]:
     for place, word in enumerate(back):
         if word.kind in ("stop", "number", "list"):
             break
+        if phrase and phrase[0].text.endswith(words("rate-name")) and word.text in words("in-rate-name"):
+            phrase.append(word)  # 按期办结率
+            continue
         if _ends_phrase(word, back[place - 1] if place else None):
             is_named = all(each.text in _endings() for each in phrase)  # 体检|率, and 培训|300人次
             if not is_named or len(word.text) < 2 or word.text in words("light-verb"):
@@ -207,10 +219,8 @@ def _endings() -> frozenset[str]:
 def _behind(read: Numbers, quantity: FoundQuantity) -> str | None:
     """Return the noun phrase behind a number."""
     ahead = read.behind(quantity.end)
-    while ahead and ahead[0].text in (*words("approximate-after"), "的"):
+    while ahead and ahead[0].text in (*words("approximate-after"), *words("purpose-word"), "的"):
         ahead = ahead[1:]
-    if ahead and ahead[0].start > quantity.end and read.text[quantity.end : ahead[0].start].strip():
-        return None
     unit = lookup_unit(quantity.unit) if quantity.unit else None
     phrase = _until_verb(ahead, occasions=unit is not None and "occasion" in unit.counts)
     if unit is not None and "person" in unit.counts and not any(_names_people(word.text) for word in phrase):
@@ -219,7 +229,7 @@ def _behind(read: Numbers, quantity: FoundQuantity) -> str | None:
 
 
 def _until_verb(ahead: Sequence[Word], *, occasions: bool) -> list[Word]:
-    """Return the words up to a verb; of what is counted by occasions, a verb at its end belongs to it (公益电影放映)."""
+    """Return the words up to a verb; what is counted by occasions may end in one (公益电影放映)."""
     phrase: list[Word] = []
     for place, word in enumerate(ahead):
         if word.kind not in ("word", "name") or word.text == "的":

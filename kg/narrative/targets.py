@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kg.model import StatedTarget, Target
 from kg.narrative.subjects import due, is_within, sentence_words, subject_of
 from kg.numerals import squeeze
-from kg.targets import lookup_unit, parse_target
+from kg.targets import parse_target
 from kg.targets.grammar import any_of, comparators, grammar
-from kg.vocabulary import synonyms, words
+from kg.vocabulary import words
 from kg.wording import pipeline
 from kg.wording.marks import fold
 
@@ -25,18 +25,26 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
     from kg.model import Mark
-    from kg.narrative.subjects import Numbers
+    from kg.narrative.subjects import Numbers, Word
     from kg.targets import FoundQuantity
     from kg.wording.dates import FoundDate
 
 _CLAUSE_END = re.compile(r"[，,。；;：:！!？?\n]")
 
 
+class _Said(NamedTuple):
+    """A number and what it is asked of."""
+
+    quantity: FoundQuantity
+    subject: str | None
+
+
 def stated_targets(sentence: str, fiscal_year: int | None) -> tuple[StatedTarget, ...]:
     """Return the targets that a sentence states, in its order.
 
-    >>> [(each.text, each.subject, each.target.unit) for each in stated_targets("每年故障不超过5次，修复率100%。", 2025)]
-    [('不超过5次', '故障', '次'), ('100%', '修复率', '%')]
+    >>> found = stated_targets("每年故障不超过5次，修复率100%。", 2025)
+    >>> [(each.text, each.subject, each.target.per) for each in found]
+    [('不超过5次', '故障', '年'), ('100%', '修复率', None)]
     """
     if not re.search(r"\w", sentence):
         return ()
@@ -51,26 +59,26 @@ def stated_targets(sentence: str, fiscal_year: int | None) -> tuple[StatedTarget
 
 def _quantities(doc: Doc, read: Numbers, sentence: str) -> Iterator[StatedTarget]:
     marks = {(mark.start, mark.end): mark for mark in doc._.marks if mark.kind in ("count", "percentage", "money")}
-    said: list[tuple[FoundQuantity, str | None]] = []
+    said: list[_Said] = []
     for quantity in doc._.quantities:
         subject = subject_of(quantity, read)
-        per = _denominator(quantity, read.text, said)
+        per = _denominator(quantity, read, said)
         if not _is_stated(quantity, marks.get((quantity.start, quantity.end)), read, subject, per):
             continue
-        subject = subject or _carried(per, quantity, said)
-        said.append((quantity, subject))
+        subject = subject or _carried(per, said)
+        said.append(_Said(quantity, subject))
         yield StatedTarget(
             quantity.start,
             quantity.end,
             sentence[quantity.start : quantity.end],
             subject,
-            _target(quantity, per),
+            _target(quantity, sentence[quantity.start : quantity.end], per),
         )
 
 
-def _target(quantity: FoundQuantity, per: str | None) -> Target:
+def _target(quantity: FoundQuantity, text: str, per: str | None) -> Target:
     """Return the target as a cell with the same words would give it."""
-    target = parse_target(quantity.text)
+    target = parse_target(text)
     if (target.number, target.number2, target.comparator) != (quantity.number, quantity.number2, quantity.comparator):
         target = Target(
             quantity.kind,
@@ -83,9 +91,7 @@ def _target(quantity: FoundQuantity, per: str | None) -> Target:
     return replace(target, per=per or target.per)
 
 
-def _is_stated(
-    quantity: FoundQuantity, mark: Mark | None, read: Numbers, subject: str | None, per: str | None
-) -> bool:
+def _is_stated(quantity: FoundQuantity, mark: Mark | None, read: Numbers, subject: str | None, per: str | None) -> bool:
     """Tell a number that is stated of something from a name, an idiom, a slogan, and what a change starts from."""
     if _is_baseline(quantity, read.text) or _is_session(quantity):
         return False
@@ -122,23 +128,36 @@ def _is_length_of_time(quantity: FoundQuantity, read: Numbers, subject: str | No
 # --- what a number is for one of, and what was spoken of before
 
 
-def _denominator(
-    quantity: FoundQuantity, text: str, said: Sequence[tuple[FoundQuantity, str | None]]
-) -> str | None:
-    """Return what a number is for one of: beside it, 人/天 of 每人每天, or the 每年 of its clause, farther than in a value."""
-    starts = [match.end() for match in _CLAUSE_END.finditer(text, 0, quantity.start)]
+def _denominator(quantity: FoundQuantity, read: Numbers, said: Sequence[_Said]) -> str | None:
+    """Return what a number is for one of: 人/天 of 每人每天 right before it, or the 每年 of its clause."""
+    beside = _beside(read.before(quantity.start))
+    if beside and quantity.per in (None, beside[-1]):
+        return "/".join(beside)
+    starts = [match.end() for match in _CLAUSE_END.finditer(read.text, 0, quantity.start)]
     begin = max([0, *starts[-1:], *(other.end for other, _subject in said if other.end <= quantity.start)])
+    ends = [match.end() for match in grammar().each.finditer(read.text, begin, quantity.start)]
+    parts = _beside(read.before(ends[-1])) if ends else []
+    is_known = parts and parts[-1] in (*words("period-word"), quantity.per)
+    return "/".join(parts) if is_known else quantity.per
+
+
+def _beside(back: Sequence[Word]) -> list[str]:
+    """Return what 每 is said of right before a number: 生, 年 of 每生每年1000元."""
     each = words("each")[0]
-    found = [match.group() for match in grammar().each.finditer(text, begin, quantity.start)]
-    parts = [part for part in found[-1].split(each) if part] if found else []
-    if quantity.per:
-        return "/".join(parts) if parts[-1:] == [quantity.per] else quantity.per
-    return "/".join(parts) if parts and parts[-1] in words("period-word") else None
+    parts: list[str] = []
+    while back:
+        if back[0].text.startswith(each) and len(back[0].text) > 1:
+            parts.insert(0, back[0].text.removeprefix(each))
+            back = back[1:]
+        elif len(back) > 1 and back[1].text == each and back[0].kind == "word":
+            parts.insert(0, back[0].text)
+            back = back[2:]
+        else:
+            break
+    return parts
 
 
-def _carried(
-    per: str | None, quantity: FoundQuantity, said: Sequence[tuple[FoundQuantity, str | None]]
-) -> str | None:
+def _carried(per: str | None, said: Sequence[_Said]) -> str | None:
     """Return what a number without a subject of its own is of: what was counted before in the same sentence.
 
     A price for one is of what its unit counted (400块，每块150元), else of what was counted last.
