@@ -57,7 +57,9 @@ FLOW = (
     *("wording.endings", "wording.heads", "wording.phrases", "wording.roles", "wording.things"),
     *("wording.marks", "wording.alignment", "wording.arithmetic", "wording"),
     # the rest of the document, and the whole record
-    *("budget", "narrative", "links", "record"),
+    "budget",
+    *("narrative.sections", "narrative.sentences", "narrative.subjects", "narrative.targets", "narrative.goals"),
+    *("narrative", "links", "record"),
     # the graph and where it lives
     *("graph.terms", "graph.iris", "graph.issuers", "graph.annotations", "graph.statements", "graph.mapping", "graph"),
     *("store", "export", "build"),
