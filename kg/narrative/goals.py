@@ -13,6 +13,7 @@ from kg.model import NarrativeGoal, Sentence
 from kg.narrative.sections import Numbered, goal_parts, numbered
 from kg.narrative.sentences import goes_on, sentences, usual_width
 from kg.narrative.targets import stated_targets
+from kg.numerals import numeral_chars
 from kg.targets.grammar import any_of
 from kg.text import undo_wraps
 from kg.vocabulary import words
@@ -98,14 +99,15 @@ def _paragraphs(part: Part) -> list[Paragraph]:
 
 
 def _numbered(text: str) -> Numbered | None:
-    """Return how a paragraph is numbered; 目标1： is a number as well."""
+    """Return how a paragraph is numbered; 目标1： and 职责活动一： are numbers as well."""
     goal = _numbered_goal().match(text)
-    return Numbered(3, int(goal["number"]), goal["number"], text[goal.end() :]) if goal else numbered(text)
+    return Numbered(3, None, goal["number"], text[goal.end() :]) if goal else numbered(text)
 
 
 @cache
 def _numbered_goal() -> re.Pattern[str]:
-    return re.compile(rf"\s*(?:{any_of(words('numbered-goal'))})\s*(?P<number>\d{{1,2}})\s*[:：、.．]")
+    named = any_of([*words("numbered-goal"), *words("numbered-duty")])
+    return re.compile(rf"\s*(?:{named})\s*(?P<number>\d{{1,2}}|[{numeral_chars()}]{{1,3}})\s*[:：、.．]")
 
 
 @cache
@@ -200,7 +202,7 @@ def _is_title(
     if paragraph.number:
         return label == "goal" or (label == "indicator" and (current is None or not current.awaits_indicators))
     is_next = after == position + 1 and label == "goal"
-    return is_next and current is not None and bool(current.paragraphs) and len(_title(paragraph)) <= TITLE_LENGTH
+    return is_next and (current is None or bool(current.paragraphs)) and len(_title(paragraph)) <= TITLE_LENGTH
 
 
 def _title(paragraph: Paragraph) -> str:

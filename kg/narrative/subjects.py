@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kg.targets import FoundQuantity
 
 _NAMED = re.compile(r"《[^》]{1,60}》|“[^“”，。；]{1,30}”|\"[^\"，。；]{1,30}\"|「[^「」，。；]{1,30}」")
+_BULLET = re.compile(r"\s*(?:[（(]?\d{1,2}[）)]|\d{1,2}[、.．](?!\d)|[①-⑳])")
 _STOP = re.compile(r"[，,。；;：:！!？?（）()“”\"「」\n]")
 LONGEST_ACTION = 10
 """How many characters of what is done within a time belong to its subject: 15分钟内|到达现场."""
@@ -61,6 +62,8 @@ def sentence_words(doc: Doc) -> Numbers:
     text = doc.text
     spans = [(each.start, each.end, "number") for each in (*doc._.quantities, *doc._.dates)]
     spans += [(*match.span(), "name") for match in _NAMED.finditer(text)]
+    bullet = _BULLET.match(text)
+    spans += [(*bullet.span(), "stop")] if bullet else []
     whole = _without_overlaps(spans)
     found: list[Word] = [Word(start, end, text[start:end], kind) for start, end, kind in whole]
     position = 0

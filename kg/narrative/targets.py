@@ -102,7 +102,8 @@ def _is_stated(quantity: FoundQuantity, mark: Mark | None, read: Numbers, subjec
     if mark.role == "vague":
         if quantity.kind == "duration" and is_within(quantity):
             return not read.text[quantity.end :].startswith("的")  # 30天内的办件 are some of many
-        return bool(per) and quantity.number == 1 and quantity.unit is not None
+        is_article = quantity.text in words("indefinite")
+        return quantity.comparator == "range" or (is_article and bool(per))  # 每月一个
     return True
 
 
