@@ -39,6 +39,8 @@ _NUMBERINGS = (
 """How headings are numbered, the highest first."""
 LOWEST_CHAPTER = 2
 """How low a heading may rank, （一）, to begin a part of the goals where no chapter of goals is open."""
+LOWEST_LEVEL_OF_CHAPTERS = 1
+"""How low a chapter's heading may rank: 一、."""
 _TITLE_LENGTH = 40
 """How long, at most, a line is that may be the title of a form."""
 _YEAR = re.compile(r"^(?:19|20)\d\d年?度?")
@@ -152,6 +154,8 @@ class _Splitter:
         """Whether a text below the chapter's heading is the overall goal without a heading of its own."""
         self.above: dict[int, int] = {}
         """Level of a heading above -> its number."""
+        self.counted: dict[int, int] = {}
+        """Level -> the last number of a goal, where no heading above has a number."""
 
     def line(self, line: Line | Table) -> None:
         if isinstance(line, Table):
@@ -215,10 +219,18 @@ class _Splitter:
             return True
         if number is None or number.number is None:
             return False
+        if not self.above:
+            return number.level <= LOWEST_LEVEL_OF_CHAPTERS and not self._counts_on(number)
         return number.level == 0 or number.number > self.above.get(number.level, number.number)
 
+    def _counts_on(self, number: Numbered) -> bool:
+        """Tell whether a number goes on with those of the goals, where their headings have none."""
+        expected = (1, self.counted.get(number.level, 0) + 1)
+        self.counted[number.level] = number.number or 0
+        return number.number in expected
+
     def _close(self) -> None:
-        self.open, self.in_chapter, self.takes_any, self.above = None, False, False, {}
+        self.open, self.in_chapter, self.takes_any, self.above, self.counted = None, False, False, {}, {}
 
 
 def _names_form(text: str) -> bool:

@@ -7,6 +7,7 @@ subject, and which only link it with its number, stands in ontology/narrative-wo
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cache
 from itertools import zip_longest
@@ -28,6 +29,8 @@ _STOP = re.compile(r"[，,。；;：:！!？?（）()“”\"「」\n]")
 LONGEST_ACTION = 10
 """How many characters of what is done within a time belong to its subject: 15分钟内|到达现场."""
 
+MOST_WORDS = 40
+"""How many words on one side of a number are looked at for its subject."""
 LEAST_NAME = 4
 """How many characters a subject has, at least, without the empty noun at its end: 驻村工作 keeps it."""
 
@@ -49,12 +52,14 @@ class Numbers:
     words: tuple[Word, ...]
 
     def before(self, position: int) -> list[Word]:
-        """Return the words before a position, the nearest first."""
-        return [word for word in self.words if word.end <= position][::-1]
+        """Return the words that end before a position, the nearest first, as many as a subject may have."""
+        last = bisect_right(self.words, position, key=lambda word: word.end)
+        return list(self.words[max(0, last - MOST_WORDS) : last][::-1])
 
     def behind(self, position: int) -> list[Word]:
-        """Return the words behind a position."""
-        return [word for word in self.words if word.start >= position]
+        """Return the words that begin behind a position, as many as a subject may have."""
+        first = bisect_left(self.words, position, key=lambda word: word.start)
+        return list(self.words[first : first + MOST_WORDS])
 
 
 def sentence_words(doc: Doc) -> Numbers:
@@ -78,12 +83,13 @@ def sentence_words(doc: Doc) -> Numbers:
     return Numbers(text, tuple(sorted(found)))
 
 
-def _without_overlaps(spans: Iterable[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+def _without_overlaps(spans: Sequence[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
     """Return spans in order; of overlapping ones a number stays whole, and a name with a number in it is none."""
     kept: list[tuple[int, int, str]] = []
-    numbers = sorted(span for span in spans if span[2] == "number")
-    for start, end, kind in sorted(spans):
-        inside = kind == "name" and any(start < other_end and other < end for other, other_end, _kind in numbers)
+    ordered = sorted(spans)
+    ends = sorted(end for _start, end, kind in ordered if kind == "number")
+    for start, end, kind in ordered:
+        inside = kind == "name" and bisect_right(ends, start) < bisect_right(ends, end)
         if not inside and (not kept or kept[-1][1] <= start):
             kept.append((start, end, kind))
     return kept

@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from kg.targets import FoundQuantity
     from kg.wording.dates import FoundDate
 
+NEAR = 8
+"""How many numbers back the subject of a number may be carried from."""
+LONGEST = 600
+"""How many characters of a sentence are read at once, up to the next stop."""
 _CLAUSE_END = re.compile(r"[，,。；;：:！!？?\n]")
 
 
@@ -46,12 +50,24 @@ def stated_targets(sentence: str, fiscal_year: int | None) -> tuple[StatedTarget
     >>> [(each.text, each.subject, each.target.per) for each in found]
     [('不超过5次', '故障', '年'), ('100%', '修复率', None)]
     """
-    if not re.search(r"\w", sentence):
-        return ()
-    doc = pipeline()(fold(sentence))
-    read = sentence_words(doc)
-    found = [*_quantities(doc, read, sentence), *_deadlines(doc, read, sentence, fiscal_year)]
+    found: list[StatedTarget] = []
+    for begin, piece in _pieces(sentence):
+        doc = pipeline()(fold(piece))
+        read = sentence_words(doc)
+        stated = [*_quantities(doc, read, piece), *_deadlines(doc, read, piece, fiscal_year)]
+        found += [replace(each, start=begin + each.start, end=begin + each.end) for each in stated]
     return tuple(sorted(found, key=lambda each: each.start))
+
+
+def _pieces(sentence: str) -> Iterator[tuple[int, str]]:
+    """Yield a sentence with where it begins, one of many hundred characters in pieces that end at a stop."""
+    begin = 0
+    while begin < len(sentence):
+        stop = _CLAUSE_END.search(sentence, begin + LONGEST)
+        end = stop.end() if stop else len(sentence)
+        if re.search(r"\w", sentence[begin:end]):
+            yield begin, sentence[begin:end]
+        begin = end
 
 
 # --- numbers
@@ -134,8 +150,8 @@ def _denominator(quantity: FoundQuantity, read: Numbers, said: Sequence[_Said]) 
     beside = _beside(read.before(quantity.start))
     if beside and quantity.per in (None, beside[-1]):
         return "/".join(beside)
-    starts = [match.end() for match in _CLAUSE_END.finditer(read.text, 0, quantity.start)]
-    begin = max([0, *starts[-1:], *(other.end for other, _subject in said if other.end <= quantity.start)])
+    last = said[-1].quantity.end if said else 0
+    begin = max([last, *(match.end() for match in _CLAUSE_END.finditer(read.text, last, quantity.start))])
     ends = [match.end() for match in grammar().each.finditer(read.text, begin, quantity.start)]
     parts = _beside(read.before(ends[-1])) if ends else []
     is_known = parts and parts[-1] in (*words("period-word"), quantity.per)
@@ -164,10 +180,10 @@ def _carried(per: str | None, said: Sequence[_Said]) -> str | None:
     A price for one is of what its unit counted (400块，每块150元), else of what was counted last.
     """
     if per:
-        same = [subject for other, subject in said if other.unit and squeeze(other.unit).text.endswith(per)]
+        same = [subject for other, subject in said[-NEAR:] if other.unit and squeeze(other.unit).text.endswith(per)]
         if same:
             return same[-1]
-    return next((subject for _other, subject in reversed(said) if subject), None)
+    return next((subject for _other, subject in reversed(said[-NEAR:]) if subject), None)
 
 
 # --- deadlines
