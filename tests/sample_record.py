@@ -126,7 +126,7 @@ NARRATIVE = Narrative(
                     ordinal=1,
                     kind="indicator",
                     text="故障次数1.5—2万元/辆。",
-                    targets=(StatedTarget(4, 13, "1.5—2万元/辆", "故障次数", TARGET),),
+                    targets=(StatedTarget(4, 13, "1.5—2万元/辆", "故障次数", TARGET, "past"),),
                     place=Place(line=12, method="text"),
                 ),
             ),

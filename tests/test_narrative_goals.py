@@ -206,6 +206,20 @@ def test_what_a_change_starts_from_is_no_target():
     assert (only.text, only.subject) == ("90%", "覆盖率")
 
 
+@pytest.mark.parametrize(
+    ("sentence", "roles"),
+    [
+        ("2020年度放映888场。", ["past"]),
+        ("2024年发生火灾123起，2025年下降10%以上。", ["past", "change"]),
+        ("培养人才800名，其中技师200名。", [None, "part"]),
+        ("展牌400块，每块150元。", [None, "each"]),
+        ("每周发布信息3次。", [None]),
+    ],
+)
+def test_a_number_that_states_no_whole_of_the_year_has_its_role(sentence: str, roles: list[str | None]):
+    assert [each.role for each in stated_targets(sentence, 2025)] == roles
+
+
 def test_a_deadline_falls_on_a_day_of_the_fiscal_year():
     (only,) = stated_targets("12月底前完成竣工验收。", 2025)
     assert (only.target.kind, only.target.date, only.subject) == ("date", "2025-12-31", "竣工验收")

@@ -73,6 +73,7 @@ def test_the_department_has_the_fields_of_its_class():
         (definition("budget_line")["properties"]["side"]["enum"][:-1], model.Side),
         (definition("stated_figure")["properties"]["side"]["enum"][:-1], model.Side),
         (definition("sentence")["properties"]["kind"]["enum"], model.SentenceKind),
+        (definition("stated_target")["properties"]["role"]["enum"][:-1], model.StatedRole),
         (definition("change")["properties"]["direction"]["enum"], model.Direction),
         (definition("change")["properties"]["compared_with"]["enum"][:-1], model.ComparedWith),
         (definition("link")["properties"]["kind"]["enum"], model.LinkKind),
@@ -80,7 +81,7 @@ def test_the_department_has_the_fields_of_its_class():
     ],
     ids=[
         *("kind", "comparator", "basis_kind", "provenance", "method", "line side", "figure side", "sentence kind"),
-        *("direction", "compared_with", "link kind", "link method"),
+        *("role", "direction", "compared_with", "link kind", "link method"),
     ],
 )
 def test_code_lists_are_those_of_the_model(enum: list[str], literal: object):

@@ -6,11 +6,12 @@ Numbers, dates and their roles come from the language pipeline, the target of a 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, get_args
 
-from kg.model import StatedTarget, Target
+from kg.model import StatedRole, StatedTarget, Target
 from kg.narrative.subjects import due, is_within, sentence_words, subject_of
 from kg.numerals import squeeze
 from kg.targets import parse_target
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from kg.targets import FoundQuantity
     from kg.wording.dates import FoundDate
 
+REACH = 6
+"""How far before a date a word may begin that says what it is for."""
 NEAR = 8
 """How many numbers back the subject of a number may be carried from."""
 LONGEST = 600
@@ -54,7 +57,7 @@ def stated_targets(sentence: str, fiscal_year: int | None) -> tuple[StatedTarget
     for begin, piece in _pieces(sentence):
         doc = pipeline()(fold(piece))
         read = sentence_words(doc)
-        stated = [*_quantities(doc, read, piece), *_deadlines(doc, read, piece, fiscal_year)]
+        stated = [*_quantities(doc, read, piece, fiscal_year), *_deadlines(doc, read, piece, fiscal_year)]
         found += [replace(each, start=begin + each.start, end=begin + each.end) for each in stated]
     return tuple(sorted(found, key=lambda each: each.start))
 
@@ -64,7 +67,7 @@ def _pieces(sentence: str) -> Iterator[tuple[int, str]]:
     begin = 0
     while begin < len(sentence):
         stop = _CLAUSE_END.search(sentence, begin + LONGEST)
-        end = stop.end() if stop else len(sentence)
+        end = min(stop.end() if stop else len(sentence), begin + 4 * LONGEST)
         if re.search(r"\w", sentence[begin:end]):
             yield begin, sentence[begin:end]
         begin = end
@@ -73,13 +76,15 @@ def _pieces(sentence: str) -> Iterator[tuple[int, str]]:
 # --- numbers
 
 
-def _quantities(doc: Doc, read: Numbers, sentence: str) -> Iterator[StatedTarget]:
+def _quantities(doc: Doc, read: Numbers, sentence: str, fiscal_year: int | None) -> Iterator[StatedTarget]:
+    past = _of_past_years(doc, fiscal_year)
     marks = {(mark.start, mark.end): mark for mark in doc._.marks if mark.kind in ("count", "percentage", "money")}
     said: list[_Said] = []
     for quantity in doc._.quantities:
         subject = subject_of(quantity, read)
         per = _denominator(quantity, read, said)
-        if not _is_stated(quantity, marks.get((quantity.start, quantity.end)), read, subject, per):
+        mark = marks.get((quantity.start, quantity.end))
+        if not _is_stated(quantity, mark, read, subject, per):
             continue
         subject = subject or _carried(per, said)
         said.append(_Said(quantity, subject))
@@ -89,7 +94,29 @@ def _quantities(doc: Doc, read: Numbers, sentence: str) -> Iterator[StatedTarget
             sentence[quantity.start : quantity.end],
             subject,
             _target(quantity, sentence[quantity.start : quantity.end], per),
+            "past" if quantity.start in past else _role(mark, per),
         )
+
+
+def _role(mark: Mark | None, per: str | None) -> StatedRole | None:
+    """Return the role of a number; so many a week is no number for one of many."""
+    if mark is None or (mark.role == "each" and per and per.endswith(words("period-word"))):
+        return None
+    roles: tuple[StatedRole, ...] = get_args(StatedRole)
+    return next((role for role in roles if mark.role == role), None)
+
+
+def _of_past_years(doc: Doc, fiscal_year: int | None) -> set[int]:
+    """Return where the numbers begin before which a past year stands: 2020年度放映888场, but not 较2024年下降10%."""
+    text, past = doc.text, set()
+    dates = [date for date in doc._.dates if date.year is not None]
+    for quantity in doc._.quantities:
+        last = bisect_right(dates, quantity.start, key=lambda date: date.end) - 1
+        if last >= 0 and fiscal_year is not None and dates[last].year < fiscal_year:
+            begin = dates[last].start
+            if not text[max(0, begin - REACH) : begin].rstrip().endswith(words("year-compared-before")):
+                past.add(quantity.start)
+    return past
 
 
 def _target(quantity: FoundQuantity, text: str, per: str | None) -> Target:
@@ -213,5 +240,5 @@ def _not_later() -> re.Pattern[str]:
 def _deadline_span(date: FoundDate, text: str) -> tuple[int, int]:
     """Return where a date stands with the 前 behind it and the 不迟于 before it."""
     behind = _before_pattern().match(text, date.end)
-    before = _not_later().search(text, max(0, date.start - 6), date.start)
+    before = _not_later().search(text, max(0, date.start - REACH), date.start)
     return before.start() if before else date.start, behind.end() if behind else date.end
