@@ -63,7 +63,9 @@ FLOW = (
     *("budget.amounts", "budget.labels", "budget.grid", "budget.headings", "budget.kinds", "budget.sections"),
     *("budget.sums", "budget.drafts", "budget.pieces", "budget.rows", "budget.plain_headings", "budget.plain"),
     *("budget.turned", "budget.hierarchy", "budget.mend", "budget.settle", "budget.evidence", "budget.read"),
-    *("budget", "narrative", "links", "record"),
+    "budget",
+    *("narrative.sections", "narrative.sentences", "narrative.subjects", "narrative.targets", "narrative.goals"),
+    *("narrative", "links", "record"),
     # the graph and where it lives
     *("graph.terms", "graph.iris", "graph.issuers", "graph.annotations", "graph.statements", "graph.mapping", "graph"),
     *("store", "export", "build"),
