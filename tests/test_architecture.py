@@ -59,7 +59,7 @@ FLOW = (
     # the rest of the document, and the whole record
     *("narrative.figures_names", "narrative.figures_text", "narrative.figures_scan", "narrative.figures_look"),
     *("narrative.figures_draft", "narrative.figures_story", "narrative.figures_reading", "narrative.figures_changes"),
-    *("narrative.figures_sentence", "narrative.figures_projects", "narrative.figures"),
+    *("narrative.figures_amounts", "narrative.figures_sentence", "narrative.figures_projects", "narrative.figures"),
     *("budget", "narrative", "links", "record"),
     # the graph and where it lives
     *("graph.terms", "graph.iris", "graph.issuers", "graph.annotations", "graph.statements", "graph.mapping", "graph"),

@@ -40,8 +40,19 @@ def read_change(reader: Reading, token: Token, index: int) -> tuple[bool, int]:
         target.end = reader.look.span(token.start, last)[1]
     if target.change is None:
         target.change = change
+        for draft in _each(reader, target, token):
+            draft.change = replace(change)
     reader.subject = reader.comparison = None
     return True, end
+
+
+def _each(reader: Reading, target: Draft, token: Token) -> list[Draft]:
+    """Return the other figures of the sentence that change alike: A 0万元，B 0万元，均与上年持平."""
+    start = reader.comparison.start if reader.comparison else token.start
+    if not reader.look.is_each(start):
+        return []
+    others = (draft for draft in reader.story.drafts if draft.sentence_number == reader.story.sentence)
+    return [draft for draft in others if draft.parent is target.parent and draft.change is None]
 
 
 def _passed(reader: Reading, index: int) -> int:

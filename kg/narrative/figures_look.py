@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from kg.narrative.figures_scan import Token
     from kg.numerals import Squeezed
 
-Lead = Literal["reason", "part", "purpose", "time", "change", "between", "other"]
-OPENING = "“‘「『"
+Lead = Literal["reason", "part", "purpose", "time", "change", "and", "respectively", "wholly", "between", "other"]
+OPENING = '“‘「『"'
 PASSED = 12
 """How many tokens may stand between a name and its amount."""
 
@@ -56,11 +56,14 @@ class Look:
         found: tuple[tuple[Lead, bool], ...] = (
             ("other", token.on("opaque")),
             ("reason", token.on("reason") or (changed and token.on("reason-behind-change"))),
-            ("part", token.on("part") and (not token.on("purpose") or self.begins_figure(index + 1))),
+            ("part", token.on("part") and (not token.on("purpose") or self._opens_parts(index + 1))),
             ("purpose", token.on("purpose")),
             ("change", token.on("increase", "decrease", "unchanged")),
+            ("respectively", token.on("respectively")),
+            ("wholly", token.on("wholly")),
+            ("and", token.on("and") and (self.is_between_names(index) or not token.on("compare"))),
             ("time", token.on("compare", "year-on-year", "last-year", "budgeted", "executed")),
-            ("between", token.on("between", "compared", "this-year", "no-change")),
+            ("between", token.on("between", "compared", "this-year", "no-change", "each", "own")),
         )
         return next((lead for lead, applies in found if applies), "other")
 
@@ -72,8 +75,25 @@ class Look:
             return False
         if named.is_side_alone:
             before = self.tokens[index - 1] if index else None
-            return before is None or before.kind in {"mark", "year"} or before.on("this-year", "part")
+            return (
+                before is None or before.kind in {"mark", "year"} or before.on("this-year", "part", "own", "budgeted")
+            )
         return named.within is None or named.within in items
+
+    def is_between_names(self, index: int) -> bool:
+        """Tell whether 和 or 、 stands between two names: 基本支出和项目支出."""
+        around = self.tokens[max(index - 1, 0) : index + 2]
+        if len(around) < 3 or not (around[1].on("and") or around[1].text == "、"):
+            return False
+        return around[0].kind == around[2].kind == "name"
+
+    def _opens_parts(self, index: int) -> bool:
+        """Tell whether parts follow: a figure begins, or the sentence ends in a colon."""
+        return self.begins_figure(index) or [token.text for token in self.tokens[index:]] == [":"]
+
+    def is_each(self, start: int) -> bool:
+        """Tell whether 均 stands right before a place in the text."""
+        return any(token.end == start and token.on("each") for token in self.tokens)
 
     def is_referred(self, index: int) -> bool:
         """Tell whether a name is that of a whole whose parts follow: 财政拨款支出预算中，一般公共…."""
@@ -106,7 +126,7 @@ class Look:
         if position >= len(self.tokens) or self.tokens[position].kind != "name":
             return False
         for token in self.tokens[position + 1 : position + 1 + PASSED]:
-            if token.kind == "amount" or token.on("increase", "decrease", "unchanged"):
+            if token.kind in {"amount", "zero"} or token.on("increase", "decrease", "unchanged"):
                 return True
             if token.kind in {"other", "mark", "percent"} or token.on("reason", "purpose", "opaque"):
                 return False
@@ -145,7 +165,7 @@ class Look:
     def _has_amount_first(self, index: int) -> bool:
         """Tell whether the name at a token is followed by an amount and not by a change: 项目支出929万元."""
         for token in self.tokens[index : index + PASSED]:
-            if token.kind == "amount":
+            if token.kind in {"amount", "zero"}:
                 return True
             if token.on("increase", "decrease", "unchanged"):
                 return False

@@ -47,6 +47,11 @@ class Named:
         told = (self.item, self.fund, self.nature, self.period, self.name)
         return (self.side is not None or self.both) and not any(told)
 
+    @property
+    def is_for_something(self) -> bool:
+        """Tell whether the name says what money is for: an item of its own, or a nature of expenditure."""
+        return self.item not in {None, *TOTALS} or self.nature not in {None, "all"}
+
 
 def key(text: str) -> str:
     """Return a name as names are compared: NFKC, without white space and quotation marks.

@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from kg.narrative.figures_scan import any_money_unit
 from kg.numerals import numeral_chars, parse_number
 from kg.vocabulary import words
 
@@ -72,13 +73,13 @@ def _named(part: str) -> Iterator[str]:
     """Yield the projects that one part names: 和 or 及 behind a whole name stands between two."""
     part = part.strip(AROUND)
     for position in range(1, len(part)):
-        word = next((word for word in words("project-conjunction") if part.startswith(word, position)), None)
+        word = next((word for word in words("figure-and") if part.startswith(word, position)), None)
         before, behind = part[:position].rstrip(), part[position + len(word or "") :].lstrip()
         if word and behind and before.endswith(words("project-ending")) and _is_closed(before):
             yield from _named(before)
             yield from _named(behind)
             return
-    bare = _AMOUNT.sub("", part).strip(AROUND)
+    bare = _amount().sub("", part).strip(AROUND)
     if bare:
         yield bare
 
@@ -87,4 +88,7 @@ def _is_closed(text: str) -> bool:
     return sum((char in OPEN) - (char in CLOSE) for char in text) == 0
 
 
-_AMOUNT = re.compile(r"[\d.,，]+\s*[万亿]?元$")
+@cache
+def _amount() -> re.Pattern[str]:
+    """Return the pattern of an amount at the end of a name."""
+    return re.compile(rf"[\d.,，]+\s*(?:{any_money_unit()})$")

@@ -6,19 +6,21 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 from kg.narrative.figures_names import QUOTES, Named, compose, key, names
 from kg.numerals import Squeezed, multipliers, squeeze
+from kg.targets.grammar import any_of
 from kg.targets.units import to_canonical
 from kg.vocabulary import own, texts, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Kind = Literal["name", "amount", "percent", "date", "year", "word", "mark", "other"]
+Kind = Literal["name", "amount", "zero", "percent", "date", "year", "word", "mark", "other"]
 
 WORDS = (
+    *("and", "respectively", "each", "wholly", "own", "zero"),
     *("between", "budgeted", "executed", "compare", "compared", "year-on-year", "last-year", "this-year"),
     *("increase", "decrease", "unchanged", "no-change"),
     *("reason", "reason-behind-change", "part", "purpose", "opaque"),
@@ -27,17 +29,9 @@ WORDS = (
 LONGEST_GAP = 2
 """How many characters unknown or misread may stand between a fund and its 收入 or 支出: 财政专户校拨收入."""
 
-_YEAR = re.compile(r"(?P<year>(?:19|20)\d\d)年(?:度)?")
-_DATE = r"(?:19|20)\d\d年\d{1,2}月(?:\d{1,2}[日号]|底|末)?|(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}"
-# 3,355.65 | 3355,65 for 3355.65 | 3 355.65 | 3355。65, points and spaces slipped
+# 3,355.65 | 3 355.65 | 3355,65 and 3355。65 for 3355.65 | 3355.65
 _NUMBER = r"\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d{1,3}(?: \d{3})+(?:\.\d+)?|\d+[,，。·]\d{1,2}(?!\d)|\d+(?:\.\d+)?"
-_NAME = r"(?:[^\s,;:。()\d、类款项]|[类款项](?!\))|\((?!\d*[类款项]\))[^()]{0,12}\))"
-_CLASS = re.compile(
-    rf"(?P<name1>{_NAME}{{2,30}}?)\((?P<code1>\d{{3}})?类\)(?:支出)?"
-    rf"(?:(?P<name2>{_NAME}{{1,30}}?)\((?P<code2>\d{{2}})?款\)"
-    rf"(?:(?P<name3>{_NAME}{{1,30}}?)\((?P<code3>\d{{2}})?项\))?)?(?:支出)?"
-    rf"|(?<!\d)(?P<code>2\d{{6}})[-—_]?(?P<name>{_NAME}{{2,30}}?)(?=(?:科目|支出|预算数?|安排|为)?\d)"
-)
+_CODE = re.compile(r"(?<!\d)2\d{6}(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +84,9 @@ def scan(text: str) -> list[Token]:
 
 def _classes(text: str) -> Iterator[Token]:
     """Yield the classes that a sentence names with 类, 款, 项 behind them, or with a code of seven digits before."""
-    if "类)" not in text and not re.search(r"(?<!\d)2\d{6}(?!\d)", text):
+    if not any(f"{mark})" in text for mark in words("class-mark")) and not _CODE.search(text):
         return
-    for match in _CLASS.finditer(text):
+    for match in _class().finditer(text):
         first = match["name1"] or match["name"]
         bare = _without_lead(first)
         code = match["code"] or "".join(match[f"code{level}"] or "" for level in (1, 2, 3))
@@ -102,6 +96,26 @@ def _classes(text: str) -> Iterator[Token]:
         start = match.start("name1" if match["name1"] else "code") + (len(first) - len(bare) if match["name1"] else 0)
         named = Named(code=code if whole else None, name="/".join(levels))
         yield Token("name", start, match.end(), text[start : match.end()], named=named)
+
+
+@cache
+def _class() -> re.Pattern[str]:
+    """Return the pattern of 教育支出(205类)普通教育(02款)小学教育(02项), digits or none, and of 2050202小学教育."""
+    first, second, third = (any_of(words(name)) for name in ("class-mark", "subclass-mark", "item-class-mark"))
+    marks = f"{first}|{second}|{third}"
+    name = rf"(?:(?!(?:{marks})\))[^\s,;:。()\d、]|\((?!\d*(?:{marks})\))[^()]{{0,12}}\))"
+    side = rf"(?:{any_of(_bare_sides())})?"
+    between = any_of(words("figure-between"))
+    return re.compile(
+        rf"(?P<name1>{name}{{2,30}}?)\((?P<code1>\d{{3}})?(?:{first})\){side}"
+        rf"(?:(?P<name2>{name}{{1,30}}?)\((?P<code2>\d{{2}})?(?:{second})\)"
+        rf"(?:(?P<name3>{name}{{1,30}}?)\((?P<code3>\d{{2}})?(?:{third})\))?)?{side}"
+        rf"|(?<!\d)(?P<code>2\d{{6}})[-—_]?(?P<name>{name}{{2,30}}?)(?={side}(?:{between})?\d)"
+    )
+
+
+def _bare_sides() -> tuple[str, ...]:
+    return tuple(name for name, named in names().items() if named.is_side_alone and named.side == "expenditure")
 
 
 def _without_lead(name: str) -> str:
@@ -138,29 +152,38 @@ def _plain(text: str, start: int, end: int) -> Iterator[Token]:
 def _token(match: re.Match[str]) -> Token:
     kind, text = match.lastgroup or "other", match.group()
     span = (match.start(), match.end(), text)
-    if kind == "amount":
-        return Token("amount", *span, number=_yuan(match["value"], match["unit"]))
-    if kind == "percent":
-        return Token("percent", *span, number=_decimal(match["share"]))
-    if kind == "years":
-        return Token("year", *span, number=Decimal(match["year"]))
-    if kind == "word" and text in names():
-        return Token("name", *span, lists=_lists().get(text, frozenset()), named=names()[text])
     if kind == "word":
-        return Token("word", *span, lists=_lists()[text])
-    return Token("date" if kind == "date" else "mark", *span)
+        return _word(*span)
+    numbers = {"zero": Decimal(0)}
+    if kind == "amount":
+        numbers[kind] = to_yuan(match["value"], match["unit"])
+    elif kind == "percent":
+        numbers[kind] = _decimal(match["share"])
+    elif kind == "year":
+        numbers[kind] = Decimal(match["number"])
+    return Token(cast("Kind", kind), *span, number=numbers.get(kind))
+
+
+def _word(start: int, end: int, text: str) -> Token:
+    lists = _lists().get(text, frozenset())
+    if "zero" in lists:
+        return Token("zero", start, end, text, number=Decimal(0))
+    named = names().get(text)
+    return Token("name" if named else "word", start, end, text, lists, named=named)
 
 
 @cache
 def _scanner() -> re.Pattern[str]:
     """Return the pattern of all that a scan stops at; of words the longest, names before others."""
-    vocabulary = sorted({*names(), *_lists()}, key=lambda word: (-len(word), word))
-    units = "|".join(sorted(map(re.escape, _money_units()), key=len, reverse=True))
+    four, year = r"(?:19|20)\d\d", any_of(words("year-mark"))
+    month, day = any_of(words("month-mark")), any_of(words("day-mark"))
     return re.compile(
-        rf"(?P<amount>(?<![\d.])(?P<value>{_NUMBER})(?P<unit>{units})(?:人民币)?)"
+        rf"(?P<amount>(?<![\d.])(?P<value>{_NUMBER})(?P<unit>{any_money_unit()}))"
         rf"|(?P<percent>(?<![\d.])(?P<share>{_NUMBER})%)"
-        rf"|(?P<date>{_DATE})|(?P<years>{_YEAR.pattern})"
-        rf"|(?P<word>{'|'.join(map(re.escape, vocabulary))})"
+        r"|(?P<zero>(?<![\d.])0(?:\.0+)?(?=[,;。)、]|$))"
+        rf"|(?P<date>{four}(?:{year})\d{{1,2}}(?:{month})(?:\d{{1,2}}(?:{day}))?|{four}[-./]\d{{1,2}}[-./]\d{{1,2}})"
+        rf"|(?P<year>(?P<number>{four})(?:{year}))"
+        rf"|(?P<word>{any_of({*names(), *_lists()})})"
         r"|(?P<mark>[,，;:。()、!?])"
     )
 
@@ -176,10 +199,10 @@ def _lists() -> dict[str, frozenset[str]]:
 
 
 @cache
-def _money_units() -> tuple[str, ...]:
-    """Return what the unit of money may be in a budget: 元 and its multiples."""
-    (yuan,) = texts(own("yuan", scheme="unit"), "prefLabel")
-    return (yuan, *(multiplier + yuan for multiplier in multipliers()))
+def any_money_unit() -> str:
+    """Return the pattern of the units of money of a budget: 元 and its multiples."""
+    (yuan,) = texts(own("yuan", scheme="unit"), "notation")
+    return any_of((yuan, *(multiplier + yuan for multiplier in multipliers())))
 
 
 def _decimal(text: str) -> Decimal:
@@ -194,9 +217,14 @@ def _decimal(text: str) -> Decimal:
     return Decimal(flat.replace(",", ""))
 
 
-def _yuan(number: str, unit: str) -> Decimal | None:
+def to_yuan(number: str, unit: str) -> Decimal:
+    """Return an amount in yuan.
+
+    >>> to_yuan("1.25", "亿元")
+    Decimal('125000000')
+    """
     canonical = to_canonical(_decimal(number), unit)
-    return canonical.value if canonical else None
+    return canonical.value if canonical else _decimal(number)
 
 
 # --- names of several parts

@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from kg.narrative.figures_amounts import AmountReader
 from kg.narrative.figures_changes import read_change, read_reason
-from kg.narrative.figures_draft import Comparison, Draft, Frame, Terms, resolve
-from kg.narrative.figures_reading import Reading, Subject
-from kg.narrative.figures_story import Prior
+from kg.narrative.figures_draft import Comparison, Draft, Frame, resolve
 
 if TYPE_CHECKING:
     from kg.model import ComparedWith
-    from kg.narrative.figures_names import Named
     from kg.narrative.figures_scan import Token
 
 LONGEST_TOPIC = 40  # characters of a sentence that is a heading in the line of its paragraph
@@ -35,13 +33,9 @@ class Bracket:
 
 
 @dataclass(slots=True)
-class SentenceReader(Reading):
+class SentenceReader(AmountReader):
     """Walks the tokens of one sentence; figures go into the story, lists of projects into `projects`."""
 
-    joined: bool = False
-    year: tuple[int, int] | None = None
-    basis: ComparedWith | None = None
-    just_changed: bool = False
     brackets: list[Bracket] = field(default_factory=list)
     projects: list[ProjectList] = field(default_factory=list)
 
@@ -60,96 +54,20 @@ class SentenceReader(Reading):
         if token.kind == "mark":
             return self._mark(token, index)
         if token.kind == "name" and token.named:
-            return self._name(token, index)
-        if token.kind == "amount":
-            return self._amount(token, index)
+            return self.name(token, index)
+        if token.kind == "amount" or (token.kind == "zero" and self.subject):
+            return self.amount(token, index)
         if token.kind in {"year", "date", "percent"}:
             return self._time(token, index)
         if token.kind == "word":
             return self._word(token, index)
-        return self._other(index)
-
-    # --- names and amounts
-
-    def _name(self, token: Token, index: int) -> int:
-        named = token.named
-        if named is None or self.joined or not self.look.may_name(index, self._items()):
-            # 支出 is a name of nothing by itself, but may stand between a name and its amount
-            return index + 1 if named and named.is_side_alone and self.subject else self._other(index)
-        self.subject = Subject(named, token.start)
-        self.basis = None
-        self.just_changed = False
-        if self.look.is_referred(index) and self._refer(named):
-            self.subject = None
-        return index + 1
-
-    def _items(self) -> set[str]:
-        """Return the items whose parts may be told here by a short name."""
-        told = [frame.terms for frame in self.story.frames]
-        told += [self.story.current.terms] if self.story.current else []
-        return {terms.item for terms in told if terms and terms.item}
-
-    def _refer(self, named: Named) -> bool:
-        """Take 财政拨款支出预算中: what follows are parts of a figure told before."""
-        terms = resolve(named, None, self.story.above)
-        whole = self.story.last_of(terms)
-        if whole is None:
-            return False
-        self.story.frames = [Frame(whole)]
-        return True
-
-    def _amount(self, token: Token, index: int) -> int:
-        year = self.year[0] if self.year else None
-        if self.comparison and self.comparison.year and self.subject is None and self.look.is_before_change(index):
-            self.comparison.amount = token.number
-            return index + 1
-        if self.subject and token.number is not None:
-            self._named_amount(self.subject, token, year)
-        elif self.basis and self.clean and token.number is not None:
-            self._unnamed_amount(token, year)
-        else:
-            self.clean = False
-        self.subject = self.year = self.basis = None
-        return index + 1
-
-    def _is_earlier(self, year: int | None) -> bool:
-        return year is not None and self.story.fiscal_year is not None and year < self.story.fiscal_year
-
-    def _named_amount(self, subject: Subject, token: Token, year: int | None) -> None:
-        terms, whole = self.story.terms(subject.named)
-        earlier = self._is_earlier(year)
-        if earlier and token.number is not None:
-            self.story.prior = Prior(token.number, year, self.basis or "budget", terms)
-        if self.basis == "execution":
-            return
-        draft = self.draft(terms, subject.start, token.end, token.number, whole)
-        draft.year = year if earlier else None
-        self.story.add(draft)
-
-    def _unnamed_amount(self, token: Token, year: int | None) -> None:
-        """Take 2026年预算安排57.8万元: what was named before, once more or of another year."""
-        if token.number is None:
-            return
-        if self.basis == "execution" or self._is_earlier(year):
-            self.story.prior = Prior(token.number, year, self.basis, None)
-            return
-        terms = self._told()
-        if terms:
-            start = self.year[1] if self.year else self.look.clause_start(token)
-            self.story.frames = []
-            self.story.add(self.draft(terms, start, token.end, token.number))
-
-    def _told(self) -> Terms | None:
-        """Return what the paragraph is about: the figure named last in it, or what its heading names."""
-        if self.story.current:
-            return self.story.current.terms
-        return self.story.terms(self.story.topic)[0] if self.story.topic else None
+        return self.other(index)
 
     # --- times
 
     def _time(self, token: Token, index: int) -> int:
         if token.kind == "percent":
-            return self._other(index)
+            return self.other(index)
         if token.kind == "year" and token.number is not None:
             self._in_year(int(token.number), token.start)
         return index + 1
@@ -165,17 +83,27 @@ class SentenceReader(Reading):
 
     def _word(self, token: Token, index: int) -> int:
         lead = self.look.leads_to(index, changed=self.just_changed)
-        if lead == "reason":
-            return self._reason(token, index)
-        if lead == "part":
-            return self._part(index)
-        if lead == "purpose":
-            return self._purpose(token, index)
+        if lead in {"reason", "part", "purpose", "change"}:
+            return self._lead(lead, token, index)
         if lead == "time":
             return self._word_of_time(token, index)
+        if lead == "respectively":
+            self.respectively = bool(self.waiting)
+        elif lead == "wholly" and index + 1 < len(self.look.tokens) and self.look.tokens[index + 1].kind == "name":
+            return index + 2
+        elif lead == "other":
+            return self.other(index)
+        return index + 1
+
+    def _lead(self, lead: str, token: Token, index: int) -> int:
+        """Take a word that something else follows: a reason, parts, a purpose, a number."""
+        if lead == "reason":
+            return self._reason(token, index)
         if lead == "change":
             return self._change(token, index)
-        return index + 1 if lead == "between" else self._other(index)
+        if lead == "part" and not (self._tells_projects() and not self.look.begins_figure(index + 1)):
+            return self._part(index)
+        return self._purpose(token, index, at_semicolon=lead == "purpose")
 
     def _word_of_time(self, token: Token, index: int) -> int:
         """Take 上年, 同比, 比, 执行数: with what is compared, or of which year an amount is."""
@@ -203,12 +131,17 @@ class SentenceReader(Reading):
             self.story.frames.append(Frame(self.story.current))
         return index + 1
 
-    def _purpose(self, token: Token, index: int) -> int:
-        """Take 主要用于: what follows names no figures, but of 项目支出 it names the projects."""
-        end = self.look.next_figure(index + 1, at_semicolon=True)
+    def _tells_projects(self) -> bool:
+        """Tell whether the sentence has just stated the 项目支出, so that what it is for are projects."""
         draft = self.story.current
-        told = draft is not None and draft.sentence_number == self.story.sentence and self.subject is None
-        if told and draft and draft.terms.nature == "project" and draft.change is None and not draft.terms.name:
+        if draft is None or draft.sentence_number != self.story.sentence or self.subject:
+            return False
+        return draft.terms.nature == "project" and draft.change is None and not draft.terms.name
+
+    def _purpose(self, token: Token, index: int, *, at_semicolon: bool) -> int:
+        """Take 主要用于: what follows names no figures, but of 项目支出 it names the projects."""
+        end = self.look.next_figure(index + 1, at_semicolon=at_semicolon)
+        if self._tells_projects():
             stop = self.look.tokens[end].start if end < len(self.look.tokens) else len(self.look.text)
             self.projects.append(ProjectList(*self.look.span(token.end, stop)))
         self.subject = None
@@ -236,11 +169,11 @@ class SentenceReader(Reading):
             self._close()
             return index + 1
         self.clean = True
-        self.joined = token.text == "、" and self.subject is not None
         if token.text in ";。!?":
-            self.subject = self.year = self.basis = self.comparison = None
+            self.clear()
+            self.comparison = None
             self.just_changed = False
-        elif token.text == "、":
+        elif token.text == "、" and not (self.subject and self.look.is_between_names(index)):
             self.subject = None
         return index + 1
 
@@ -250,7 +183,9 @@ class SentenceReader(Reading):
         if not self.look.has_figures(index, end):
             return end + 1
         self.brackets.append(Bracket(self.story.current, list(self.story.frames)))
-        self.subject = None
+        if self.story.current and self.look.begins_figure(index + 1):
+            self.story.frames.append(Frame(self.story.current))
+        self.clear()
         return index + 1
 
     def _close(self) -> None:
@@ -259,13 +194,6 @@ class SentenceReader(Reading):
             self.story.current, self.story.frames = bracket.current, bracket.frames
         self.subject = None
         self.just_changed = False
-
-    def _other(self, index: int) -> int:
-        self.subject = self.basis = None
-        self.clean = self.just_changed = False
-        if self.comparison and self.comparison.year is None:
-            self.comparison = None
-        return index + 1
 
     def _end(self, before: int) -> None:
         """Take the end: a sentence that only names something is what the paragraph is about, or opens a list."""

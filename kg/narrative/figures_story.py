@@ -45,6 +45,8 @@ class Listing:
 
     frame: Frame
     rank: int | None = None
+    told: Draft | None = None
+    """The first figure of its last paragraph: what a list inside that paragraph tells the parts of."""
 
 
 @dataclass(slots=True)
@@ -86,8 +88,15 @@ class Story:
             return
         self._forget()
         if self._in_listing(paragraph.number):
-            self.frames = [self.listings[-1].frame]
-            self.frames[0].crossed = False
+            self._nest(paragraph.number)
+            self.frames = [listing.frame for listing in self.listings]
+
+    def _nest(self, number: Number) -> None:
+        """Open a list inside one whose paragraph told a figure; note that the first figure to come is of this list."""
+        last = self.listings[-1]
+        if last.told and last.rank is not None and number.rank > last.rank:
+            self.listings.append(Listing(Frame(last.told), number.rank))
+        self.listings[-1].told = None
 
     def sentence_begins(self) -> None:
         """Take a sentence: parts of a figure may go on in it if they are of the same kind."""
@@ -145,6 +154,8 @@ class Story:
     def add(self, draft: Draft) -> Draft:
         """Take a figure: it is the current one, and the last part of its whole."""
         self.drafts.append(draft)
+        if self.listings and self.listings[-1].told is None:
+            self.listings[-1].told = draft
         if draft.parent:
             draft.parent.parts.append(draft.terms)
         self.current = draft
