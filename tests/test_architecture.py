@@ -65,6 +65,9 @@ FLOW = (
     *("budget.turned", "budget.hierarchy", "budget.mend", "budget.settle", "budget.evidence", "budget.read"),
     "budget",
     *("narrative.sections", "narrative.sentences", "narrative.subjects", "narrative.targets", "narrative.goals"),
+    *("narrative.figures_names", "narrative.figures_text", "narrative.figures_scan", "narrative.figures_look"),
+    *("narrative.figures_draft", "narrative.figures_story", "narrative.figures_reading", "narrative.figures_changes"),
+    *("narrative.figures_amounts", "narrative.figures_sentence", "narrative.figures_projects", "narrative.figures"),
     *("narrative", "links", "record"),
     # the graph and where it lives
     *("graph.terms", "graph.iris", "graph.issuers", "graph.annotations", "graph.statements", "graph.mapping", "graph"),
