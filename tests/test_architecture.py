@@ -57,7 +57,7 @@ FLOW = (
     *("wording.endings", "wording.heads", "wording.phrases", "wording.roles", "wording.things"),
     *("wording.marks", "wording.alignment", "wording.arithmetic", "wording"),
     # the rest of the document, and the whole record
-    *("budget", "narrative", "links", "record"),
+    *("budget", "narrative", "links.names", "links.similarity", "links.projects", "links.goals", "links.named", "links", "record"),
     # the graph and where it lives
     *("graph.terms", "graph.iris", "graph.issuers", "graph.annotations", "graph.statements", "graph.mapping", "graph"),
     *("store", "export", "build"),
