@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from kg.text import comparable
 from kg.vocabulary import words
-from kg.wording.lexicon import segmenter
+from kg.wording.lexicon import joined_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 _WORD = re.compile(r"[\u3400-\u9fffA-Za-z]{2,}|[A-Za-z\d]*\d[A-Za-z\d]*[A-Za-z][A-Za-z\d]*|\d{5}")
 """A word of two characters or more, a code such as IPV6, or a number of a service such as 12345."""
@@ -29,23 +29,8 @@ def topic_words(text: str | None) -> tuple[str, ...]:
     >>> topic_words("做好政务公开平台和微博的维护工作")
     ('政务', '公开', '平台', '微博', '维护')
     """
-    found = (word for word in _joined(segmenter().cut(comparable(text))) if word not in words("no-topic"))
-    return tuple(word for word in found if _WORD.fullmatch(word))
-
-
-def _joined(cut: Iterable[str]) -> Iterator[str]:
-    """Yield words, single characters that follow each other joined to one word; a particle ends it."""
-    pending = ""
-    for word in cut:
-        if len(word) == 1 and word.isalpha() and not word.isascii() and word not in words("phrase-break"):
-            pending += word
-            continue
-        if pending:
-            yield pending
-        pending = ""
-        yield word
-    if pending:
-        yield pending
+    found = joined_words(comparable(text), apart=frozenset(words("phrase-break")))
+    return tuple(word for word in found if _WORD.fullmatch(word) and word not in words("no-topic"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.model import Mark
@@ -18,8 +18,9 @@ from kg.targets.grammar import any_of
 from kg.text import comparable
 from kg.vocabulary import words
 from kg.wording.alignment import carriers, stated_numbers
-from kg.wording.lexicon import segmenter
 from kg.wording.marks import mark_indicator, mark_text
+from kg.wording.roles import follows_change, is_for_each
+from kg.wording.telling import deeds_of, lists_several, senses_of, told_words
 from kg.wording.things import NUMBERS, times_per_year
 
 if TYPE_CHECKING:
@@ -29,17 +30,13 @@ if TYPE_CHECKING:
     from kg.model import Indicator, NarrativeGoal, Project, Sentence, StatedTarget, Target
     from kg.wording.alignment import StatedRow
 
-SUBJECT_MET, NAME_MET = 0.6, 0.5
+SUBJECT_MET, NAME_MET = 0.6, 0.6
 """How much of the words of a stated subject the row must have, and of the row's name the goal."""
 COUNTED_ALIKE = frozenset({"person", "occasion", "document", "place", "organisation", "period"})
-"""What measure words count that are used for one another: 名 and 人, 次 and 场; 台 and 件 may be of different things."""
-SENSES = ("good-when-low", "negation", "resolved-fault", "reduction", "growth")
-"""The kinds of marks in which two texts that speak of the same agree: 故障次数 is not 故障排除次数."""
+"""What measure words count that stand for one another: 名 and 人, 次 and 场; 台 and 件 may be of different things."""
 MEASURED = ("quantity", "percentage", "duration")
 UP, DOWN = (">=", ">"), ("<=", "<")
 _CLAUSE_END = re.compile(r"[，,。；;：:、！!？?\n]")
-_BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]$")
-_WORD = re.compile(r"[\u3400-\u9fffA-Za-z]{2,}")
 
 
 class Same(NamedTuple):
@@ -53,7 +50,7 @@ class Same(NamedTuple):
 class Promise:
     """A stated target with its surroundings: the mark of its number, its clause, the words of its subject.
 
-    `context` is the clause with the title of the goal; `senses` the kinds of marks in the clause that must agree.
+    `context` is the sentence up to the end of the clause, with the title of the goal; `senses` are those of the clause.
     """
 
     target: Target
@@ -63,11 +60,15 @@ class Promise:
     context: str
     subject: tuple[str, ...]
     senses: frozenset[str]
+    is_change: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a table as it is compared: what its name and description say, its marks, the period it speaks of."""
+    """A row of a table as it is compared: what its name and description say, its marks, the period it speaks of.
+
+    `name` holds the words of its name that tell; `lists` says that its description lists several things.
+    """
 
     indicator: Indicator
     said: str
@@ -75,6 +76,7 @@ class Row:
     marks: tuple[tuple[int, Mark], ...]
     period: str | None
     senses: frozenset[str]
+    lists: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +96,9 @@ def promise_of(stated: StatedTarget, sentence: Sentence, goal: NarrativeGoal) ->
     mark = _mark(stated, sentence.text)
     clause = _clause(sentence.text, mark.start, mark.end)
     subject = told_words(stated.subject) or told_words(mark.thing) or told_words(clause)
-    context = comparable(f"{clause}，{stated.subject or ''}，{goal.title or ''}")
-    return Promise(target, mark, sentence.text, clause, context, subject, _senses(clause))
+    context = comparable(f"{sentence.text[: mark.start]}，{clause}，{stated.subject or ''}，{goal.title or ''}")
+    is_change = follows_change(sentence.text, mark.start)
+    return Promise(target, mark, sentence.text, clause, context, subject, senses_of(clause), is_change)
 
 
 def table_of(project: Project) -> Table:
@@ -114,12 +117,21 @@ def same_things(promise: Promise, table: Table) -> tuple[Same, ...]:
 
     A promise for each of many, of a part, of the past or of no count speaks of no row.
     """
-    if promise.mark.role not in (None, "change") or not promise.subject:
+    if not (promise.subject and _is_whole(promise)):
         return ()
     scored = [(_nearness(promise, row, table), row.indicator.ordinal) for row in table.rows]
     most = max((score for score, _ordinal in scored), default=0.0)
     nearest = tuple(Same(ordinal, None) for score, ordinal in scored if score == most > 0)
     return nearest or tuple(_same_marks(promise, table))
+
+
+def _is_whole(promise: Promise) -> bool:
+    """Tell whether a promise states a whole: 每周3次 does, for a week, and 下降5%, of a change; 每块150元 does not."""
+    mark = promise.mark
+    if mark.role == "each":
+        before = promise.clause[: promise.clause.index(mark.text)]
+        return promise.target.per in words("period-word") and not is_for_each(mark, promise.text, before)
+    return mark.role in (None, "change") or (mark.role == "past" and promise.is_change)
 
 
 # --- a promise and the target of a row
@@ -128,17 +140,34 @@ def same_things(promise: Promise, table: Table) -> tuple[Same, ...]:
 def _nearness(promise: Promise, row: Row, table: Table) -> float:
     """Return how near the target of a row comes to a promise, 0 where they are not of the same thing."""
     target = row.indicator.target
-    is_change = promise.mark.role == "change"
-    if target.number is None or target.number2 is not None or is_change != bool(row.senses & {"growth", "reduction"}):
+    if target.number is None or target.number2 is not None or not _comparable_units(promise.target.unit, target.unit):
         return 0.0
-    if not _comparable_units(promise.target.unit, target.unit) or _are_opposed(promise.target, target):
-        return 0.0
-    if promise.senses != row.senses or not _same_period(promise, row):
+    if _are_opposed(promise.target, target) or promise.senses != row.senses or not _same_period(promise, row):
         return 0.0
     met = _share(promise.subject, row.said + table.name)
     named = _share(row.name, promise.context + table.name)
-    heads = promise.subject[-1] in row.said or (bool(row.name) and row.name[-1] in comparable(promise.clause))
-    return met + named if heads and met >= SUBJECT_MET and named >= NAME_MET else 0.0
+    if met < SUBJECT_MET or named < NAME_MET or not _heads_agree(promise, row, table) or not _deeds_agree(promise, row):
+        return 0.0
+    return met + named
+
+
+def _heads_agree(promise: Promise, row: Row, table: Table) -> bool:
+    """Tell whether what the one is of, its last word, is met in the other: a rate's on both sides, else on one.
+
+    In a description that lists several things it does not count: 购置电脑和打印机的总台数 is no number of 电脑.
+    """
+    head, said = promise.subject[-1], row.said
+    if row.lists and promise.mark.kind == "count" and row.indicator.target.kind == "quantity":
+        said = comparable(row.indicator.level3)
+    met = head in (said if row.name else said + table.name)
+    named = bool(row.name) and row.name[-1] in comparable(promise.clause)
+    return (met and (named or not row.name)) if promise.target.kind == "percentage" else met or named
+
+
+def _deeds_agree(promise: Promise, row: Row) -> bool:
+    """Tell whether the two do the same to a thing, where both say what is done: 新建公路 is not 养护公路."""
+    named, done = deeds_of(row.indicator.level3), deeds_of(promise.clause)
+    return not named or not done or bool(named & done) or any(deed in row.said for deed in done)
 
 
 def _comparable_units(one: str | None, other: str | None) -> bool:
@@ -146,8 +175,10 @@ def _comparable_units(one: str | None, other: str | None) -> bool:
     first, second = (lookup_unit(unit) if unit else None for unit in (one, other))
     if first is None or second is None or first.dimension != second.dimension:
         return False
-    return first.name == second.name or first.dimension != "count" or bool(
-        {*first.counts} & {*second.counts} & COUNTED_ALIKE
+    return (
+        first.name == second.name
+        or first.dimension != "count"
+        or bool({*first.counts} & {*second.counts} & COUNTED_ALIKE)
     )
 
 
@@ -222,11 +253,8 @@ def _row(indicator: Indicator) -> Row:
         if mark.kind in NUMBERS and mark.field != "basis"
     )
     name = told_words(named) or told_words(indicator.description)
-    return Row(indicator, said, name, marks, _period(indicator), _senses(named))
-
-
-def _senses(text: str) -> frozenset[str]:
-    return frozenset(mark.kind for mark in mark_text("level3", text) if mark.kind in SENSES)
+    lists = lists_several(indicator.description)
+    return Row(indicator, said, name, marks, _period(indicator), senses_of(named), lists)
 
 
 def _period(indicator: Indicator) -> str | None:
@@ -245,26 +273,3 @@ def _each_period() -> re.Pattern[str]:
 def _clause(text: str, start: int, end: int) -> str:
     before, behind = _CLAUSE_END.split(text[:start])[-1], _CLAUSE_END.split(text[end:])[0]
     return before + text[start:end] + behind
-
-
-@lru_cache(maxsize=65536)
-def told_words(text: str | None) -> tuple[str, ...]:
-    """Return the words of a text that tell what is counted or rated, in their order.
-
-    >>> told_words("开展先进典型巡讲活动的次数"), told_words("保证安装率")
-    (('先进', '典型', '巡讲'), ('安装',))
-    """
-    name = _how_told().sub("", _BRACKETS.sub("", comparable(text)))
-    return tuple(word for word in segmenter().cut(name) if _WORD.fullmatch(word) and word not in _telling_nothing())
-
-
-@cache
-def _telling_nothing() -> frozenset[str]:
-    lists = ("narrative-filler", "number-link", "task-verb", "ceiling", "floor", "counted-name", "rate-name")
-    return frozenset(word for name in lists for word in words(name))
-
-
-@cache
-def _how_told() -> re.Pattern[str]:
-    """Return the pattern of what ends a name and says only how it is counted, rated or paid."""
-    return re.compile(rf"(?:{any_of([*words('counted-name'), *words('rate-name')])})+$")
