@@ -83,9 +83,7 @@ def _target(quantity: FoundQuantity, per: str | None) -> Target:
     return replace(target, per=per or target.per)
 
 
-def _is_stated(
-    quantity: FoundQuantity, mark: Mark | None, read: Numbers, subject: str | None, per: str | None
-) -> bool:
+def _is_stated(quantity: FoundQuantity, mark: Mark | None, read: Numbers, subject: str | None, per: str | None) -> bool:
     """Tell a number that is stated of something from a name, an idiom, a slogan, and what a change starts from."""
     if _is_baseline(quantity, read.text) or _is_session(quantity):
         return False
@@ -122,9 +120,7 @@ def _is_length_of_time(quantity: FoundQuantity, read: Numbers, subject: str | No
 # --- what a number is for one of, and what was spoken of before
 
 
-def _denominator(
-    quantity: FoundQuantity, text: str, said: Sequence[tuple[FoundQuantity, str | None]]
-) -> str | None:
+def _denominator(quantity: FoundQuantity, text: str, said: Sequence[tuple[FoundQuantity, str | None]]) -> str | None:
     """Return what a number is for one of: beside it, 人/天 of 每人每天, or the 每年 of its clause, farther than in a value."""
     starts = [match.end() for match in _CLAUSE_END.finditer(text, 0, quantity.start)]
     begin = max([0, *starts[-1:], *(other.end for other, _subject in said if other.end <= quantity.start)])
@@ -136,9 +132,7 @@ def _denominator(
     return "/".join(parts) if parts and parts[-1] in words("period-word") else None
 
 
-def _carried(
-    per: str | None, quantity: FoundQuantity, said: Sequence[tuple[FoundQuantity, str | None]]
-) -> str | None:
+def _carried(per: str | None, quantity: FoundQuantity, said: Sequence[tuple[FoundQuantity, str | None]]) -> str | None:
     """Return what a number without a subject of its own is of: what was counted before in the same sentence.
 
     A price for one is of what its unit counted (400块，每块150元), else of what was counted last.
