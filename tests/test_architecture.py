@@ -58,7 +58,7 @@ FLOW = (
     # what is noticed in a wording
     *("wording.dates", "wording.lexicon", "wording.resemblance", "wording.document_names", "wording.residues"),
     *("wording.endings", "wording.heads", "wording.phrases", "wording.roles", "wording.things"),
-    *("wording.marks", "wording.alignment", "wording.arithmetic", "wording"),
+    *("wording.marks", "wording.alignment", "wording.telling", "wording.stated", "wording.arithmetic", "wording"),
     # the rest of the document, and the whole record
     *("budget.amounts", "budget.labels", "budget.grid", "budget.headings", "budget.kinds", "budget.sections"),
     *("budget.sums", "budget.drafts", "budget.pieces", "budget.rows", "budget.plain_headings", "budget.plain"),
@@ -68,9 +68,11 @@ FLOW = (
     *("narrative.figures_names", "narrative.figures_text", "narrative.figures_scan", "narrative.figures_look"),
     *("narrative.figures_draft", "narrative.figures_story", "narrative.figures_reading", "narrative.figures_changes"),
     *("narrative.figures_amounts", "narrative.figures_sentence", "narrative.figures_projects", "narrative.figures"),
-    *("narrative", "links", "record"),
+    "narrative",
+    *("links.names", "links.similarity", "links.projects", "links.goals", "links.named", "links", "record"),
     # the graph and where it lives
-    *("graph.terms", "graph.iris", "graph.issuers", "graph.annotations", "graph.statements", "graph.mapping", "graph"),
+    *("graph.terms", "graph.iris", "graph.places", "graph.issuers", "graph.annotations", "graph.statements",
+      "graph.narrative", "graph.mapping", "graph"),
     *("store", "export", "build"),
     # what is judged, and what is asked
     *("constraints", "shapes_graph", "components", "shapes", "shape_text", "peers", "review", "ask", "answers"),
