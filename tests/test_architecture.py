@@ -59,7 +59,9 @@ FLOW = (
     # the rest of the document, and the whole record
     *("budget", "narrative", "links", "record"),
     # the graph and where it lives
-    *("graph.terms", "graph.iris", "graph.issuers", "graph.annotations", "graph.statements", "graph.mapping", "graph"),
+    *("graph.terms", "graph.iris", "graph.places", "graph.issuers", "graph.annotations", "graph.statements"),
+    *("graph.dimensions", "graph.breakdowns", "graph.roundings", "graph.cube", "graph.budget", "graph.figures"),
+    *("graph.money", "graph.mapping", "graph"),
     *("store", "export", "build"),
     # what is judged, and what is asked
     *("constraints", "shapes_graph", "components", "shapes", "shape_text", "peers", "review", "ask", "answers"),

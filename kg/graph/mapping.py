@@ -29,8 +29,10 @@ from kg.graph.annotations import (
     unit_facts,
 )
 from kg.graph.issuers import issuer
+from kg.graph.money import money
+from kg.graph.places import extra, grade, place
 from kg.graph.statements import namesakes, project_statements
-from kg.graph.terms import DCT, FOAF, ORG, OWL, PROV, Fact, day, decimal, facts, integer, is_a, string, true, year, yuan
+from kg.graph.terms import DCT, FOAF, ORG, OWL, PROV, day, decimal, facts, integer, is_a, string, true, year, yuan
 from kg.text import comparable
 from kg.vocabulary import RDF_TYPE, SKOS, ontology, own
 
@@ -39,9 +41,8 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Triple
 
-    from kg.model import Citation, Indicator, Place, Project, Provenance, Record, Target
+    from kg.model import Citation, Indicator, Project, Record, Target
 
-GRADES: tuple[Provenance, ...] = ("unresolved", "inferred", "repaired")  # the lowest first; "exact" is not written
 TEXT_FIELDS = ("level1", "level2", "level3", "description", "value", "basis")
 
 
@@ -50,7 +51,7 @@ def record_to_quads(record: Record) -> list[Quad]:
     node = iris.disclosure(record.document.sha256)
     tables = (_table(node, project) for project in record.projects)
     alike = namesakes(node, record.projects)
-    triples = dict.fromkeys(chain(_disclosure(node, record), _extraction(node), *tables, alike))
+    triples = dict.fromkeys(chain(_disclosure(node, record), _extraction(node), *tables, alike, money(node, record)))
     return [Quad(triple.subject, triple.predicate, triple.object, node) for triple in triples]
 
 
@@ -102,7 +103,7 @@ def _disclosure(node: NamedNode, record: Record) -> Iterator[Triple]:
         yield from facts(
             left_over, is_a("Unplaced"), (own("raw"), string(unplaced.text)), (own("reason"), string(unplaced.reason))
         )
-        yield from _place(left_over, unplaced.place)
+        yield from place(left_over, unplaced.place)
 
 
 def _extraction(node: NamedNode) -> Iterator[Triple]:
@@ -121,37 +122,6 @@ def _extraction(node: NamedNode) -> Iterator[Triple]:
         (NamedNode(SKOS + "prefLabel"), Literal("budget-kg")),
         (NamedNode(OWL + "versionInfo"), Literal(__version__)),
     )
-
-
-def _place(parent: NamedNode, place: Place) -> Iterator[Triple]:
-    where: list[Fact] = [
-        (own("page"), integer(place.page)),
-        (own("tableNumber"), integer(place.table)),
-        (own("rowNumber"), integer(place.row)),
-        (own("lineNumber"), integer(place.line)),
-        (own("box"), Literal(" ".join(f"{side:.2f}" for side in place.box)) if place.box else None),
-        (own("sheetName"), string(place.sheet)),
-        (own("cellRange"), string(place.range)),
-    ]
-    if any(value is not None for _predicate, value in where):
-        method = own(place.method, scheme="reading-method") if place.method else None
-        node = iris.below(parent, "place")
-        yield from facts(parent, (own("place"), node))
-        yield from facts(node, is_a("Place"), *where, (own("readingMethod"), method))
-
-
-def _grade(parent: NamedNode, provenance: dict[str, Provenance]) -> Iterator[Triple]:
-    """Yield the lowest grade among the values of a row or header block."""
-    lowest = next((grade for grade in GRADES if grade in provenance.values()), None)
-    if lowest:
-        yield from facts(parent, (own("grade"), own(lowest, scheme="grade")))
-
-
-def _extra(parent: NamedNode, extra: dict[str, str]) -> Iterator[Triple]:
-    for position, (heading, text) in enumerate(sorted(extra.items()), start=1):
-        cell = iris.below(parent, "extra", position)
-        yield from facts(parent, (own("extra"), cell))
-        yield from facts(cell, is_a("ExtraCell"), (own("heading"), string(heading)), (own("raw"), string(text)))
 
 
 # --- the target table
@@ -194,9 +164,9 @@ def _table(document: NamedNode, project: Project) -> Iterator[Triple]:
         yield from facts(
             step, is_a("PlanStep"), (own("month"), integer(int(month))), (own("percent"), decimal(percent))
         )
-    yield from _place(node, project.place)
-    yield from _grade(node, project.provenance)
-    yield from _extra(node, project.extra)
+    yield from place(node, project.place)
+    yield from grade(node, project.provenance)
+    yield from extra(node, project.extra)
     yield from money_units(node, project)
     yield from marks(node, project)
     yield from project_statements(node, project)
@@ -228,9 +198,9 @@ def _indicator(table: NamedNode, indicator: Indicator) -> Iterator[Triple]:
     for position, citation in enumerate(indicator.references, start=1):
         yield from _citation(table, iris.below(node, "citation", position), citation)
         yield from facts(node, (own("citation"), iris.below(node, "citation", position)))
-    yield from _place(node, indicator.place)
-    yield from _grade(node, indicator.provenance)
-    yield from _extra(node, indicator.extra)
+    yield from place(node, indicator.place)
+    yield from grade(node, indicator.provenance)
+    yield from extra(node, indicator.extra)
     yield from unit_column(node, indicator)
     yield from endings(node, indicator)
     yield from heads(node, indicator)
