@@ -17,6 +17,9 @@ HEADINGS = {
 }  # fmt: skip
 
 
+FIELDS = set(BudgetLine.__slots__) - {"project"}
+
+
 def amounts(factor: int = 10000, **printed: str) -> tuple[BudgetAmount, ...]:
     """Return the amounts of a line by column (`_` for `-`), in the unit of `factor` yuan; an empty text is no amount."""
     found = []
@@ -29,8 +32,9 @@ def amounts(factor: int = 10000, **printed: str) -> tuple[BudgetAmount, ...]:
 
 
 def line(name: str | None, part_of: int | None = None, *, factor: int = 10000, **given: Any) -> BudgetLine:
-    """Return a line; what is no field of a line is the printed amount of a column."""
-    fields = {key: given.pop(key) for key in tuple(given) if key in BudgetLine.__slots__}
+    """Return a line; what is no field of a line is the printed amount of a column. A purchase is `bought_for` a project."""
+    fields = {key: given.pop(key) for key in tuple(given) if key in FIELDS}
+    fields["project"] = given.pop("bought_for", None)
     return replace(
         BudgetLine(ordinal=0, name=name, part_of=part_of, amounts=amounts(factor, **given)), **fields
     )

@@ -12,7 +12,7 @@ from kg.graph.breakdowns import breakdowns
 from kg.graph.cube import AMOUNT, CURRENCY, OBEU, QB, STRUCTURE, dimension_facts, figure, unit_and_year
 from kg.graph.dimensions import Dimensions, amount_dimensions, line_category, table_side
 from kg.graph.places import extra, grade, place
-from kg.graph.roundings import table_rounding
+from kg.graph.roundings import money_factor, table_rounding
 from kg.graph.terms import Fact, decimal, facts, integer, is_a, string, true, year
 from kg.vocabulary import RDF_TYPE, SKOS, own
 
@@ -40,6 +40,7 @@ def budget_table(document: NamedNode, about: DocumentInfo, table: BudgetTable) -
         (own("tableKind"), own(table.kind, scheme="budget-table")),
         (own("tableTitle"), string(table.title)),
         (own("printedIn"), string(table.money_unit)),
+        (own("moneyFactor"), decimal(money_factor(table.money_unit))),
         (own("publishedEmpty"), true(table.is_empty)),
         (own("headFiscalYear"), year(table.fiscal_year)),
         (own("headDepartment"), string(table.department)),

@@ -8,12 +8,13 @@ from pyoxigraph import NamedNode
 
 from kg.graph import iris
 from kg.graph.dimensions import ALL, TOTAL, WITH_CARRIED_FORWARD, Dimensions, wider
-from kg.graph.terms import Fact, facts, is_a, string, year
+from kg.graph.terms import Fact, decimal, facts, is_a, string, year
 from kg.text import undo_wraps
 from kg.vocabulary import DEF_BASE, RDF_TYPE, SKOS, declared, own
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator
+    from decimal import Decimal
 
     from pyoxigraph import Triple
 
@@ -94,16 +95,19 @@ def figure(document: NamedNode, of: Dimensions) -> NamedNode:
     return iris.below(document, "figure", of.key)
 
 
-def figures(document: NamedNode, known: Iterable[Dimensions]) -> Iterator[Triple]:
-    """Yield the figures of a document: what each is of, that of the next wider fund, the whole, what balances it."""
-    given = dict.fromkeys(known)
-    for of in given:
+def figures(document: NamedNode, known: Iterable[tuple[Dimensions, Decimal | None]]) -> Iterator[Triple]:
+    """Yield the figures of a document: what each is of, its amount as it is first printed, and what it belongs to."""
+    given: dict[Dimensions, Decimal | None] = {}
+    for of, amount in known:
+        given[of] = amount if given.get(of) is None else given[of]
+    for of, amount in given.items():
         node = figure(document, of)
         yield from facts(document, (own("budgetFigure"), node))
         yield from facts(
             node,
             is_a("BudgetFigure"),
             *dimension_facts(of),
+            (AMOUNT, decimal(amount)),
             (own("withinFund"), _first(document, (_with(of, fund=fund) for fund in wider("fund", of.fund)), given)),
             (own("wholeOfFund"), _first(document, [Dimensions(of.side, fund=of.fund, period=of.period)], given)),
             (own("balancedBy"), _first(document, _balancing(of), given)),
@@ -117,7 +121,7 @@ def _balancing(of: Dimensions) -> list[Dimensions]:
     return [Dimensions("expenditure", fund=of.fund, period=period) for period in (WITH_CARRIED_FORWARD, ALL)]
 
 
-def _first(document: NamedNode, wanted: Iterable[Dimensions], given: dict[Dimensions, None]) -> NamedNode | None:
+def _first(document: NamedNode, wanted: Iterable[Dimensions], given: Container[Dimensions]) -> NamedNode | None:
     return next((figure(document, of) for of in wanted if of in given), None)
 
 

@@ -14,6 +14,7 @@ from kg.vocabulary import own
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from decimal import Decimal
 
     from pyoxigraph import NamedNode, Triple
 
@@ -40,14 +41,15 @@ def money(document: NamedNode, record: Record) -> Iterator[Triple]:
     yield from _purchases(document, record)
 
 
-def _known(record: Record) -> Iterator[Dimensions]:
-    """Yield what the amounts of a record are of."""
+def _known(record: Record) -> Iterator[tuple[Dimensions, Decimal | None]]:
+    """Yield what the amounts of a record are of, and the amounts: those of tables first."""
     for table in record.budget_tables:
-        yield from table_figures(table).values()
+        for (line, index), of in table_figures(table).items():
+            yield of, table.lines[line].amounts[index].value
     for stated in record.narrative.figures:
-        of = stated_dimensions(stated)
-        if of is not None:
-            yield of
+        found = stated_dimensions(stated)
+        if found is not None:
+            yield found, stated.amount
 
 
 def _purchases(document: NamedNode, record: Record) -> Iterator[Triple]:
