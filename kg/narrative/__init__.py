@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg.model import Narrative
+from kg.narrative.goals import read_goals
 
 if TYPE_CHECKING:
     from kg.model import Document
 
 
-def read_narrative(_document: Document, _fiscal_year: int | None) -> Narrative:
-    """Return what the running text of a document states."""
-    return Narrative()
+def read_narrative(document: Document, fiscal_year: int | None) -> Narrative:
+    """Return what the running text of a document states; a deadline without a year is of the fiscal year."""
+    return Narrative(goals=read_goals(document, fiscal_year))

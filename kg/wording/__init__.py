@@ -7,13 +7,17 @@ from kg.wording.heads import described_head, named_head
 from kg.wording.marks import mark_indicator, mark_project, mark_text, pipeline
 from kg.wording.resemblance import NearestLabel, edit_distance, nearest_label
 from kg.wording.residues import Residue, residues
+from kg.wording.stated import Promise, Table, carrying_rows, promise_of, same_things, table_of
 
 __all__ = [
     "Computation",
     "NearestLabel",
+    "Promise",
     "Residue",
+    "Table",
     "Thing",
     "carried",
+    "carrying_rows",
     "computations",
     "described_head",
     "edit_distance",
@@ -24,7 +28,10 @@ __all__ = [
     "named_head",
     "nearest_label",
     "pipeline",
+    "promise_of",
     "residues",
+    "same_things",
     "speaks_of_target",
+    "table_of",
     "target_thing",
 ]

@@ -19,6 +19,7 @@ from kg.wording.phrases import Words, noun_phrase_before, readings
 from kg.wording.things import NUMBERS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
     from kg.model import Indicator, Mark, Project
@@ -87,18 +88,20 @@ def carried(project: Project) -> dict[int, tuple[int, ...]]:
 
     A row does which has the same number, in units that agree or for a thing that it names, and shares words with it.
     """
-    stated = _stated_numbers(project)
+    stated = stated_numbers(project)
     found = {}
     for position, (text, mark) in enumerate(marked_texts(project)):
         if mark.kind in NUMBERS:
-            rows = {
-                row.ordinal for number in _numbers(mark) for row in stated.get(number, ()) if _carries(row, mark, text)
-            }
-            found[position] = tuple(sorted(rows))
+            found[position] = tuple(sorted(carriers(stated, mark, text)))
     return found
 
 
-class _Row(NamedTuple):
+def carriers(stated: Mapping[Decimal, Sequence[StatedRow]], mark: Mark, text: str) -> set[int]:
+    """Return which of the rows that state numbers carry the number of a mark on a text."""
+    return {row.ordinal for number in _numbers(mark) for row in stated.get(number, ()) if _carries(row, mark, text)}
+
+
+class StatedRow(NamedTuple):
     """A number of a row: the row, its unit, and what the row says."""
 
     ordinal: int
@@ -106,19 +109,20 @@ class _Row(NamedTuple):
     said: str
 
 
-def _stated_numbers(project: Project) -> dict[Decimal, list[_Row]]:
-    stated: dict[Decimal, list[_Row]] = defaultdict(list)
+def stated_numbers(project: Project) -> dict[Decimal, list[StatedRow]]:
+    """Return number -> the rows of a table that state it, as a target or in their texts but the basis."""
+    stated: dict[Decimal, list[StatedRow]] = defaultdict(list)
     for indicator in project.indicators:
         said = comparable("".join(filter(None, (indicator.level3, indicator.description, indicator.value))))
         target = indicator.target
         canonical = target.canonical.value if target.canonical else None
         for number in {target.number, target.number2, canonical}:
             if number is not None:
-                stated[number].append(_Row(indicator.ordinal, target.unit, said))
+                stated[number].append(StatedRow(indicator.ordinal, target.unit, said))
         for mark in mark_indicator(indicator):
             if mark.kind in NUMBERS and mark.field != "basis":
                 for number in _numbers(mark):
-                    stated[number].append(_Row(indicator.ordinal, mark.unit, said))
+                    stated[number].append(StatedRow(indicator.ordinal, mark.unit, said))
     return stated
 
 
@@ -128,7 +132,7 @@ def _numbers(mark: Mark) -> set[Decimal]:
     return {number for number in (mark.number, mark.per_year, canonical) if number is not None}
 
 
-def _carries(row: _Row, mark: Mark, text: str) -> bool:
+def _carries(row: StatedRow, mark: Mark, text: str) -> bool:
     """Tell whether a row with the same number says the same: it names the thing, and has no other kind of unit.
 
     办公桌椅10套 is not carried by 10台 of 办公设备; a share, or a number of times, is where words are shared.

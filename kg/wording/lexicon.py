@@ -242,6 +242,27 @@ def segmenter() -> SimpleNamespace:
     return SimpleNamespace(cut=cut)
 
 
+def joined_words(text: str, *, apart: AbstractSet[str] = frozenset()) -> Iterator[str]:
+    """Yield the words of a text; characters that make no word with their neighbours stand together for one.
+
+    Characters that are `apart`, such as particles, join none.
+
+    >>> list(joined_words("微博的维护", apart={"的"}))
+    ['微博', '的', '维护']
+    """
+    pending = ""
+    for word in segmenter().cut(text):
+        if len(word) == 1 and not word.isascii() and word.isalpha() and word not in apart:
+            pending += word
+            continue
+        if pending:
+            yield pending
+        pending = ""
+        yield word
+    if pending:
+        yield pending
+
+
 def _prefix_dictionary(path: Path) -> tuple[dict[str, int], int]:
     """Return jieba's dictionary in its own form: word -> frequency, prefixes of words -> 0, and the sum.
 

@@ -97,11 +97,11 @@ def marked_texts(project: Project) -> Iterator[tuple[str, Mark]]:
 
 @lru_cache(maxsize=65536)  # disclosures repeat their texts a lot, within a document and over the years
 def _marks(text: str) -> tuple[Mark, ...]:
-    marks: tuple[Mark, ...] = pipeline()(_fold(text))._.marks
+    marks: tuple[Mark, ...] = pipeline()(fold(text))._.marks
     return tuple(replace(mark, text=text[mark.start : mark.end]) for mark in marks)
 
 
-def _fold(text: str) -> str:
+def fold(text: str) -> str:
     """Return `text` in normal width and with unified radicals, character for character, so that spans hold."""
     return "".join(map(_fold_character, text))
 

@@ -33,13 +33,13 @@ def role_of(mark: Mark, read: Words, phrase: Sequence[str], *, per: str | None, 
     before = text[clause : mark.start]
     if _is_vague(mark, read) or _qualifies(mark, read, phrase):
         return "vague"
-    if (per and not is_period) or _is_for_each(mark, text, before):
+    if (per and not is_period) or is_for_each(mark, text, before):
         return "each"
     if pattern("part-word").search(text, sentence, mark.start) or _is_addend(mark, text, sentence):
         return "part"
     if pattern("past-comparison").search(before) or pattern("stock-word").search(before):
         return "past"
-    if mark.kind == "percentage" and _changes().search(before[-6:]):
+    if mark.kind == "percentage" and follows_change(before, len(before)):
         return "change"
     return None
 
@@ -50,7 +50,7 @@ def _is_addend(mark: Mark, text: str, sentence: int) -> bool:
     return mark.kind == "money" and bool(pattern("plus-sign").search(text, sentence, end.start() if end else len(text)))
 
 
-def _is_for_each(mark: Mark, text: str, before: str) -> bool:
+def is_for_each(mark: Mark, text: str, before: str) -> bool:
     """Tell whether a number is for one of many: 单价300元, 每校配备2名, 10台×5000元."""
     beside = (text[: mark.start].rstrip()[-2:], text[mark.end :].lstrip()[:2])
     is_multiplied = mark.kind == "money" and any(pattern("multiplication-sign").search(each) for each in beside)
@@ -98,6 +98,11 @@ def _each() -> re.Pattern[str]:
     """Return the pattern of 每 and what it is said of, not a period, close before a number."""
     each, periods = any_of(words("each")), any_of(words("period-word"))
     return re.compile(rf"(?:{each})(?!{periods})[^\W\d_]{{1,8}}$")
+
+
+def follows_change(text: str, position: int) -> bool:
+    """Tell whether a word of change stands right before a position: 较上年下降|5%."""
+    return _changes().search(text[max(0, position - 6) : position]) is not None
 
 
 @cache

@@ -49,7 +49,7 @@ def in_context(marks: Sequence[Mark], read: Words, per: Mapping[int, str]) -> It
 
 def _number_in_context(mark: Mark, numbers: Sequence[Mark], read: Words, per: str | None) -> Mark:
     phrase, behind = phrase_of(mark, numbers, read)
-    times = _period(per)
+    times = times_per_year(per)
     alone = not any(other is not mark and _same_clause(other, mark, read.text) for other in numbers)
     return replace(
         mark,
@@ -75,7 +75,7 @@ def _times_per_year() -> dict[str, Decimal]:
     }
 
 
-def _period(per: str | None) -> Decimal | None:
+def times_per_year(per: str | None) -> Decimal | None:
     """Return how many of a denominator a year has: 4 for 季; None for one that is no period."""
     if per is None:
         return None

@@ -1,0 +1,224 @@
+"""Lines of a document -> the parts that state goals: below 总体绩效目标 and below 分项绩效目标, up to what follows them.
+
+Which headings there are stands in ontology/narrative-words.ttl; here is only how headings are numbered, and that a part
+goes on until a heading as high as its own with the next number, a form, or a heading that ends it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from kg.headings import heading_fields, is_noise
+from kg.model import Line, Table
+from kg.numerals import parse_number
+from kg.vocabulary import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.model import Document
+
+HeadingRole = Literal["goals", "overall", "specific", "end"]
+"""What a heading begins: the chapter of goals, one of its two parts, or something else."""
+
+_NUMERAL = "[〇零一二两三四五六七八九十百]"
+_NUMBERINGS = (
+    re.compile(rf"第\s*(?P<number>{_NUMERAL}{{1,4}}|\d{{1,2}})\s*(?:部分|章|篇)\s*[、:：.．]?"),
+    re.compile(rf"(?P<number>{_NUMERAL}{{1,4}})\s*[、.．]"),
+    re.compile(rf"[（(]\s*(?P<number>{_NUMERAL}{{1,4}})\s*[）)]\s*[、.．]?"),
+    re.compile(r"(?P<number>\d{1,2})\s*[、.．](?!\d)"),
+    re.compile(r"[（(]\s*(?P<number>\d{1,2})\s*[）)]\s*[、.．]?"),
+    re.compile(r"(?P<number>\d{1,2})\s*[）)]"),
+    re.compile(r"(?P<number>[①-⑳])"),
+)
+"""How headings are numbered, the highest first."""
+LOWEST_CHAPTER = 2
+"""How low a heading may rank, （一）, to begin a part of the goals where no chapter of goals is open."""
+_TITLE_LENGTH = 40
+"""How long, at most, a line is that may be the title of a form."""
+_YEAR = re.compile(r"^(?:19|20)\d\d年?度?")
+_BRACKETS = re.compile(r"\([^()]*\)")
+_INLINE = re.compile(r"[:：。]")
+
+
+class Numbered(NamedTuple):
+    """A line that begins with a number: how high it ranks (0 the highest), the number, as printed, and the rest."""
+
+    level: int
+    number: int | None
+    printed: str
+    rest: str
+
+
+@dataclass(slots=True)
+class Part:
+    """The lines of one part of the goals, without page furniture and without its heading."""
+
+    kind: Literal["overall", "specific"]
+    lines: list[Line] = field(default_factory=list)
+
+
+def goal_parts(document: Document) -> list[Part]:
+    """Return the parts of a document that state goals, in order; headings with nothing below them give none."""
+    splitter = _Splitter()
+    for line in _lines(document):
+        splitter.line(line)
+    return [part for part in splitter.parts if part.lines]
+
+
+def numbered(text: str) -> Numbered | None:
+    """Return how a line is numbered, or None where it begins with no number.
+
+    >>> numbered("（二）分项绩效目标")
+    Numbered(level=2, number=2, printed='（二）', rest='分项绩效目标')
+    >>> numbered("1.5万人次") is None
+    True
+    """
+    for level, pattern in enumerate(_NUMBERINGS):
+        match = pattern.match(text.strip())
+        if match:
+            written = unicodedata.normalize("NFKC", match["number"])
+            number = parse_number(written)
+            printed = "".join(match.group().split()).rstrip("、.．:：")
+            return Numbered(level, int(number) if number is not None else None, printed, match.string[match.end() :])
+    return None
+
+
+def heading_role(text: str) -> tuple[HeadingRole, str] | None:
+    """Return what a heading without its number begins, and the text behind it in the same line.
+
+    >>> heading_role("2025年总体目标：做好服务。")
+    ('overall', '做好服务。')
+    >>> heading_role("总体目标任务分解") is None
+    True
+    """
+    role = _headings().get(_key(text))
+    if role:
+        return role, ""
+    inline = _INLINE.search(text)
+    role = _headings().get(_key(text[: inline.start()])) if inline else None
+    return (role, text[inline.end() :].strip()) if role and inline else None
+
+
+@cache
+def _headings() -> dict[str, HeadingRole]:
+    lists: tuple[tuple[str, HeadingRole], ...] = (
+        ("goals-end-heading", "end"),
+        ("goals-heading", "goals"),
+        ("specific-heading", "specific"),
+        ("overall-heading", "overall"),
+    )
+    return {_key(word): role for name, role in lists for word in words(name)}
+
+
+def _key(text: str) -> str:
+    """Return a heading as it is compared: NFKC, without white space, year, brackets and words that add nothing."""
+    flat = "".join(unicodedata.normalize("NFKC", text).split())
+    bare = _YEAR.sub("", _BRACKETS.sub("", flat)).strip(":。、;-—–")
+    for note in words("heading-note"):
+        bare = bare.removesuffix(note) or bare
+    return re.sub(r"[-—–]+", "-", bare)
+
+
+def _lines(document: Document) -> Iterator[Line | Table]:
+    """Yield the lines of a document; a table with one cell in each row is running text in a frame."""
+    for block in document.blocks:
+        if isinstance(block, Line):
+            if not is_noise(block.text):
+                yield block
+        elif all(sum(1 for cell in row if cell.text.strip()) <= 1 for row in block.rows):
+            for row in block.rows:
+                for cell in row:
+                    for text in cell.text.splitlines():
+                        if text.strip():
+                            yield Line(text.strip(), cell.place)
+        else:
+            yield block
+
+
+class _Splitter:
+    """Walks the lines of a document once and keeps those that stand below a heading of goals."""
+
+    def __init__(self) -> None:
+        self.parts: list[Part] = []
+        self.open: Part | None = None
+        self.in_chapter = False
+        self.takes_any = False
+        """Whether a text below the chapter's heading is the overall goal without a heading of its own."""
+        self.above: dict[int, int] = {}
+        """Level of a heading above -> its number."""
+
+    def line(self, line: Line | Table) -> None:
+        if isinstance(line, Table):
+            return  # tables are read as tables
+        number = numbered(line.text)
+        if self._begins(line, number):
+            return
+        if self.in_chapter and self._ends(line, number):
+            self._close()
+        elif self.open is not None:
+            self.open.lines.append(line)
+        elif self.in_chapter and self.takes_any:
+            self._start("overall").lines.append(line)
+
+    def _begins(self, line: Line, number: Numbered | None) -> bool:
+        """Open the chapter or a part of it at its heading."""
+        found = heading_role(number.rest if number else line.text)
+        if found is None or found[0] == "end" or not self._may_begin(found[0], number):
+            return False
+        role, rest = found
+        if role == "goals":
+            self._close()
+            self.takes_any = number is not None
+        self.in_chapter = True
+        self._remember(number)
+        if role != "goals":
+            self._start(role)
+        if rest and self.open is None:
+            self._start("overall")
+        if rest and self.open is not None:
+            self.open.lines.append(replace(line, text=rest))
+        return True
+
+    def _may_begin(self, role: HeadingRole, number: Numbered | None) -> bool:
+        """Tell a heading from a paragraph that begins with the same words: 总体目标：…… within a goal."""
+        if role == "goals":
+            return self.open is None or not (number and self._is_deeper(number))
+        if number is None:
+            return self.in_chapter and (self.open is None or (self.open.kind, role) == ("overall", "specific"))
+        return not self._is_deeper(number) if self.open else self.in_chapter or number.level <= LOWEST_CHAPTER
+
+    def _start(self, kind: Literal["overall", "specific"]) -> Part:
+        self.open = Part(kind)
+        self.parts.append(self.open)
+        return self.open
+
+    def _remember(self, number: Numbered | None) -> None:
+        if number and number.number is not None:
+            self.above = {level: above for level, above in self.above.items() if level < number.level}
+            self.above[number.level] = number.number
+
+    def _is_deeper(self, number: Numbered) -> bool:
+        return bool(self.above) and number.level > max(self.above)
+
+    def _ends(self, line: Line, number: Numbered | None) -> bool:
+        rest = number.rest if number else line.text
+        found = heading_role(rest)
+        if found and found[0] == "end" and (not self._is_deeper(number) if number else not found[1]):
+            return True
+        if heading_fields(line.text) or _names_form(rest):
+            return True
+        if number is None or number.number is None:
+            return False
+        return number.level == 0 or number.number > self.above.get(number.level, number.number)
+
+    def _close(self) -> None:
+        self.open, self.in_chapter, self.takes_any, self.above = None, False, False, {}
+
+
+def _names_form(text: str) -> bool:
+    return len(text) <= _TITLE_LENGTH and _key(text).endswith(words("form-name"))
