@@ -21,7 +21,7 @@ FIELDS = set(BudgetLine.__slots__) - {"project"}
 
 
 def amounts(factor: int = 10000, **printed: str) -> tuple[BudgetAmount, ...]:
-    """Return the amounts of a line by column (`_` for `-`), in the unit of `factor` yuan; an empty text is no amount."""
+    """Return the amounts of a line by column (`_` for `-`) in units of `factor` yuan; an empty text is no amount."""
     found = []
     for name, text in printed.items():
         column = name.replace("_", "-")
@@ -32,12 +32,10 @@ def amounts(factor: int = 10000, **printed: str) -> tuple[BudgetAmount, ...]:
 
 
 def line(name: str | None, part_of: int | None = None, *, factor: int = 10000, **given: Any) -> BudgetLine:
-    """Return a line; what is no field of a line is the printed amount of a column. A purchase is `bought_for` a project."""
+    """Return a line; what is no field of one is the printed amount of a column; a purchase is `bought_for` one."""
     fields = {key: given.pop(key) for key in tuple(given) if key in FIELDS}
     fields["project"] = given.pop("bought_for", None)
-    return replace(
-        BudgetLine(ordinal=0, name=name, part_of=part_of, amounts=amounts(factor, **given)), **fields
-    )
+    return replace(BudgetLine(ordinal=0, name=name, part_of=part_of, amounts=amounts(factor, **given)), **fields)
 
 
 def table(kind: str, *lines: BudgetLine, ordinal: int = 1, **changes: Any) -> BudgetTable:
@@ -51,7 +49,9 @@ def table(kind: str, *lines: BudgetLine, ordinal: int = 1, **changes: Any) -> Bu
             above = next((codes[prefix] for prefix in prefixes if prefix in codes), codes.get("total"))
         if each.code or each.item == "total":
             codes[each.code or "total"] = position
-        numbered.append(replace(each, ordinal=position, part_of=above, place=Place(page=ordinal, table=1, row=position)))
+        numbered.append(
+            replace(each, ordinal=position, part_of=above, place=Place(page=ordinal, table=1, row=position))
+        )
     made = BudgetTable(ordinal, kind, f"部门{kind}", "万元", tuple(numbered), place=Place(page=ordinal, table=1))
     return replace(made, **changes)
 

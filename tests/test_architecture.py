@@ -57,7 +57,17 @@ FLOW = (
     *("wording.endings", "wording.heads", "wording.phrases", "wording.roles", "wording.things"),
     *("wording.marks", "wording.alignment", "wording.telling", "wording.stated", "wording.arithmetic", "wording"),
     # the rest of the document, and the whole record
-    *("budget", "narrative", "links.names", "links.similarity", "links.projects", "links.goals", "links.named", "links", "record"),
+    *(
+        "budget",
+        "narrative",
+        "links.names",
+        "links.similarity",
+        "links.projects",
+        "links.goals",
+        "links.named",
+        "links",
+        "record",
+    ),
     # the graph and where it lives
     *("graph.terms", "graph.iris", "graph.places", "graph.issuers", "graph.annotations", "graph.statements"),
     *("graph.dimensions", "graph.breakdowns", "graph.roundings", "graph.cube", "graph.budget", "graph.figures"),

@@ -61,7 +61,10 @@ def _by_lines(position: int, line: BudgetLine, parts: list[tuple[int, BudgetLine
     some = _lists_some(line, [part for _each, part in parts])
     if not any(amounts for _each, amounts in below):
         return  # the form has the lines, and the unit leaves them all empty
+    unsure = [_added(part) for _each, part in parts if _is_unsure(part)]
     for column, index in here.items():
+        if any(column not in amounts for amounts in unsure):
+            continue  # an amount of some part may be this column's, and none can tell
         found = tuple((each, amounts[column]) for each, amounts in below if column in amounts)
         yield Breakdown((position, index), "lines", found, some)
 
@@ -69,8 +72,8 @@ def _by_lines(position: int, line: BudgetLine, parts: list[tuple[int, BudgetLine
 def _by_columns(position: int, line: BudgetLine, offered: dict[str, set[str]]) -> Iterator[Breakdown]:
     """Yield for each amount of a line those of its columns that add up into it, by fund and by nature apart."""
     here = _added(line)
-    if len(here) < sum(1 for amount in line.amounts if _adds_up(amount)):
-        return  # a column twice, under different headings: which adds up into which is not known
+    if _is_unsure(line) or len(here) < sum(1 for amount in line.amounts if _adds_up(amount)):
+        return  # a column is lost, or stands twice under different headings: what adds up into what is not known
     parts: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for column in here:
         into = next((above for above in columns_above(column) if above in here), None)
@@ -127,6 +130,11 @@ def axis_of(column: str) -> str:
     ('natures', 'funds')
     """
     return "natures" if "spendingNature" in concept("budget-column", column) else "funds"
+
+
+def _is_unsure(line: BudgetLine) -> bool:
+    """Tell whether the columns of some amounts of a line were not found."""
+    return line.provenance.get("amounts") == "unresolved"
 
 
 def _lists_some(line: BudgetLine, parts: list[BudgetLine]) -> bool:

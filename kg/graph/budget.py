@@ -14,6 +14,8 @@ from kg.graph.dimensions import Dimensions, amount_dimensions, line_category, ta
 from kg.graph.places import extra, grade, place
 from kg.graph.roundings import money_factor, table_rounding
 from kg.graph.terms import Fact, decimal, facts, integer, is_a, string, true, year
+from kg.targets import to_canonical
+from kg.text import comparable
 from kg.vocabulary import RDF_TYPE, SKOS, own
 
 if TYPE_CHECKING:
@@ -102,6 +104,7 @@ def table_categories(table: BudgetTable) -> dict[tuple[str, str], str | None]:
 
 def _line(node: NamedNode, line: BudgetLine) -> Iterator[Triple]:
     here = line_iri(node, line.ordinal)
+    counted = to_canonical(line.quantity, line.unit) if line.quantity is not None and line.unit else None
     yield from facts(node, (own("hasLine"), here))
     yield from facts(
         here,
@@ -109,6 +112,7 @@ def _line(node: NamedNode, line: BudgetLine) -> Iterator[Triple]:
         (own("inBudgetTable"), node),
         (own("ordinal"), integer(line.ordinal)),
         (own("lineName"), string(line.name)),
+        (own("lineKey"), string(comparable(line.name))),
         (own("printedNumber"), string(line.number)),
         (own("lineCode"), string(line.code)),
         (own("budgetItem"), own(line.item, scheme="budget-item") if line.item else None),
@@ -116,6 +120,8 @@ def _line(node: NamedNode, line: BudgetLine) -> Iterator[Triple]:
         (own("forProjectName"), string(line.project)),
         (own("quantity"), decimal(line.quantity)),
         (own("unitText"), string(line.unit)),
+        (own("canonicalValue"), decimal(counted.value) if counted else None),
+        (own("canonicalUnit"), string(counted.unit) if counted else None),
     )
     yield from place(here, line.place)
     yield from grade(here, line.provenance)
