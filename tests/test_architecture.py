@@ -71,8 +71,9 @@ FLOW = (
     "narrative",
     *("links.names", "links.similarity", "links.projects", "links.goals", "links.named", "links", "record"),
     # the graph and where it lives
-    *("graph.terms", "graph.iris", "graph.places", "graph.issuers", "graph.annotations", "graph.statements",
-      "graph.narrative", "graph.mapping", "graph"),
+    *("graph.terms", "graph.iris", "graph.places", "graph.issuers", "graph.annotations", "graph.statements"),
+    *("graph.dimensions", "graph.breakdowns", "graph.roundings", "graph.cube", "graph.budget", "graph.figures"),
+    *("graph.money", "graph.narrative", "graph.mapping", "graph"),
     *("store", "export", "build"),
     # what is judged, and what is asked
     *("constraints", "shapes_graph", "components", "shapes", "shape_text", "peers", "review", "ask", "answers"),

@@ -29,6 +29,7 @@ from kg.graph.annotations import (
     unit_column,
 )
 from kg.graph.issuers import issuer
+from kg.graph.money import money
 from kg.graph.narrative import narrative
 from kg.graph.places import extra, grade, place
 from kg.graph.statements import namesakes, project_statements
@@ -51,9 +52,8 @@ def record_to_quads(record: Record) -> list[Quad]:
     node = iris.disclosure(record.document.sha256)
     tables = (_table(node, project) for project in record.projects)
     alike = namesakes(node, record.projects)
-    triples = dict.fromkeys(
-        chain(_disclosure(node, record), _extraction(node), *tables, alike, narrative(node, record))
-    )
+    rest = (money(node, record), narrative(node, record))
+    triples = dict.fromkeys(chain(_disclosure(node, record), _extraction(node), *tables, alike, *rest))
     return [Quad(triple.subject, triple.predicate, triple.object, node) for triple in triples]
 
 

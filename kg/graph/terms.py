@@ -30,13 +30,20 @@ PREFIXES = {
     "method": DEF_BASE + "reading-method/",
     "unit": DEF_BASE + "unit/",
     "words": DEF_BASE + "words/",
+    **{
+        prefix: f"{DEF_BASE}{prefix}/"
+        for prefix in ("budget-column", "budget-item", "budget-side", "budget-table", "functional", "economic", "fund")
+    },
     "id": ID,
     "dct": DCT,
     "eli": "http://data.europa.eu/eli/ontology#",
     "foaf": FOAF,
+    "dimension": "http://data.openbudgets.eu/ontology/dsd/dimension/",
+    "measure": "http://data.openbudgets.eu/ontology/dsd/measure/",
     "org": ORG,
     "owl": OWL,
     "prov": PROV,
+    "qb": "http://purl.org/linked-data/cube#",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
     "sh": "http://www.w3.org/ns/shacl#",

@@ -1,0 +1,175 @@
+"""Budget tables -> triples: tables, lines, and each amount as an observation of the data cube, with its breakdowns."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from pyoxigraph import NamedNode
+
+from kg.graph import iris
+from kg.graph.breakdowns import breakdowns
+from kg.graph.cube import AMOUNT, CURRENCY, OBEU, QB, STRUCTURE, dimension_facts, figure, unit_and_year
+from kg.graph.dimensions import Dimensions, amount_dimensions, line_category, table_side
+from kg.graph.places import extra, grade, place
+from kg.graph.roundings import money_factor, table_rounding
+from kg.graph.terms import Fact, decimal, facts, integer, is_a, string, true, year
+from kg.targets import to_canonical
+from kg.text import comparable
+from kg.vocabulary import RDF_TYPE, SKOS, own
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pyoxigraph import Triple
+
+    from kg.model import BudgetLine, BudgetTable, DocumentInfo
+
+Position = tuple[int, int]
+
+
+def budget_table(document: NamedNode, about: DocumentInfo, table: BudgetTable) -> Iterator[Triple]:
+    """Yield everything the graph says of one budget table."""
+    node = table_iri(document, table.ordinal)
+    of, shared = table_figures(table), unit_and_year(about)
+    yield from facts(document, (own("budgetTable"), node))
+    yield from facts(
+        node,
+        is_a("BudgetTable"),
+        (RDF_TYPE, NamedNode(QB + "DataSet")),
+        (NamedNode(QB + "structure"), STRUCTURE),
+        (own("ordinal"), integer(table.ordinal)),
+        (own("tableKind"), own(table.kind, scheme="budget-table")),
+        (own("tableTitle"), string(table.title)),
+        (own("printedIn"), string(table.money_unit)),
+        (own("moneyFactor"), decimal(money_factor(table.money_unit))),
+        (own("publishedEmpty"), true(table.is_empty)),
+        (own("headFiscalYear"), year(table.fiscal_year)),
+        (own("headDepartment"), string(table.department)),
+        (NamedNode(SKOS + "note"), string(table.note)),
+    )
+    yield from place(node, table.place)
+    for position, line in enumerate(table.lines):
+        yield from _line(node, line)
+        for index in range(len(line.amounts)):
+            known = of.get((position, index))
+            dimensions = list(dimension_facts(known)) if known else _what_is_known(table, line)
+            belongs = (own("ofFigure"), figure(document, known) if known else None)
+            yield from _observation(node, table, line, index, (*shared, *dimensions, belongs))
+    yield from _breakdowns(document, node, table)
+
+
+def table_iri(document: NamedNode, ordinal: int) -> NamedNode:
+    """Return the IRI of a budget table."""
+    return iris.below(document, "budget", ordinal)
+
+
+def line_iri(table: NamedNode, ordinal: int) -> NamedNode:
+    """Return the IRI of a line of a budget table."""
+    return iris.below(table, "line", ordinal)
+
+
+def observation_iri(table: NamedNode, line: BudgetLine, index: int) -> NamedNode:
+    """Return the IRI of an amount of a line by its position, from 0."""
+    return iris.below(line_iri(table, line.ordinal), "amount", index + 1)
+
+
+def table_figures(table: BudgetTable) -> dict[Position, Dimensions]:
+    """Return what each amount of a table is of, by line and position in the line.
+
+    Several lines of one table that seem to be the same figure, with different amounts (those of several units, or of
+    several projects under one code), are parts of it and none is the figure.
+    """
+    found: dict[Position, Dimensions] = {}
+    values: defaultdict[Dimensions, set[object]] = defaultdict(set)
+    for position, line in enumerate(table.lines):
+        for index, amount in enumerate(line.amounts):
+            of = None if line.project else amount_dimensions(table, line, amount)
+            if of is not None:
+                found[position, index] = of
+                values[of].add(amount.value)
+    return {where: of for where, of in found.items() if len(values[of]) == 1}
+
+
+def table_categories(table: BudgetTable) -> dict[tuple[str, str], str | None]:
+    """Return the categories of a table's lines, by scheme and code -> the printed name."""
+    found: dict[tuple[str, str], str | None] = {}
+    for line in table.lines:
+        category = line_category(line, table_side(table, line) or "")
+        for scheme, code in zip(("functional", "economic"), category or (), strict=False):
+            if code != "all":
+                found.setdefault((scheme, code), line.name)
+    return found
+
+
+def _line(node: NamedNode, line: BudgetLine) -> Iterator[Triple]:
+    here = line_iri(node, line.ordinal)
+    counted = to_canonical(line.quantity, line.unit) if line.quantity is not None and line.unit else None
+    yield from facts(node, (own("hasLine"), here))
+    yield from facts(
+        here,
+        is_a("BudgetLine"),
+        (own("inBudgetTable"), node),
+        (own("ordinal"), integer(line.ordinal)),
+        (own("lineName"), string(line.name)),
+        (own("lineKey"), string(comparable(line.name))),
+        (own("printedNumber"), string(line.number)),
+        (own("lineCode"), string(line.code)),
+        (own("budgetItem"), own(line.item, scheme="budget-item") if line.item else None),
+        (own("partOfLine"), line_iri(node, line.part_of) if line.part_of else None),
+        (own("forProjectName"), string(line.project)),
+        (own("quantity"), decimal(line.quantity)),
+        (own("unitText"), string(line.unit)),
+        (own("canonicalValue"), decimal(counted.value) if counted else None),
+        (own("canonicalUnit"), string(counted.unit) if counted else None),
+    )
+    yield from place(here, line.place)
+    yield from grade(here, line.provenance)
+    yield from extra(here, line.texts)
+
+
+def _observation(
+    node: NamedNode, table: BudgetTable, line: BudgetLine, index: int, dimensions: tuple[Fact, ...]
+) -> Iterator[Triple]:
+    here, amount = observation_iri(node, line, index), line.amounts[index]
+    yield from facts(line_iri(node, line.ordinal), (own("observation"), here))
+    yield from facts(
+        here,
+        is_a("BudgetObservation"),
+        (RDF_TYPE, NamedNode(QB + "Observation")),
+        (NamedNode(QB + "dataSet"), node),
+        (own("budgetLine"), line_iri(node, line.ordinal)),
+        (own("budgetColumn"), own(amount.column, scheme="budget-column") if amount.column else None),
+        (own("heading"), string(amount.heading)),
+        (own("raw"), string(amount.printed)),
+        (AMOUNT, decimal(amount.value)),
+        (NamedNode(OBEU + "attribute/currency"), CURRENCY),
+        (own("rounding"), decimal(table_rounding(amount, table.money_unit))),
+        *dimensions,
+    )
+    yield from place(here, amount.place)
+
+
+def _what_is_known(table: BudgetTable, line: BudgetLine) -> list[Fact]:
+    """Return what is known of an amount that is no figure of its own."""
+    side = table_side(table, line)
+    return [
+        (own("side"), own(side, scheme="budget-side") if side else None),
+        (own("budgetItem"), own(line.item, scheme="budget-item") if line.item else None),
+    ]
+
+
+def _breakdowns(document: NamedNode, node: NamedNode, table: BudgetTable) -> Iterator[Triple]:
+    for found in breakdowns(table):
+        position, index = found.whole
+        whole = observation_iri(node, table.lines[position], index)
+        here = iris.below(whole, "breakdown", found.axis)
+        yield from facts(document, (own("breakdown"), here))
+        yield from facts(
+            here,
+            is_a("Breakdown"),
+            (own("breakdownOf"), whole),
+            (own("axis"), own(found.axis, scheme="breakdown-axis")),
+            (own("someParts"), true(found.some_parts)),
+            *((own("part"), observation_iri(node, table.lines[line], at)) for line, at in found.parts),
+        )

@@ -1,0 +1,129 @@
+"""Dimensions -> triples: the terms of the data cube, the figures that amounts are, and the categories of a document."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pyoxigraph import NamedNode
+
+from kg.graph import iris
+from kg.graph.dimensions import ALL, TOTAL, WITH_CARRIED_FORWARD, Dimensions, wider
+from kg.graph.terms import Fact, decimal, facts, is_a, string, year
+from kg.text import undo_wraps
+from kg.vocabulary import DEF_BASE, RDF_TYPE, SKOS, declared, own
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Iterator
+    from decimal import Decimal
+
+    from pyoxigraph import Triple
+
+    from kg.model import DocumentInfo
+
+QB = "http://purl.org/linked-data/cube#"
+OBEU = "http://data.openbudgets.eu/ontology/dsd/"
+TIME = "http://www.w3.org/2006/time#"
+STRUCTURE = NamedNode(DEF_BASE + "budget-structure")
+CURRENCY = NamedNode("http://publications.europa.eu/resource/authority/currency/CNY")
+AMOUNT = NamedNode(OBEU + "measure/amount")
+CLASSES = {"functional": "FunctionalCategory", "economic": "EconomicCategory"}
+
+
+def category(scheme: str, code: str) -> NamedNode:
+    """Return the concept of a code of the functional or economic classification; ontology/ need not list it.
+
+    >>> category("functional", "2010301").value
+    'https://w3id.org/budget-kg/def/functional/2010301'
+    """
+    return NamedNode(f"{DEF_BASE}{scheme}/{code}")
+
+
+def dimension_facts(of: Dimensions) -> Iterator[Fact]:
+    """Yield the facts that say what an amount is of."""
+    yield own("side"), own(of.side, scheme="budget-side")
+    yield NamedNode(OBEU + "dimension/functionalClassification"), category("functional", of.functional)
+    yield NamedNode(OBEU + "dimension/economicClassification"), category("economic", of.economic)
+    yield own("budgetItem"), own(of.item, scheme="budget-item")
+    yield own("fund"), own(of.fund, scheme="fund")
+    yield own("spendingNature"), own(of.nature, scheme="spending-nature")
+    yield own("fundPeriod"), own(of.period, scheme="fund-period")
+
+
+def unit_and_year(about: DocumentInfo) -> list[Fact]:
+    """Return the facts that say whose amounts of a document are and of which year."""
+    of_year = NamedNode(OBEU + "dimension/fiscalYear")
+    return [
+        (NamedNode(OBEU + "dimension/budgetaryUnit"), iris.organization(about.division, about.department)),
+        (of_year, iris.resource("year", str(about.fiscal_year)) if about.fiscal_year else None),
+    ]
+
+
+def fiscal_year(about: DocumentInfo) -> Iterator[Triple]:
+    """Yield the year of a document as the interval that OpenBudgets asks for."""
+    if about.fiscal_year:
+        node = iris.resource("year", str(about.fiscal_year))
+        yield from facts(
+            node,
+            (RDF_TYPE, NamedNode(TIME + "DateTimeInterval")),
+            (NamedNode(TIME + "inXSDgYear"), year(about.fiscal_year)),
+        )
+
+
+def categories(codes: dict[tuple[str, str], str | None]) -> Iterator[Triple]:
+    """Yield the categories that ontology/ does not list, by scheme and code, under the names that are printed."""
+    for (scheme, code), name in codes.items():
+        for length in range(len(code), 2, -2):  # 项 below 款 below 类
+            node = category(scheme, code[:length])
+            if node.value in declared():
+                continue
+            printed = undo_wraps(name) if name and length == len(code) else None
+            above = category(scheme, code[: length - 2] if length > 3 else ALL)
+            yield from facts(
+                node,
+                is_a(CLASSES[scheme]),
+                (NamedNode(SKOS + "notation"), string(code[:length])),
+                (NamedNode(SKOS + "prefLabel"), string(printed)),
+                (NamedNode(SKOS + "broader"), above),
+            )
+
+
+# --- figures
+
+
+def figure(document: NamedNode, of: Dimensions) -> NamedNode:
+    """Return the IRI of what a document has one amount of."""
+    return iris.below(document, "figure", of.key)
+
+
+def figures(document: NamedNode, known: Iterable[tuple[Dimensions, Decimal | None]]) -> Iterator[Triple]:
+    """Yield the figures of a document: what each is of, its amount as it is first printed, and what it belongs to."""
+    given: dict[Dimensions, Decimal | None] = {}
+    for of, amount in known:
+        given[of] = amount if given.get(of) is None else given[of]
+    for of, amount in given.items():
+        node = figure(document, of)
+        yield from facts(document, (own("budgetFigure"), node))
+        yield from facts(
+            node,
+            is_a("BudgetFigure"),
+            *dimension_facts(of),
+            (AMOUNT, decimal(amount)),
+            (own("withinFund"), _first(document, (_with(of, fund=fund) for fund in wider("fund", of.fund)), given)),
+            (own("wholeOfFund"), _first(document, [Dimensions(of.side, fund=of.fund, period=of.period)], given)),
+            (own("balancedBy"), _first(document, _balancing(of), given)),
+        )
+
+
+def _balancing(of: Dimensions) -> list[Dimensions]:
+    """Return the totals of expenditure that a total of income equals: with what is carried forward, if there is any."""
+    if (of.side, of.period) != ("income", ALL) or (of.functional, of.item) != (ALL, TOTAL):
+        return []
+    return [Dimensions("expenditure", fund=of.fund, period=period) for period in (WITH_CARRIED_FORWARD, ALL)]
+
+
+def _first(document: NamedNode, wanted: Iterable[Dimensions], given: Container[Dimensions]) -> NamedNode | None:
+    return next((figure(document, of) for of in wanted if of in given), None)
+
+
+def _with(of: Dimensions, *, fund: str) -> Dimensions:
+    return Dimensions(of.side, of.functional, of.economic, of.item, fund, of.nature, of.period)

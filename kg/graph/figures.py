@@ -1,0 +1,112 @@
+"""Stated figures -> triples: what the running text says of the budget, of its changes and of the projects it is for."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from kg.graph import iris
+from kg.graph.cube import AMOUNT, figure, unit_and_year
+from kg.graph.dimensions import stated_dimensions
+from kg.graph.places import place
+from kg.graph.roundings import percent_rounding, stated_rounding
+from kg.graph.terms import decimal, facts, integer, is_a, string, year
+from kg.numerals import ARABIC_ONLY
+from kg.vocabulary import own
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
+
+    from pyoxigraph import NamedNode, Triple
+
+    from kg.model import Change, DocumentInfo, StatedFigure, StatedProjects
+
+
+def stated_figure(document: NamedNode, about: DocumentInfo, stated: StatedFigure) -> Iterator[Triple]:
+    """Yield a figure of the running text, and how it is said to have changed."""
+    node = stated_iri(document, stated.ordinal)
+    of = stated_dimensions(stated)
+    yield from facts(document, (own("statedFigure"), node))
+    yield from facts(
+        node,
+        is_a("StatedFigure"),
+        (own("ordinal"), integer(stated.ordinal)),
+        (own("raw"), string(stated.text)),
+        (own("sentence"), string(stated.sentence)),
+        (own("start"), integer(stated.start)),
+        (own("end"), integer(stated.end)),
+        (AMOUNT, decimal(stated.amount)),
+        (own("rounding"), decimal(_rounding(stated))),
+        (own("statedName"), string(stated.name)),
+        (own("budgetItem"), own(stated.item, scheme="budget-item") if stated.item else None),
+        (own("ofYear"), year(stated.year)),
+        (own("ofFigure"), figure(document, of) if of else None),
+        (own("partOfStated"), stated_iri(document, stated.part_of) if stated.part_of else None),
+        *unit_and_year(about)[:1],
+    )
+    yield from place(node, stated.place)
+    if stated.change:
+        yield from _change(node, stated, stated.change)
+
+
+def stated_iri(document: NamedNode, ordinal: int) -> NamedNode:
+    """Return the IRI of a stated figure by its ordinal."""
+    return iris.below(document, "stated", ordinal)
+
+
+def stated_projects(document: NamedNode, position: int, stated: StatedProjects) -> Iterator[Triple]:
+    """Yield how many projects a sentence says there are, and how it calls them."""
+    node = iris.below(document, "stated-projects", position)
+    yield from facts(document, (own("statedProjects"), node))
+    yield from facts(
+        node,
+        is_a("StatedProjects"),
+        (own("raw"), string(stated.text)),
+        (own("projectCount"), integer(stated.count)),
+        *((own("statedProjectName"), string(name)) for name in stated.names),
+    )
+    yield from place(node, stated.place)
+
+
+def text_breakdowns(document: NamedNode, figures: tuple[StatedFigure, ...]) -> Iterator[Triple]:
+    """Yield for each stated figure those that the text makes its parts (其中)."""
+    parts: defaultdict[int, list[int]] = defaultdict(list)
+    for each in figures:
+        if each.part_of is not None:
+            parts[each.part_of].append(each.ordinal)
+    for whole, found in parts.items():
+        node = iris.below(stated_iri(document, whole), "breakdown", "text")
+        yield from facts(document, (own("breakdown"), node))
+        yield from facts(
+            node,
+            is_a("Breakdown"),
+            (own("breakdownOf"), stated_iri(document, whole)),
+            (own("axis"), own("text", scheme="breakdown-axis")),
+            *((own("part"), stated_iri(document, part)) for part in found),
+        )
+
+
+def _change(stated: NamedNode, figure: StatedFigure, change: Change) -> Iterator[Triple]:
+    node = iris.below(stated, "change")
+    yield from facts(stated, (own("change"), node))
+    yield from facts(
+        node,
+        is_a("Change"),
+        (own("changeDirection"), own(change.direction, scheme="change-direction")),
+        (own("raw"), string(change.text)),
+        (own("changeAmount"), decimal(change.amount)),
+        (own("changeRounding"), decimal(stated_rounding(change.text, change.amount))),
+        (own("changePercent"), decimal(change.percent)),
+        (own("percentRounding"), decimal(percent_rounding(change.text, change.percent))),
+        (own("comparedYear"), year(change.year)),
+        (own("comparedWith"), string(change.compared_with)),
+        (own("comparedAmount"), decimal(change.compared_amount)),
+        (own("comparedRounding"), decimal(stated_rounding(figure.sentence, change.compared_amount))),
+        (own("changeReason"), string(change.reason)),
+    )
+
+
+def _rounding(stated: StatedFigure) -> Decimal | None:
+    written = stated.text if ARABIC_ONLY.search(stated.text) else stated.sentence
+    return stated_rounding(written, stated.amount)

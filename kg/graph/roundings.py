@@ -1,0 +1,75 @@
+"""Printed amounts -> how much they may be rounded by: half of their last digit, in yuan."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from kg.numerals import ARABIC_ONLY, squeeze
+from kg.targets import lookup_unit
+
+if TYPE_CHECKING:
+    from kg.model import BudgetAmount
+
+TWO_DIGITS = Decimal("0.005")
+"""Half of the last digit of an amount with two decimals, in the unit it is printed in."""
+SCALES = (0, 4, 8)
+"""元, 万元 and 亿元 as powers of ten."""
+
+
+def money_factor(unit: str) -> Decimal:
+    """Return how many yuan the money unit of a table is; 1 for one that is not known.
+
+    >>> money_factor("万元"), money_factor("元")
+    (Decimal('10000'), Decimal('1'))
+    """
+    known = lookup_unit(unit)
+    return known.multiplier * known.factor if known and known.dimension == "money" else Decimal(1)
+
+
+def table_rounding(amount: BudgetAmount, unit: str) -> Decimal:
+    """Return by how many yuan an amount of a table may be rounded, two decimals at most being taken for exact.
+
+    >>> from kg.model import BudgetAmount
+    >>> table_rounding(BudgetAmount("total", "合计", Decimal(1234500), "123.45"), "万元")
+    Decimal('50.000')
+    >>> table_rounding(BudgetAmount("total", "合计", Decimal(22118861), "22,118,861"), "元")
+    Decimal('0.5')
+    """
+    factor = money_factor(unit)
+    found = ARABIC_ONLY.search(squeeze(amount.printed).text)
+    decimals = len(found.group().partition(".")[2]) if found else 2
+    return max(_half(decimals), TWO_DIGITS) * factor
+
+
+def stated_rounding(text: str, amount: Decimal | None) -> Decimal | None:
+    """Return by how many yuan an amount in running text may be rounded, as it is written there; None without one.
+
+    >>> stated_rounding("预算收入3348.56万元，基金预算收入4万元", Decimal(40000))
+    Decimal('5000.0')
+    """
+    if amount is None:
+        return None
+    for found in ARABIC_ONLY.finditer(squeeze(text).text):
+        digits = found.group().replace(",", "")
+        for scale in SCALES:
+            if Decimal(digits).scaleb(scale) == abs(amount):
+                return _half(len(digits.partition(".")[2])).scaleb(scale)
+    return TWO_DIGITS.scaleb(4)
+
+
+def percent_rounding(text: str, percent: Decimal | None) -> Decimal | None:
+    """Return half of the last digit of a percentage as it is written; None without one.
+
+    >>> percent_rounding("减少1.10%", Decimal("1.1"))
+    Decimal('0.005')
+    """
+    if percent is None:
+        return None
+    written = (found.group() for found in ARABIC_ONLY.finditer(squeeze(text).text))
+    digits = next((each for each in written if Decimal(each.replace(",", "")) == abs(percent)), str(percent))
+    return _half(len(digits.partition(".")[2]))
+
+
+def _half(decimals: int) -> Decimal:
+    return Decimal(5).scaleb(-decimals - 1)
