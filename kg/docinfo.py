@@ -132,10 +132,19 @@ def _title(lines: Sequence[str]) -> str | None:
     """Return the first line that is titled like a disclosure and names its year; no contents page, no sentence."""
     for line in lines[:_FRONT]:
         text = _PART.sub("", undo_wraps(line))
-        titled = len(text) <= _LONGEST_TITLE and any(word in label_key(text) for word in words("disclosure-title"))
-        if titled and _TITLE_YEAR.search(text) and not _NO_TITLE.search(text):
+        if (
+            len(text) <= _LONGEST_TITLE
+            and _is_titled(label_key(text))
+            and _TITLE_YEAR.search(text)
+            and not _NO_TITLE.search(text)
+        ):
             return text
     return None
+
+
+def _is_titled(key: str) -> bool:
+    """Tell whether a line is titled like a disclosure: 部门预算 alone says so only where the line ends in it."""
+    return any(word in key for word in words("disclosure-title")) or key.endswith(words("disclosure-title-ending"))
 
 
 def _forms(pieces: Sequence[_Piece]) -> Iterator[_Form]:

@@ -34,7 +34,7 @@ WORDS = {
         "untitled": "（无标题）", "none": "没有发现问题", "count": "{n} 处", "more": "……另有 {n} 处，见 --format jsonl",
         "partly": "部分未评判", "not_evaluated": "未评判", "missing": "缺少{facts}",
         "no_column": "表中没有此列", "note": "说明：",
-        "judged": "评判 {judged}/{targets} 个{scope}",
+        "judged": "评判 {judged}/{targets} 个{scope}", "no_targets": "文件里没有可评判的{scope}：{codes}",
         "list": "、", "either": "或", "stop": "；", "between": "：", "open": "（", "close": "）",
         "in_project": "项目{n}", "in_rows": " 第{rows}行", "in_document": "全文件",
         "nothing_new": "没有新问题", "known": "另有 {n} 处与上次相同", "gone": "已改 {n} 处", "waived": "已豁免 {n} 处",
@@ -45,7 +45,7 @@ WORDS = {
         "document": "documents", "untitled": "(untitled)", "none": "nothing found", "count": "{n}",
         "more": "... {n} more, see --format jsonl", "partly": "not evaluated in part", "not_evaluated": "not evaluated",
         "missing": "no {facts}", "no_column": "the table has no such column", "note": "note: ",
-        "judged": "{judged} of {targets} {scope} evaluated",
+        "judged": "{judged} of {targets} {scope} evaluated", "no_targets": "the document has no {scope} for {codes}",
         "list": ", ", "either": " or ", "stop": "; ", "between": ": ", "open": " (", "close": ")",
         "in_project": "project {n}", "in_rows": " row {rows}", "in_document": "whole document",
         "nothing_new": "nothing new found", "known": "{n} more as in the earlier report", "gone": "{n} gone since",
@@ -214,7 +214,20 @@ def _unjudged(states: Iterable[RuleState], *, lang: str) -> Iterator[Line]:
         yield 0, "bold", say[heading]
         for state in group:
             rule = state.rule
-            yield 2, "", f"{rule.code} {rule.name[lang]}{say['between']}{why_not_judged(state, lang=lang)}"
+            if state.targets or rule.awaits:
+                yield 2, "", f"{rule.code} {rule.name[lang]}{say['between']}{why_not_judged(state, lang=lang)}"
+        yield from _without_targets(group, lang=lang)
+
+
+def _without_targets(group: Iterable[RuleState], *, lang: str) -> Iterator[Line]:
+    """Yield the rules that found nothing of their kind in the document, a line for each kind."""
+    say = WORDS[lang]
+    by_scope: dict[str, list[str]] = {}
+    for state in group:
+        if not state.targets and not state.rule.awaits:
+            by_scope.setdefault(state.rule.scope, []).append(state.rule.code)
+    for scope, codes in by_scope.items():
+        yield 2, "", say["no_targets"].format(scope=say[scope], codes=say["list"].join(codes))
 
 
 def why_not_judged(state: RuleState, *, lang: str) -> str:
