@@ -19,10 +19,10 @@ FLOW = (
     *("readers.page", "readers.pdf_drawn", "readers.pdf_outside_fonts", "readers.pdf_page"),
     *("readers.scan_rules", "readers.scan_lines"),
     *("readers.ocr_engine", "readers.ocr_repairs", "readers.ocr", "readers.runs", "readers.grid"),
-    "readers.figure_columns",
+    *("readers.figure_words", "readers.figure_columns", "readers.figure_texts"),
     *("readers.spaced_lines", "readers.spaced_leading", "readers.spaced_bands", "readers.spaced_labels"),
     *("readers.spaced_regions", "readers.spaced_columns", "readers.spaced_rows", "readers.spaced_header"),
-    *("readers.figure_rows", "readers.figures"),
+    *("readers.figure_headings", "readers.figure_rows", "readers.figures"),
     *("readers.spaced", "readers.layout", "readers.pdf"),
     # ... the formats of offices: the container, what formats share, each format
     *("readers.archive", "readers.flow", "readers.numbering", "readers.docx", "readers.ending", "readers.doc"),

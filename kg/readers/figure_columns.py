@@ -1,75 +1,30 @@
 """Columns of a table of figures without vertical rules: what stands above one another is one column.
 
-Runs are gathered from the narrowest to the widest, since figures are narrow and keep to their column. A run that
-stands across two columns which lines fill side by side joins neither: a merged heading, a title, two cells set so
-close that no white space parts them.
+Figures are gathered first, since they keep to their column, then the other texts from the narrowest to the widest, then
+the headings from below: the lowest heading of a column is its own, one above it may be that of several. What stands
+across two columns that lines fill side by side joins neither: a merged heading, a title, two cells set so close that
+no white space parts them.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
-from kg.readers.runs import TextLine
+from kg.readers.figure_words import figures_of, is_figure
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from kg.readers.runs import Run
+    from kg.readers.runs import Run, TextLine
 
 EDGE = 3.0
 """Points between a table's edge and its text."""
-_FIGURE = re.compile(r"[-+−]?\d[\d,]*(?:\.\d+)?%?")
-_ONE_TEXT = 0.65  # em of white space within one text at the most
 _TOUCH = 0.5  # points by which texts of two columns may overlap
 _BESIDE = 2  # lines that fill two columns side by side: then they are two
-_FEWEST_TOKENS = 6  # figures by themselves on a page that may hold a table of them
-
-
-def is_figure(text: str) -> bool:
-    """Tell whether a text is a number and nothing else: an amount, a share, a code.
-
-    >>> is_figure("86,959,408.34"), is_figure("12.5％"), is_figure("208"), is_figure("2026年")
-    (True, True, True, False)
-    """
-    return _FIGURE.fullmatch("".join(unicodedata.normalize("NFKC", text).split())) is not None
-
-
-def has_figures(text: str) -> bool:
-    """Tell whether the text of a page holds several numbers that stand by themselves: hardly any but a table does.
-
-    >>> has_figures("204 06 01 行政运行 14,348,853.34 64,840,547.00"), has_figures("预算8695.94万元")
-    (False, False)
-    >>> has_figures("204 06 01 行政运行 14,348,853.34 14,348,853.34 64,840,547.00")
-    True
-    """
-    return sum(_FIGURE.fullmatch(token) is not None for token in text.split()) >= _FEWEST_TOKENS
-
-
-def figures_of(line: TextLine) -> int:
-    """Return how many figures stand by themselves on a line."""
-    return sum(is_figure(run.text) for run in line.runs)
-
-
-@dataclass(slots=True)
-class _Column:
-    """Where a column begins and ends, and which lines have a text and which a figure in it."""
-
-    x0: float
-    x1: float
-    lines: set[int] = field(default_factory=set)
-    figures: set[int] = field(default_factory=set)
-
-    def meets(self, run: Run) -> bool:
-        return self.x0 < run.x1 - _TOUCH and run.x0 + _TOUCH < self.x1
-
-    def take(self, other: _Column) -> None:
-        self.x0, self.x1 = min(self.x0, other.x0), max(self.x1, other.x1)
-        self.lines |= other.lines
-        self.figures |= other.figures
+_LEADING = 1.57  # em: lines of one heading are hardly farther apart
+_OFF = 0.2  # of the width of columns: how far the middle of a heading over them may be from theirs
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,63 +46,129 @@ class FigureColumns:
         return bool(one and other) and not one & other
 
 
-def find_figure_columns(lines: Sequence[TextLine], known: FigureColumns | None = None) -> FigureColumns:
-    """Return the columns that the texts of lines stand in; those that are `known` stay apart.
+@dataclass(slots=True)
+class _Column:
+    """Where a column begins and ends, and which lines have a text and which a figure in it.
 
-    A text alone on its line may be a title: it tells no column, but may be as wide as the one it stands in.
+    `heading` is the height of the first line of its own heading, below which there is no other.
     """
-    alone = {number for number, line in enumerate(lines) if _is_alone(lines, number)}
-    runs = [(run, number) for number, line in enumerate(lines) for run in line.runs]
-    runs.sort(key=lambda pair: (pair[1] in alone, pair[0].x1 - pair[0].x0))
-    every = {-1, -2}  # stand for the lines of other pages
-    columns = [_Column(x0, x1, set(every)) for x0, x1 in (known.spans if known else ())]
-    for run, number in runs:
-        met = [column for column in columns if column.meets(run)]
-        if number in alone and len(met) != 1:
-            continue
+
+    x0: float
+    x1: float
+    lines: set[int] = field(default_factory=set)
+    figures: set[int] = field(default_factory=set)
+    heading: float | None = None
+
+    def meets(self, run: Run) -> bool:
+        return self.x0 < run.x1 - _TOUCH and run.x0 + _TOUCH < self.x1
+
+    def take(self, other: _Column) -> None:
+        self.x0, self.x1 = min(self.x0, other.x0), max(self.x1, other.x1)
+        self.lines |= other.lines
+        self.figures |= other.figures
+        self.heading = other.heading if self.heading is None else self.heading
+
+    def gap_to(self, other: _Column) -> float:
+        return max(other.x0 - self.x1, self.x0 - other.x1)
+
+
+class _Gathering:
+    """The columns found so far, and how runs join them."""
+
+    def __init__(self, known: FigureColumns | None) -> None:
+        beside = set(range(-_BESIDE, 0))  # stand for the lines of other pages
+        self.columns = [_Column(x0, x1, set(beside)) for x0, x1 in (known.spans if known else ())]
+
+    def met(self, run: Run) -> list[_Column]:
+        return [column for column in self.columns if column.meets(run)]
+
+    def take(self, run: Run, number: int) -> None:
+        """Put a text to the columns it stands in, which are one then, unless lines fill them side by side."""
+        met = self.met(run)
         if any(len(one.lines & other.lines) >= _BESIDE for one, other in combinations(met, 2)):
-            continue
+            return
         own = _Column(run.x0, run.x1, {number}, {number} if is_figure(run.text) else set())
         for column in met:
             own.take(column)
-        columns = [column for column in columns if not any(column is other for other in met)] + [own]
-    columns.sort(key=lambda column: column.x0)
+        self._replace(met, own)
+
+    def _replace(self, met: Sequence[_Column], own: _Column) -> None:
+        self.columns = [column for column in self.columns if not any(column is other for other in met)] + [own]
+
+    def take_heading(self, run: Run, number: int, *, alone: bool) -> None:
+        """Put a heading to the column whose own it is; those below it are there already."""
+        met = self.met(run)
+        below = [column.heading for column in met if column.heading is not None]
+        if any(height - run.middle > _LEADING * run.em for height in below):
+            return  # the column has a heading of its own below: this one may be over others, too
+        if len(below) > 1 or any(one.lines & other.lines for one, other in combinations(met, 2)):
+            return
+        if met or not (alone or self._is_over(run)):
+            own = _Column(run.x0, run.x1, {number}, heading=run.middle)
+            for column in met:
+                own.take(column)
+            self._replace(met, own)
+
+    def _is_over(self, run: Run) -> bool:
+        """Tell whether a heading in the white between two columns is that of both, and of others around them."""
+        columns = sorted(self.columns, key=lambda column: column.x0)
+        before = [column for column in columns if column.x1 <= run.x0 + _TOUCH]
+        after = [column for column in columns if column.x0 >= run.x1 - _TOUCH]
+        lefts, rights = list(_below(run, reversed(before))), list(_below(run, after))
+        middle = (run.x0 + run.x1) / 2
+        return any(
+            abs((left.x0 + right.x1) / 2 - middle) <= _OFF * (right.x1 - left.x0) for left in lefts for right in rights
+        )
+
+    def join_headings(self) -> None:
+        """Put headings to the columns below that they do not overlap: centred ones to figures at the right.
+
+        Both have no other text beside them: the heading nothing below, the figures nothing above.
+        """
+        columns = sorted(self.columns, key=lambda column: column.x0)
+        for body in [column for column in columns if column.heading is None and min(column.lines) >= 0]:
+            at = next(number for number, column in enumerate(columns) if column is body)
+            around = [*columns[max(at - 1, 0) : at], *columns[at + 1 : at + 2]]
+            bare = [column for column in around if column.heading is not None and max(column.lines) < min(body.lines)]
+            if bare:
+                heading = min(bare, key=body.gap_to)
+                body.take(heading)
+                columns = [column for column in columns if column is not heading]
+        self.columns = columns
+
+
+def _below(run: Run, columns: Iterator[_Column] | Sequence[_Column]) -> Iterator[_Column]:
+    """Yield the next columns as long as their own headings stand below that of a run."""
+    for column in columns:
+        if column.heading is None or column.heading - run.middle <= run.size / 2:
+            return
+        yield column
+
+
+def find_figure_columns(lines: Sequence[TextLine], known: FigureColumns | None = None) -> FigureColumns:
+    """Return the columns that the texts of lines stand in; those `known` stay apart, and have no headings here.
+
+    A text alone on its line may be a title: it tells no column, but may be as wide as the one it stands in.
+    """
+    begin = 0 if known else next((number for number, line in enumerate(lines) if figures_of(line) > 1), 0)
+    alone = {number for number, line in enumerate(lines) if _is_alone(lines, number)}
+    body = [(run, n) for n, line in enumerate(lines) for run in line.runs if n >= begin and n not in alone]
+    body.sort(key=lambda pair: (not is_figure(pair[0].text), pair[0].x1 - pair[0].x0))
+    gathering = _Gathering(known)
+    for run, number in body:
+        gathering.take(run, number)
+    for number in range(begin - 1, -1, -1):
+        for run in lines[number].runs:
+            gathering.take_heading(run, number, alone=number in alone)
+    gathering.join_headings()
+    for number in sorted(n for n in alone if n >= begin):
+        (run,) = lines[number].runs
+        if len(gathering.met(run)) == 1:
+            gathering.take(run, number)
+    columns = sorted(gathering.columns, key=lambda column: column.x0)
     return FigureColumns(
         tuple((column.x0, column.x1) for column in columns), tuple(len(column.figures) for column in columns)
     )
-
-
-def whole_texts(lines: Sequence[TextLine], known: FigureColumns | None = None) -> list[TextLine]:
-    """Return lines whose runs are whole texts: those parted by no more than a space are one, unless columns part them.
-
-    Figures stay apart. What columns there are is told by those `known`, or by the runs that stand far from others.
-    """
-    columns = known or find_figure_columns([TextLine(clear) for line in lines if (clear := _clear_runs(line))])
-    return [_joined(line, columns) for line in lines]
-
-
-def _clear_runs(line: TextLine) -> tuple[Run, ...]:
-    """Return the runs of a line that surely are whole texts."""
-    near = {run for pair in pairwise(line.runs) if _is_near(*pair) for run in pair}
-    return tuple(run for run in line.runs if run not in near)
-
-
-def _is_near(before: Run, after: Run) -> bool:
-    """Tell whether no more than a space parts two runs, neither of which is a figure."""
-    apart = after.x0 - before.x1 > _ONE_TEXT * min(after.em, before.em)
-    return not (apart or is_figure(before.text) or is_figure(after.text))
-
-
-def _joined(line: TextLine, columns: FigureColumns) -> TextLine:
-    runs = list(line.runs[:1])
-    for before, run in pairwise(line.runs):
-        if _is_near(before, run) and not columns.part(runs[-1], run):
-            text = f"{runs[-1].text} {run.text}"
-            top, bottom = min(runs[-1].top, run.top), max(runs[-1].bottom, run.bottom)
-            runs[-1] = replace(runs[-1], text=text, x1=run.x1, top=top, bottom=bottom)
-        else:
-            runs.append(run)
-    return TextLine(tuple(runs))
 
 
 def _is_alone(lines: Sequence[TextLine], number: int) -> bool:

@@ -1,8 +1,7 @@
 """Rows of a table of figures without vertical rules -> its grid.
 
 Figures tell the distance of rows, and closer lines of one column are one cell; cells that stand side by side are one
-row. Where horizontal rules are printed between the rows, these part them. A heading over several columns spans those
-that its middle stands over.
+row. Where horizontal rules are printed between the rows, these part them.
 """
 
 from __future__ import annotations
@@ -10,36 +9,37 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from kg.readers.figure_columns import columns_of, is_figure
+from kg.readers.figure_columns import columns_of
+from kg.readers.figure_headings import heading_spans
+from kg.readers.figure_words import is_figure
 from kg.readers.grid import Grid, GridCell
 from kg.readers.spaced_bands import Band, Block, bands_of, set_extents
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from kg.readers.figure_headings import Span
     from kg.readers.runs import TextLine
-
-    Span = tuple[int, int, int, int]  # first row, first column, last row, last column
 
 _LEADING = 1.57  # em: lines of one cell are hardly farther apart
 _CLOSER = 0.9  # of the distance of rows: lines of one cell are closer
 _USUAL = 4  # one of so many rows may be closer than the others, its number broken over two lines
-_OFF = 0.25  # of the width of a column: how far the middle of a heading may be from that of its columns
 _CLOSE = 2.0  # points between an edge of rows and the rule that draws it
 
 
 def draw_grid(lines: Sequence[TextLine], headings: int, edges: Sequence[float], rules: Sequence[float]) -> Grid:
     """Return the grid of the lines of a table, of which the first so many are headings; `rules` are their heights."""
-    blocks = _blocks(lines, edges)
+    pitch = _row_distance(lines, edges)
+    blocks = _blocks(lines, edges, pitch)
     bands, spanning = bands_of(blocks)
     top = min(block.top for block in blocks) - _CLOSE
-    bands = _parted_by(sorted(bands, key=lambda band: band.middle_of_texts), rules)
+    bands = _parted_by(_apart(bands), rules)
     set_extents(bands, top)
     bands[-1].bottom = max(bands[-1].bottom, *(block.bottom for block in blocks))
     ys = _snapped([bands[0].top, *(band.bottom for band in bands)], rules)
     first = _first_row(bands, lines[headings].middle if headings < len(lines) else float("inf"))
     merged = [_span(block, bands, edges) for block in spanning]
-    merged += _heading_spans(bands[:first], edges)
+    merged += heading_spans(bands[:first], edges)
     return Grid(tuple(edges), tuple(ys), tuple(_cells(len(bands), len(edges) - 1, edges, ys, merged)))
 
 
@@ -48,16 +48,15 @@ def _first_row(bands: Sequence[Band], height: float) -> int:
     return next((number for number, band in enumerate(bands) if band.text_bottom >= height), len(bands))
 
 
-def _blocks(lines: Sequence[TextLine], edges: Sequence[float]) -> list[Block]:
+def _blocks(lines: Sequence[TextLine], edges: Sequence[float], pitch: float) -> list[Block]:
     """Return the texts of cells: lines of one column that are closer than rows are."""
-    closest = _CLOSER * _row_distance(lines, edges)
     last: dict[tuple[int, int], Block] = {}
     blocks: list[Block] = []
     for line in lines:
         for run in line.runs:
             columns = columns_of(run, edges)
             above = last.get(columns)
-            near = above and run.middle - above.runs[-1].middle <= min(closest, _LEADING * run.em)
+            near = above and run.middle - above.runs[-1].middle <= min(_CLOSER * pitch, _LEADING * run.em)
             if above and near:
                 above.runs.append(run)
             else:
@@ -75,6 +74,17 @@ def _row_distance(lines: Sequence[TextLine], edges: Sequence[float]) -> float:
                 heights.setdefault(columns_of(run, edges)[0], []).append(run.middle)
     steps = sorted(below - above for own in heights.values() for above, below in pairwise(own) if below - above > 1)
     return steps[len(steps) // _USUAL] if steps else float("inf")
+
+
+def _apart(bands: Sequence[Band]) -> list[Band]:
+    """Return bands from top to bottom, those that overlap joined: a heading of two lines stands beside two others."""
+    apart: list[Band] = []
+    for band in sorted(bands, key=lambda band: band.middle_of_texts):
+        if apart and band.text_top + _CLOSE < apart[-1].text_bottom:
+            apart[-1].blocks += band.blocks
+        else:
+            apart.append(band)
+    return apart
 
 
 def _parted_by(bands: Sequence[Band], rules: Sequence[float]) -> list[Band]:
@@ -111,48 +121,6 @@ def _span(block: Block, bands: Sequence[Band], edges: Sequence[float]) -> Span:
     first, last = divmod(block.column, len(edges))
     nearest = min(range(len(bands)), key=lambda number: abs(bands[number].middle_of_texts - block.middle))
     return (rows[0], first, rows[-1], last) if rows else (nearest, first, nearest, last)
-
-
-def _heading_spans(bands: Sequence[Band], edges: Sequence[float]) -> Iterable[Span]:
-    """Yield the headings that span columns: those they stand over, and as many on either side as their middle shows.
-
-    A column belongs to a heading above it only if it has one of its own below, and none on the same height.
-    """
-    for number, band in enumerate(bands):
-        spans = {id(block): divmod(block.column, len(edges)) for block in band.blocks}
-        taken = {column for first, last in spans.values() for column in range(first, last + 1)}
-        below = {
-            column
-            for other in bands[number + 1 :]
-            for block in other.blocks
-            for column in range(block.column // len(edges), block.column % len(edges) + 1)
-        }
-        for block in band.blocks:
-            first, last = _widened(block, spans[id(block)], below - taken, below, edges)
-            if first < last:
-                yield number, first, number, last
-
-
-def _widened(
-    block: Block, span: tuple[int, int], free: set[int], below: set[int], edges: Sequence[float]
-) -> tuple[int, int]:
-    """Return the columns whose middle is nearest to that of a heading, among those free on its sides."""
-    first, last = span
-    if not below & set(range(first, last + 1)):
-        return span
-    least, most = first, last
-    while least - 1 in free:
-        least -= 1
-    while most + 1 in free:
-        most += 1
-    middle = (min(run.x0 for run in block.runs) + max(run.x1 for run in block.runs)) / 2
-
-    def off(candidate: tuple[int, int]) -> float:
-        return abs((edges[candidate[0]] + edges[candidate[1] + 1]) / 2 - middle)
-
-    best = min(((a, b) for a in range(least, first + 1) for b in range(last, most + 1)), key=off)
-    gain = off(span) - off(best)
-    return best if gain > _OFF * (edges[last + 1] - edges[first]) else span
 
 
 def _cells(

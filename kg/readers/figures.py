@@ -13,16 +13,10 @@ from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.headings import is_noise
-from kg.readers.figure_columns import (
-    FigureColumns,
-    columns_of,
-    figures_of,
-    find_figure_columns,
-    is_figure,
-    keeps_to,
-    whole_texts,
-)
+from kg.readers.figure_columns import FigureColumns, columns_of, find_figure_columns, keeps_to
 from kg.readers.figure_rows import draw_grid
+from kg.readers.figure_texts import whole_texts
+from kg.readers.figure_words import figures_of, is_figure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -170,8 +164,11 @@ def _tables(lines: Sequence[TextLine], begin: int) -> Iterator[_Table]:
         elif _is_table(own, rows, columns):
             named = begin > 0 and _is_furniture(lines[begin - 1])
             first = _first_heading(own, rows[0], edges, named=named)
+            last = _last_row(own, rows, edges)
+            if last == len(own) - 1 > rows[-1] and end < len(lines) and len(own[last].runs) == 1:
+                last -= 1  # the title of the table that the line below is about
             if first < rows[0] or len(rows) >= _FEWEST_ROWS:
-                yield _Table(own[first : _last_row(own, rows, edges) + 1], rows[0] - first, columns)
+                yield _Table(own[first : last + 1], rows[0] - first, columns)
 
 
 def _parts(lines: Sequence[TextLine], begin: int, end: int) -> Iterator[tuple[int, int]]:

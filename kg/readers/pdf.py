@@ -17,7 +17,7 @@ from kg.errors import UnreadableFileError
 from kg.headings import names_form
 from kg.model import Document, Line, Place, Table
 from kg.notes import scans_not_read
-from kg.readers.figure_columns import has_figures
+from kg.readers.figure_words import has_figures
 from kg.readers.layout import Layout
 from kg.readers.ocr import image_to_pages, ocr_available, scan_to_page
 from kg.readers.ocr_engine import require_ocr
