@@ -177,7 +177,7 @@ def _goes_on(section: Section, grid: Grid) -> bool:
             return False
         if not (same or grid.width == first.width):
             return False
-    elif grid.headings or aligned(grid, first) is None:
+    elif (grid.headings and grid.width != first.width) or (not grid.headings and aligned(grid, first) is None):
         return False
     return not _starts_anew(last, grid, numbered=first.has_ordinals)
 
