@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from decimal import Decimal
 from functools import cache
@@ -14,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.budget import read_budget, read_budget_tables
+from kg.budget.labels import title_kind
 from kg.budget.sums import NOT_ADDITIVE, parts_of
 from kg.model import Document
 from kg.readers.html import read_html
@@ -454,3 +456,52 @@ def test_copied_text_gives_a_number_its_column_or_none_never_a_wrong_one(lines: 
 @given(st.text(alphabet="一二、（）()0123456789.,\t\n 合计收入支出项目万元表：总科目编码名称", max_size=300))
 def test_no_text_is_too_odd_to_be_read(text: str):
     tables_of(f"部门收支总表\n{text}\n部门支出总表\n序号\t科目编码\t合计\n{text}")
+
+
+# --- the same document in another shape
+
+MARKED = [path for path in DOCUMENTS if path.parts[-3].startswith("邢台") and path.parts[-2] != "2022"]
+
+
+def without_cell_marks(text: str) -> str:
+    """Return a text as it is copied out of a page: the words of a row in one line, nothing for what is empty."""
+    lines = []
+    for line in text.split("\n"):
+        cells = [re.sub(r"(?<=[\u4e00-\u9fff（）]) (?=[\u4e00-\u9fff（）])", "", c.strip()) for c in line.split("\t")]
+        lines.append(" ".join(cell for cell in cells if cell))
+    return "\n".join(lines)
+
+
+def key(line: BudgetLine) -> tuple[str | None, str | None]:
+    return line.side, line.code or line.item or line.name
+
+
+@pytest.mark.parametrize("path", MARKED, ids=lambda path: path.parts[-2])
+def test_a_document_that_lost_its_cell_marks_gives_no_number_a_wrong_column(path: Path):
+    whole = tables_in(path)
+    copied = tables_of(without_cell_marks(path.read_text(encoding="utf-8")))
+    assert [table.kind for table in copied] == [table.kind for table in whole]
+    for table, other in zip(whole, copied, strict=True):
+        by_key = {key(line): amounts(line) for line in table.lines}
+        for line in other.lines:
+            for column, value in amounts(line).items():
+                assert column is None or by_key.get(key(line), {}).get(column) == value
+
+
+@pytest.mark.parametrize("path", MARKED, ids=lambda path: path.parts[-2])
+def test_tables_without_titles_are_known_by_their_headings_and_totals(path: Path):
+    lines = path.read_text(encoding="utf-8").split("\n")
+    untitled = tables_of("\n".join(line for line in lines if not title_kind(line)))
+    assert [(table.kind, len(table.lines)) for table in untitled] == [
+        (table.kind, len(table.lines)) for table in tables_in(path)
+    ]
+    assert {table.title for table in untitled} == {None}
+
+
+def test_purchases_without_cell_marks():
+    (path,) = (path for path in MARKED if path.parts[-2] == "2023")
+    (table,) = (t for t in tables_of(without_cell_marks(path.read_text(encoding="utf-8"))) if t.kind == "procurement")
+    line = line_named(table, "轿车")
+    assert (line.project, line.code, line.quantity, line.unit) == ("公务用车购置", "A02030501", Decimal(4), "辆")
+    assert amounts(line)["unit-price"] == Decimal(180000)
+    assert amounts(line)["total"] == Decimal(720000)

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from kg.budget.amounts import is_amount
 from kg.budget.grid import Grid, aligned, names_column, table_to_grid
 from kg.budget.kinds import head_kind, is_budget_heading
 from kg.budget.labels import flat, title_kind
@@ -152,6 +153,8 @@ def _closes(text: str, section: Section) -> bool:
     """Tell whether a line ends the table: prose or the heading of a chapter."""
     if _CHAPTER.match(text):
         return True
+    if max(sum(map(names_column, text.split())), sum(map(is_amount, text.split()))) > 1:
+        return False
     if len(text) > _LONGEST_LINE or _PROSE.search(text):
         return not section.lines or len(text) > _LONGEST_LINE or text.rstrip().endswith("。")
     numbered = _NUMBERED.match(text.strip())
