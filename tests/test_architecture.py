@@ -61,7 +61,8 @@ FLOW = (
     *("wording.marks", "wording.alignment", "wording.telling", "wording.stated", "wording.arithmetic", "wording"),
     # the rest of the document, and the whole record
     *("budget.amounts", "budget.labels", "budget.grid", "budget.headings", "budget.kinds", "budget.sections"),
-    *("budget.sums", "budget.drafts", "budget.pieces", "budget.rows", "budget.plain_headings", "budget.plain"),
+    *("budget.sums", "budget.drafts", "budget.pieces", "budget.rows", "budget.plain_headings"),
+    *("budget.plain_purchases", "budget.plain"),
     *("budget.turned", "budget.hierarchy", "budget.mend", "budget.settle", "budget.evidence", "budget.read"),
     "budget",
     *("narrative.sections", "narrative.sentences", "narrative.subjects", "narrative.targets", "narrative.goals"),

@@ -103,11 +103,11 @@ class Draft:
     def _settle_name(self) -> None:
         if len(self.names) > 1:
             self.provenance.setdefault("name", "repaired")
-        found = split_numbering(" ".join(self.names))
+        found = split_numbering(joined_parts(self.names))
         self.level, self.among = found.level, found.among
         self.name = found.name or None
         self.number = self.numbering = found.number
-        self.project = bare_name(" ".join(self.projects)) or None
+        self.project = bare_name(joined_parts(self.projects)) or None
         if self.name is None and self.project is not None:
             self.name, self.project = self.project, None
 
@@ -124,6 +124,19 @@ class Draft:
         self.code = self.codes[0] if self.codes else None
 
 
+def joined_parts(parts: Sequence[str]) -> str:
+    """Return the parts of a cut text as one; only words in Latin letters keep a space between them.
+
+    >>> joined_parts(["第1", "0套广播系统"]), joined_parts(["Office", "软件"]), joined_parts(["IP", "phone"])
+    ('第10套广播系统', 'Office软件', 'IP phone')
+    """
+    whole = ""
+    for part in parts:
+        latin = whole[-1:].isascii() and whole[-1:].isalpha() and part[:1].isascii() and part[:1].isalpha()
+        whole += f" {part}" if latin else part
+    return whole
+
+
 def _is_cut(code: str) -> bool:
     """Tell whether a code is too short or too long to be one of a classification; catalogues have any length."""
     return not _CATALOGUE.match(code) and len(code) not in CODE_LENGTHS
@@ -132,7 +145,8 @@ def _is_cut(code: str) -> bool:
 def cell_figure(column: int, texts: Sequence[tuple[str, Place]]) -> Figure | None:
     """Return the number of a cell; one printed over two rows is put together, one read twice has two readings.
 
-    >>>     >>> [str(reading.value) for reading in cell_figure(3, [("8916.8", Place()), ("2", Place())]).readings]
+    >>> from kg.model import Place
+    >>> [str(reading.value) for reading in cell_figure(3, [("8916.8", Place()), ("2", Place())]).readings]
     ['8916.82']
     >>> [str(reading.value) for reading in cell_figure(3, [("256.27", Place()), ("256.37", Place())]).readings]
     ['256.27', '256.37']

@@ -112,6 +112,10 @@ def table_to_grid(table: Table) -> Grid:
             grid.headings.append(row)
         else:
             grid.data.append(row)
+    if not grid.headings:
+        # a page that begins with the rest of a row: no heading stands below it
+        grid.data = [*(row for row in grid.lead if not _is_head(row)), *grid.data]
+        grid.lead = [row for row in grid.lead if _is_head(row)]
     return grid
 
 
@@ -170,15 +174,21 @@ def numbers_columns(texts: Sequence[str]) -> bool:
 
 def _is_lead(row: GridRow) -> bool:
     """Tell whether a row stands above the headings: the title, or the unit of the money."""
-    known = sum(names_column(text) for text in row.texts)
-    if known > 1:
-        return False
+    if _is_head(row):
+        return True
     text = row.text
+    alone = len(row.texts) == 1 and not names_column(text)
+    return alone and not row.has_amount and not begins_line(text) and not is_blank(text)
+
+
+def _is_head(row: GridRow) -> bool:
+    """Tell whether a row is surely above the headings: a title, or the unit of the money and no two headings."""
+    if sum(names_column(text) for text in row.texts) > 1:
+        return False
     return (
         any(title_kind(part) for part in row.texts)
-        or money_unit(text) is not None
-        or any(word in flat(text) for word in words("budget-head-label"))
-        or (len(row.texts) == 1 and not known and not row.has_amount and not begins_line(text) and not is_blank(text))
+        or money_unit(row.text) is not None
+        or any(word in flat(row.text) for word in words("budget-head-label"))
     )
 
 

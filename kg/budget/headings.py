@@ -122,7 +122,7 @@ def _column(index: int, stack: list[str], side: Side | None, year: int | None) -
             named = column_named(joined, year)
             if named:
                 above = _named_above(stack[:start], year) if is_word(joined, "budget-subtotal") else None
-                return Column(index, "amount", printed, above or named, side, _item_of(stack[:end]))
+                return Column(index, "amount", printed, above or named, side, _item_of(stack))
             role = next((role for role, name in ROLES if is_word(joined, name)), None)
             if role:
                 return Column(index, role, printed, None, None if role == "ordinal" else side)

@@ -16,10 +16,11 @@ from kg.budget.grid import names_column, numbers_columns
 from kg.budget.headings import has_role
 from kg.budget.labels import begins_line, flat, is_word, item_named, split_numbering, title_kind
 from kg.budget.plain_headings import headings_to_columns
+from kg.budget.plain_purchases import in_printed_order, purchase
 from kg.vocabulary import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from kg.budget.headings import Column
     from kg.budget.sections import Section
@@ -42,6 +43,16 @@ class _Row:
     def has_figures(self) -> bool:
         return any(_is_figure(token) for token, _ in self.tokens)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it may end here: it has its numbers, or the whole name of an item."""
+        return self.has_figures or item_named(split_numbering(joined(self.tokens)).name) is not None
+
+
+def joined(tokens: Sequence[tuple[str, Place]]) -> str:
+    """Return the words of a row without the white space between them."""
+    return "".join(token for token, _ in tokens)
+
 
 def _is_figure(token: str) -> bool:
     return is_amount(token) or read_amount(token) is not None
@@ -51,11 +62,19 @@ def lines_to_drafts(section: Section, year: int | None) -> tuple[list[Draft], tu
     """Return the drafts of a section without cell marks, and its columns."""
     headings, rows = _split(section.lines)
     columns = headings_to_columns([line.text for line in headings], year)
+    if section.kind == "procurement":
+        columns = in_printed_order(columns)
+        return [draft for row in rows for draft in _purchase_to_drafts(row, columns)], columns
     coded = has_role(columns, "code")
     drafts = [draft for row in rows for draft in _row_to_drafts(row, columns, coded=coded)]
     if has_role(columns, "quantity"):
         _take_quantities(drafts, sum(column.role == "amount" for column in columns))
     return drafts, columns
+
+
+def _purchase_to_drafts(row: _Row, columns: Sequence[Column]) -> list[Draft]:
+    found = purchase(row.tokens, columns) if row.tokens else None
+    return [found] if found else _row_to_drafts(row, columns, coded=False)
 
 
 def _take_quantities(drafts: Sequence[Draft], amounts: int) -> None:
@@ -130,7 +149,7 @@ def _take(line: Line, tokens: Sequence[str], rows: list[_Row], expected: str, *,
         rows.append(_Row(tokens[0] if numbered else None, placed[1:] if numbered else placed))
     elif rows and not (len(tokens) == 1 and _NUMBER.fullmatch(tokens[0])):
         row = rows[-1]
-        late = row.has_figures and line.gap and not any(map(_is_figure, tokens))
+        late = row.is_whole and line.gap and not (any(map(is_amount, tokens)) or all(map(_is_figure, tokens)))
         (row.waiting if late else row.tokens).extend(placed)
 
 
@@ -163,11 +182,11 @@ def _row_to_drafts(row: _Row, columns: Sequence[Column], *, coded: bool) -> list
     return drafts
 
 
-def _runs(tokens: Iterable[tuple[str, Place]], *, split_names: bool) -> list[tuple[list[str], list[tuple[str, Place]]]]:
+def _runs(tokens: Sequence[tuple[str, Place]], *, split_names: bool) -> list[tuple[list[str], list[tuple[str, Place]]]]:
     """Return names with the numbers behind them; in a table of two halves a name may begin where another ends."""
     runs: list[tuple[list[str], list[tuple[str, Place]]]] = []
-    for token, place in tokens:
-        if _is_figure(token):
+    for position, (token, place) in enumerate(tokens):
+        if _is_figure(token) and not (runs and _is_within_name(tokens, position)):
             runs = runs or [([], [])]
             runs[-1][1].append((token, place))
         elif is_blank(token):
@@ -179,6 +198,12 @@ def _runs(tokens: Iterable[tuple[str, Place]], *, split_names: bool) -> list[tup
                 runs.append(([], []))
             runs[-1][0].append(token)
     return runs
+
+
+def _is_within_name(tokens: Sequence[tuple[str, Place]], position: int) -> bool:
+    """Tell whether a whole number stands among the words of a name: 单价在 20 万元以上的设备."""
+    (token, place), following = tokens[position], tokens[position + 1 : position + 2]
+    return not is_amount(token) and bool(following) and following[0][1] == place and not _is_figure(following[0][0])
 
 
 def _side(draft: Draft, position: int, count: int) -> Side:

@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from kg.budget.headings import ROLES, Column, Role
-from kg.budget.labels import column_named, column_parent, flat, is_word
+from kg.budget.labels import column_named, column_parent, flat, heading_key, is_word
 from kg.vocabulary import subjects, texts, words
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def _dictionary() -> tuple[str, ...]:
     return tuple(sorted(known, key=lambda word: (-len(word), word)))
 
 
-def split_headings(lines: Sequence[str]) -> list[str]:
+def split_headings(lines: Sequence[str], year: int | None = None) -> list[str]:
     """Return the headings that lines are made of, wraps undone; what is not known is passed over.
 
     A heading within one line goes before one that two lines make up.
@@ -43,7 +43,7 @@ def split_headings(lines: Sequence[str]) -> list[str]:
     >>> split_headings(["序号 功能分类科目", "合计 基本支出 上解上级", "支出", "科目", "编码 科目名称"])
     ['序号', '功能分类科目', '合计', '基本支出', '上解上级支出', '科目编码', '科目名称']
     """
-    tokens = [(flat(token), number) for number, line in enumerate(lines) for token in line.split()]
+    tokens = [(heading_key(token, year), number) for number, line in enumerate(lines) for token in line.split()]
     found: list[str] = []
     position = 0
     while position < len(tokens):
@@ -99,7 +99,7 @@ def headings_to_columns(lines: Sequence[str], year: int | None) -> tuple[Column,
 
     A heading over several columns stands before those behind it and they after: what is below 本年收入 is put there.
     """
-    headings = split_headings(lines)
+    headings = split_headings(lines, year)
     sides = any(is_word(word, _HALVES[0]) for word in headings) and any(is_word(word, _HALVES[1]) for word in headings)
     columns: list[Entry] = []
     slots: dict[str, int] = {}

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from kg.budget.amounts import head_year, money_unit, read_amount, unit_factor
 from kg.budget.evidence import Evidence
+from kg.budget.headings import latest_year
 from kg.budget.hierarchy import link_parts, settle_codes, settle_numbers
 from kg.budget.kinds import IN_ORDER, kinds_by_total
-from kg.budget.labels import concept_of, flat
+from kg.budget.labels import concept_of
 from kg.budget.mend import mend_by_others, units_from_names
 from kg.budget.plain import is_head, lines_to_drafts
 from kg.budget.rows import section_to_drafts
-from kg.budget.sections import document_to_sections
+from kg.budget.sections import document_to_sections, says_empty
 from kg.budget.settle import Node, common, drafts_to_nodes, filter_by, named_values, settle
 from kg.budget.turned import is_turned, turn
 from kg.model import BudgetAmount, BudgetLine, BudgetTable, Place, Unplaced
@@ -58,7 +59,7 @@ class _Sheet:
     def is_empty(self) -> bool:
         """Whether it is published without figures."""
         figures = [figure for draft in self.drafts for figure in draft.figures]
-        said = any(word in flat(note) for note in self.section.notes for word in words("budget-empty"))
+        said = any(map(says_empty, self.section.notes))
         return not figures or (said and not any(figure.value for figure in figures))
 
 
@@ -95,7 +96,7 @@ def _sheet(section: Section) -> _Sheet | None:
     else:
         for draft in drafts:
             draft.settle()
-    said = any(word in flat(note) for note in section.notes for word in words("budget-empty"))
+    said = any(map(says_empty, section.notes))
     figures = any(draft.figures for draft in drafts)
     if section.kind is None or not (figures or said or any(column.role == "amount" for column in columns)):
         return None
@@ -103,6 +104,9 @@ def _sheet(section: Section) -> _Sheet | None:
     settle_codes(drafts)
     if section.kind == "fixed-assets":
         units_from_names(drafts)
+    if section.kind == "project-expenditure":
+        for draft in drafts:
+            draft.project = draft.project or (draft.name if draft.item is None and draft.code is None else None)
     return _Sheet(section, drafts, columns, unread, head, kind=section.kind)
 
 
@@ -172,7 +176,7 @@ def _table(ordinal: int, sheet: _Sheet, unit: str) -> BudgetTable:
         lines=lines,
         headings=tuple(column.heading for column in sheet.columns if column.heading),
         department=_department(sheet.head),
-        fiscal_year=_year(section, sheet.head),
+        fiscal_year=_year(section, sheet.head) or latest_year([column.heading for column in sheet.columns]),
         is_empty=sheet.is_empty,
         note="\n".join(section.notes) or None,
         place=section.place,

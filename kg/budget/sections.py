@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kg.budget.grid import Grid, aligned, table_to_grid
+from kg.budget.amounts import is_amount
+from kg.budget.grid import Grid, aligned, names_column, table_to_grid
 from kg.budget.kinds import head_kind, is_budget_heading
 from kg.budget.labels import flat, title_kind
 from kg.model import Line, Place
@@ -80,7 +81,7 @@ class _Splitter:
             return
         if section is None or _PAGE_NUMBER.fullmatch(line.text.strip()):
             return
-        if is_note(line.text):
+        if is_note(line.text) or (not section.grids and says_empty(line.text)):
             section.notes.append(line.text.strip())
         elif _closes(line.text, section):
             self.open = None
@@ -96,7 +97,7 @@ class _Splitter:
             if section is None or not same or not _goes_on(section, grid):
                 section = self.start(kind, title, grid.place)
         elif section is not None and section.title and not section.grids:
-            if not (is_budget_heading(grid) or _is_wordless(grid)):
+            if not (is_budget_heading(grid) or _is_titled(grid)):
                 self.open = None
                 return
         elif section is None or not _goes_on(section, grid):
@@ -124,9 +125,18 @@ def _is_same_title(section: Section, kind: str | None, title: str) -> bool:
     return wrapped or flat(section.title or "") == flat(title)
 
 
-def _is_wordless(grid: Grid) -> bool:
-    """Tell whether a table below a title has lines of amounts although its headings cannot be read."""
-    return bool(grid.numbered or grid.data) and any(row.has_amount for row in grid.data)
+def _is_titled(grid: Grid) -> bool:
+    """Tell whether a table below a title is its own: headings that are known, or lines of amounts below unread ones."""
+    return sum(map(names_column, grid.heading_texts)) > 1 or any(row.has_amount for row in grid.data)
+
+
+def says_empty(text: str) -> bool:
+    """Tell whether a text says that a table has nothing to list.
+
+    >>> says_empty("本部门没有使用国有资本经营预算安排的支出，此表为空表。"), says_empty("注：金额以万元计")
+    (True, False)
+    """
+    return any(word in flat(text) for word in words("budget-empty"))
 
 
 def is_note(text: str) -> bool:
@@ -143,8 +153,7 @@ def _closes(text: str, section: Section) -> bool:
     """Tell whether a line ends the table: prose or the heading of a chapter."""
     if _CHAPTER.match(text):
         return True
-    empty = any(word in text for word in words("budget-empty"))
-    if empty and not section.grids:
+    if max(sum(map(names_column, text.split())), sum(map(is_amount, text.split()))) > 1:
         return False
     if len(text) > _LONGEST_LINE or _PROSE.search(text):
         return not section.lines or len(text) > _LONGEST_LINE or text.rstrip().endswith("。")
@@ -171,7 +180,7 @@ def _goes_on(section: Section, grid: Grid) -> bool:
             return False
         if not (same or grid.width == first.width):
             return False
-    elif grid.headings or aligned(grid, first) is None:
+    elif (grid.headings and grid.width != first.width) or (not grid.headings and aligned(grid, first) is None):
         return False
     return not _starts_anew(last, grid, numbered=first.has_ordinals)
 

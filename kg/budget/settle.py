@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kg.budget.drafts import Draft
     from kg.budget.headings import Column
 
-_MOST_CANDIDATES = 300
+_MOST_CANDIDATES = 600
 _MOST_STATES = 4000  # partial sums followed before a parent's lines are left open
 
 Candidate = dict[int, "Reading"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kg.budget.drafts import Draft, cell_figure
 from kg.budget.headings import is_of_another_year, latest_year
-from kg.budget.labels import bare_name, broader, is_word
+from kg.budget.labels import bare_name, broader, is_word, item_named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,12 +33,15 @@ def turn(grids: Sequence[Grid], columns: Sequence[Column], year: int | None) -> 
     year = year or latest_year([column.heading for column in columns])
     items = [
         replace(column, role="amount", column=None if _is_of_another_year(column, year) else "total")
-        for column in columns
+        for column in (_with_whole(column) for column in columns)
         if column.item is not None
     ]
     drafts: list[Draft] = []
     for row in (row for grid in grids for row in grid.data):
-        unit = [row.cells[column.index] for column in columns if column.item is None and row.cells.get(column.index)]
+        taken = {column.index for column in items}
+        unit = [
+            row.cells[column.index] for column in columns if column.index not in taken and row.cells.get(column.index)
+        ]
         by_item: dict[str, Draft] = {}
         for column in items:
             place = row.places.get(column.index, row.place)
@@ -49,6 +52,12 @@ def turn(grids: Sequence[Grid], columns: Sequence[Column], year: int | None) -> 
             draft.texts = {"单位名称": bare_name(" ".join(unit))} if unit else {}
         drafts += by_item.values()
     return drafts, tuple(items)
+
+
+def _with_whole(column: Column) -> Column:
+    """Return a column, that of the whole (合计 with no item above it) as the item of all three."""
+    whole = column.item is None and is_word(column.heading.rsplit("/", 1)[-1], "budget-subtotal")
+    return replace(column, item="three-public") if whole else column
 
 
 def _is_of_another_year(column: Column, year: int | None) -> bool:
@@ -62,4 +71,4 @@ def _own_heading(heading: str) -> str:
     '公务用车购置及运行费'
     """
     parts = [part for part in heading.split("/") if part]
-    return next((part for part in reversed(parts) if not is_word(part, "budget-subtotal")), heading)
+    return next((part for part in reversed(parts) if item_named(part) not in {None, "total"}), parts[-1])
