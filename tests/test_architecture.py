@@ -58,7 +58,8 @@ FLOW = (
     *("wording.marks", "wording.alignment", "wording.arithmetic", "wording"),
     # the rest of the document, and the whole record
     "budget",
-    *("narrative.sections", "narrative.sentences", "narrative.subjects", "narrative.targets", "narrative.goals"),
+    *("narrative.sections", "narrative.sentences", "narrative.tokens", "narrative.subjects", "narrative.carried"),
+    *("narrative.targets", "narrative.goals"),
     *("narrative", "links", "record"),
     # the graph and where it lives
     *("graph.terms", "graph.iris", "graph.issuers", "graph.annotations", "graph.statements", "graph.mapping", "graph"),
