@@ -1,6 +1,6 @@
 """A sentence -> the targets it states: each number with what it is asked of, its comparator, unit and denominator.
 
-Numbers, dates and their roles come from the language pipeline, the target of a number from the reading of values.
+SentenceWords, dates and their roles come from the language pipeline, the target of a number from the reading of values.
 """
 
 from __future__ import annotations
@@ -9,11 +9,12 @@ import re
 from bisect import bisect_right
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple, get_args
+from typing import TYPE_CHECKING, get_args
 
 from kg.model import StatedRole, StatedTarget, Target
-from kg.narrative.subjects import due, is_within, sentence_words, subject_of
-from kg.numerals import squeeze
+from kg.narrative.carried import Said, carried_subject
+from kg.narrative.subjects import due, is_within, subject_of
+from kg.narrative.tokens import sentence_words
 from kg.targets import parse_target
 from kg.targets.grammar import any_of, comparators, grammar
 from kg.vocabulary import words
@@ -26,24 +27,15 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
     from kg.model import Mark
-    from kg.narrative.subjects import Numbers, Word
+    from kg.narrative.tokens import SentenceWords, Word
     from kg.targets import FoundQuantity
     from kg.wording.dates import FoundDate
 
 REACH = 6
 """How far before a date a word may begin that says what it is for."""
-NEAR = 8
-"""How many numbers back the subject of a number may be carried from."""
 LONGEST = 600
 """How many characters of a sentence are read at once, up to the next stop."""
 _CLAUSE_END = re.compile(r"[，,。；;：:！!？?\n]")
-
-
-class _Said(NamedTuple):
-    """A number and what it is asked of."""
-
-    quantity: FoundQuantity
-    subject: str | None
 
 
 def stated_targets(sentence: str, fiscal_year: int | None) -> tuple[StatedTarget, ...]:
@@ -76,18 +68,18 @@ def _pieces(sentence: str) -> Iterator[tuple[int, str]]:
 # --- numbers
 
 
-def _quantities(doc: Doc, read: Numbers, sentence: str, fiscal_year: int | None) -> Iterator[StatedTarget]:
+def _quantities(doc: Doc, read: SentenceWords, sentence: str, fiscal_year: int | None) -> Iterator[StatedTarget]:
     past = _of_past_years(doc, fiscal_year)
     marks = {(mark.start, mark.end): mark for mark in doc._.marks if mark.kind in ("count", "percentage", "money")}
-    said: list[_Said] = []
+    said: list[Said] = []
     for quantity in doc._.quantities:
         subject = subject_of(quantity, read)
         per = _denominator(quantity, read, said)
         mark = marks.get((quantity.start, quantity.end))
         if not _is_stated(quantity, mark, read, subject, per):
             continue
-        subject = subject or _carried(per, said)
-        said.append(_Said(quantity, subject))
+        subject = subject or carried_subject(quantity, per, said, read)
+        said.append(Said(quantity, subject))
         yield StatedTarget(
             quantity.start,
             quantity.end,
@@ -134,7 +126,9 @@ def _target(quantity: FoundQuantity, text: str, per: str | None) -> Target:
     return replace(target, per=per or target.per)
 
 
-def _is_stated(quantity: FoundQuantity, mark: Mark | None, read: Numbers, subject: str | None, per: str | None) -> bool:
+def _is_stated(
+    quantity: FoundQuantity, mark: Mark | None, read: SentenceWords, subject: str | None, per: str | None
+) -> bool:
     """Tell a number that is stated of something from a name, an idiom, a slogan, and what a change starts from."""
     if _is_baseline(quantity, read.text) or _is_session(quantity):
         return False
@@ -160,7 +154,7 @@ def _is_session(quantity: FoundQuantity) -> bool:
     return quantity.unit in words("session-unit") and not re.search(r"\d", quantity.text)
 
 
-def _is_length_of_time(quantity: FoundQuantity, read: Numbers, subject: str | None) -> bool:
+def _is_length_of_time(quantity: FoundQuantity, read: SentenceWords, subject: str | None) -> bool:
     """Tell 为期3天 and 服务期限3年 from 三年行动计划 and 24小时受理."""
     before = read.text[: quantity.start].rstrip()
     named = (subject or "").endswith(words("duration-name")) and before.endswith(
@@ -169,10 +163,10 @@ def _is_length_of_time(quantity: FoundQuantity, read: Numbers, subject: str | No
     return named or before.endswith(words("duration-lead"))
 
 
-# --- what a number is for one of, and what was spoken of before
+# --- what a number is for one of
 
 
-def _denominator(quantity: FoundQuantity, read: Numbers, said: Sequence[_Said]) -> str | None:
+def _denominator(quantity: FoundQuantity, read: SentenceWords, said: Sequence[Said]) -> str | None:
     """Return what a number is for one of: 人/天 of 每人每天 right before it, or the 每年 of its clause."""
     beside = _beside(read.before(quantity.start))
     if beside and quantity.per in (None, beside[-1]):
@@ -201,22 +195,10 @@ def _beside(back: Sequence[Word]) -> list[str]:
     return parts
 
 
-def _carried(per: str | None, said: Sequence[_Said]) -> str | None:
-    """Return what a number without a subject of its own is of: what was counted before in the same sentence.
-
-    A price for one is of what its unit counted (400块，每块150元), else of what was counted last.
-    """
-    if per:
-        same = [subject for other, subject in said[-NEAR:] if other.unit and squeeze(other.unit).text.endswith(per)]
-        if same:
-            return same[-1]
-    return next((subject for _other, subject in reversed(said[-NEAR:]) if subject), None)
-
-
 # --- deadlines
 
 
-def _deadlines(doc: Doc, read: Numbers, sentence: str, fiscal_year: int | None) -> Iterator[StatedTarget]:
+def _deadlines(doc: Doc, read: SentenceWords, sentence: str, fiscal_year: int | None) -> Iterator[StatedTarget]:
     past = {mark.start for mark in doc._.marks if mark.kind == "date" and mark.role == "past"}
     for date in doc._.dates:
         if date.start in past or sentence[date.start : date.end].startswith(words("each")):
