@@ -197,6 +197,18 @@ def test_without_a_fiscal_year_amounts_and_changes_are_read_all_the_same():
     assert (figure.change.year, figure.change.amount) == (2024, 100_000)
 
 
+def test_the_year_of_the_budget_may_stand_in_a_heading():
+    figures = read("2025年部门预算编制说明\n2024年收入预算90万元，2025年收入预算100万元，较上年增加10万元。", year=None)
+    assert [(figure.amount, figure.year) for figure in figures] == [(900_000, 2024), (1_000_000, None)]
+    assert figures[1].change is not None
+    assert (figures[1].change.year, figures[1].change.compared_amount) == (2024, 900_000)
+
+
+def test_a_list_without_end_is_read_all_the_same():
+    (projects,) = read_figures(document("项目支出1万元，主要为" + "维修费和" * 3000), 2025)[1]
+    assert len(projects.names) == 3000
+
+
 PIECES = (
     *("收入预算", "基本支出", "一般公共预算拨款", "公务接待费", "购置费", "教育支出（类）", "（01项）", "一、", "\n"),
     *("10万元", "1,234.56万元", "0元", "0", "5%", "2024年", "上年", "执行数", "预算安排", "分别为", "等3个项目"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 Lead = Literal["reason", "part", "purpose", "time", "change", "and", "respectively", "wholly", "between", "other"]
 OPENING = '“‘「『"'
+LONGEST_BRACKET = 200  # tokens
 PASSED = 12
 """How many tokens may stand between a name and its amount."""
 
@@ -93,7 +95,8 @@ class Look:
 
     def is_each(self, start: int) -> bool:
         """Tell whether 均 stands right before a place in the text."""
-        return any(token.end == start and token.on("each") for token in self.tokens)
+        at = bisect_left(self.tokens, start, key=lambda token: token.start)
+        return at > 0 and self.tokens[at - 1].on("each")
 
     def is_referred(self, index: int) -> bool:
         """Tell whether a name is that of a whole whose parts follow: 财政拨款支出预算中，一般公共…."""
@@ -172,13 +175,13 @@ class Look:
         return False
 
     def closing(self, index: int) -> int:
-        """Return the index of the bracket that closes the one at `index`; of the last token where none does."""
+        """Return the index of the bracket that closes the one at `index`; its own where none does soon."""
         depth = 0
-        for position in range(index, len(self.tokens)):
+        for position in range(index, min(index + LONGEST_BRACKET, len(self.tokens))):
             depth += {"(": 1, ")": -1}.get(self.tokens[position].text, 0)
             if depth == 0:
                 return position
-        return len(self.tokens) - 1
+        return index
 
     def has_figures(self, start: int, end: int) -> bool:
         """Tell whether a bracket tells figures: amounts or changes of something named."""
@@ -203,13 +206,10 @@ class Look:
 
     def clause_start(self, token: Token) -> int:
         """Return where the clause of a token begins."""
-        start = 0
-        for other in self.tokens:
-            if other.start >= token.start:
-                break
-            if other.kind == "mark":
-                start = other.end
-        return start
+        at = bisect_left(self.tokens, token.start, key=lambda other: other.start)
+        while at > 0 and self.tokens[at - 1].kind != "mark":
+            at -= 1
+        return self.tokens[at].start
 
 
 def _inside() -> tuple[str, ...]:
