@@ -22,6 +22,8 @@ CASES = Path(__file__).parent / "cases" / "figures"
 READ_BY_HAND = {
     "邢台市人民政府办公室2026": (ROOT / "corpus/邢台市人民政府办公室/2026", 2026),
     "邢台经济开发区综合办公室2023": (ROOT / "corpus/邢台经济开发区综合办公室/2023", 2023),
+    "南宫市人民政府办公室2025": (ROOT / "corpus/南宫市人民政府办公室/2025", 2025),
+    "石家庄市人民政府办公室2023": (ROOT / "corpus/石家庄市人民政府办公室/2023", 2023),
     "上海市普陀区司法局2026": (CASES, 2026),
 }
 PROSE = json.loads((CASES / "prose.json").read_text(encoding="utf-8"))
@@ -104,8 +106,8 @@ def test_sentences_of_other_provinces_are_read(case: dict[str, Any]):
 
 
 def test_there_are_enough_cases_to_speak_of_precision():
-    assert len(PROSE) >= 50
-    assert sum(len(hand(name)["figures"]) for name in READ_BY_HAND) == 88
+    assert len(PROSE) >= 90
+    assert sum(len(hand(name)["figures"]) for name in READ_BY_HAND) == 142
 
 
 @pytest.mark.parametrize("fields", [("amount", "item", "fund", "nature", "code"), ("change",)])
@@ -146,6 +148,12 @@ def test_the_changes_of_parts_add_up_to_that_of_the_whole():
     whole = next(figure for figure in figures if figure.change and figure.change.amount == 6_102_600)
     parts = [figure.change for figure in figures if figure.part_of == whole.ordinal]
     assert sum(change.amount or 0 for change in parts if change) == 6_102_600
+
+
+def test_a_record_holds_what_its_running_text_states():
+    folder, _year = READ_BY_HAND["邢台市人民政府办公室2026"]
+    narrative = kg.extract(next(folder.glob("*.txt"))).narrative
+    assert (narrative.figures, narrative.projects) == of_document("邢台市人民政府办公室2026")
 
 
 # --- what is no figure of the unit

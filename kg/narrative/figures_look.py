@@ -93,10 +93,10 @@ class Look:
         """Tell whether parts follow: a figure begins, or the sentence ends in a colon."""
         return self.begins_figure(index) or [token.text for token in self.tokens[index:]] == [":"]
 
-    def is_each(self, start: int) -> bool:
-        """Tell whether 均 stands right before a place in the text."""
+    def follows(self, start: int, *lists: str) -> bool:
+        """Tell whether a word of these lists stands right before a place in the text: 均 before 与上年持平."""
         at = bisect_left(self.tokens, start, key=lambda token: token.start)
-        return at > 0 and self.tokens[at - 1].on("each")
+        return at > 0 and self.tokens[at - 1].on(*lists)
 
     def is_referred(self, index: int) -> bool:
         """Tell whether a name is that of a whole whose parts follow: 财政拨款支出预算中，一般公共…."""
@@ -134,6 +134,11 @@ class Look:
             if token.kind in {"other", "mark", "percent"} or token.on("reason", "purpose", "opaque"):
                 return False
         return False
+
+    def divides(self, index: int) -> bool:
+        """Tell whether what begins at a token divides money by fund or class, and names no single thing it is for."""
+        ahead = next((token.named for token in self.tokens[index : index + 4] if token.kind == "name"), None)
+        return self.begins_figure(index) and ahead is not None and bool(ahead.fund or ahead.name)
 
     def next_figure(self, index: int, *, at_semicolon: bool) -> int:
         """Return the index of the mark before which a purpose or a reason ends: a figure begins behind it.

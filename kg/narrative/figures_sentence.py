@@ -90,6 +90,8 @@ class SentenceReader(AmountReader):
             return self._word_of_time(token, index)
         if lead == "respectively":
             self.respectively = bool(self.waiting)
+            if not self.waiting and self._tells_projects():
+                return self._purpose(token, index, at_semicolon=False)
         elif lead == "wholly" and index + 1 < len(self.look.tokens) and self.look.tokens[index + 1].kind == "name":
             return index + 2
         elif lead == "other":
@@ -102,7 +104,7 @@ class SentenceReader(AmountReader):
             return self._reason(token, index)
         if lead == "change":
             return self._change(token, index)
-        if lead == "part" and not (self._tells_projects() and not self.look.begins_figure(index + 1)):
+        if lead == "part" and not (self._tells_projects() and not self.look.divides(index + 1)):
             return self._part(index)
         return self._purpose(token, index, at_semicolon=lead == "purpose")
 
