@@ -22,6 +22,8 @@ CASES = Path(__file__).parent / "cases" / "figures"
 READ_BY_HAND = {
     "邢台市人民政府办公室2026": (ROOT / "corpus/邢台市人民政府办公室/2026", 2026),
     "邢台经济开发区综合办公室2023": (ROOT / "corpus/邢台经济开发区综合办公室/2023", 2023),
+    "南宫市人民政府办公室2025": (ROOT / "corpus/南宫市人民政府办公室/2025", 2025),
+    "石家庄市人民政府办公室2023": (ROOT / "corpus/石家庄市人民政府办公室/2023", 2023),
     "上海市普陀区司法局2026": (CASES, 2026),
 }
 PROSE = json.loads((CASES / "prose.json").read_text(encoding="utf-8"))
@@ -104,8 +106,8 @@ def test_sentences_of_other_provinces_are_read(case: dict[str, Any]):
 
 
 def test_there_are_enough_cases_to_speak_of_precision():
-    assert len(PROSE) >= 50
-    assert sum(len(hand(name)["figures"]) for name in READ_BY_HAND) == 88
+    assert len(PROSE) >= 90
+    assert sum(len(hand(name)["figures"]) for name in READ_BY_HAND) == 142
 
 
 @pytest.mark.parametrize("fields", [("amount", "item", "fund", "nature", "code"), ("change",)])
@@ -146,6 +148,12 @@ def test_the_changes_of_parts_add_up_to_that_of_the_whole():
     whole = next(figure for figure in figures if figure.change and figure.change.amount == 6_102_600)
     parts = [figure.change for figure in figures if figure.part_of == whole.ordinal]
     assert sum(change.amount or 0 for change in parts if change) == 6_102_600
+
+
+def test_a_record_holds_what_its_running_text_states():
+    folder, _year = READ_BY_HAND["邢台市人民政府办公室2026"]
+    narrative = kg.extract(next(folder.glob("*.txt"))).narrative
+    assert (narrative.figures, narrative.projects) == of_document("邢台市人民政府办公室2026")
 
 
 # --- what is no figure of the unit
@@ -195,6 +203,18 @@ def test_without_a_fiscal_year_amounts_and_changes_are_read_all_the_same():
     assert figure.amount == 1_000_000
     assert figure.change is not None
     assert (figure.change.year, figure.change.amount) == (2024, 100_000)
+
+
+def test_the_year_of_the_budget_may_stand_in_a_heading():
+    figures = read("2025年部门预算编制说明\n2024年收入预算90万元，2025年收入预算100万元，较上年增加10万元。", year=None)
+    assert [(figure.amount, figure.year) for figure in figures] == [(900_000, 2024), (1_000_000, None)]
+    assert figures[1].change is not None
+    assert (figures[1].change.year, figures[1].change.compared_amount) == (2024, 900_000)
+
+
+def test_a_list_without_end_is_read_all_the_same():
+    (projects,) = read_figures(document("项目支出1万元，主要为" + "维修费和" * 3000), 2025)[1]
+    assert len(projects.names) == 3000
 
 
 PIECES = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from kg.model import Change, Line, StatedFigure, StatedProjects
@@ -13,6 +14,8 @@ from kg.narrative.figures_text import names_no_figures, to_paragraphs
 from kg.sections import document_to_sections
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kg.model import Document
     from kg.narrative.figures_draft import Draft, DraftChange
     from kg.narrative.figures_text import Paragraph
@@ -25,15 +28,23 @@ def read_figures(
 
     Target tables, definitions, goals and accounts of single projects state no figures of the budget.
     """
-    story = Story(fiscal_year)
+    paragraphs = list(to_paragraphs(document.blocks, _of_target_tables(document)))
+    story = Story(fiscal_year or _year_of(paragraphs))
     projects: list[StatedProjects] = []
-    for paragraph in to_paragraphs(document.blocks, _of_target_tables(document)):
+    for paragraph in paragraphs:
         if paragraph.is_heading:
             named = look_at(paragraph.text).only_name()
             story.heading(paragraph.number, silent=names_no_figures(paragraph.text), named=named)
         elif not story.is_silent:
             projects += _read_paragraph(paragraph, story)
     return _figures(story.drafts), tuple(projects)
+
+
+def _year_of(paragraphs: Sequence[Paragraph]) -> int | None:
+    """Return the year that most headings name, where the document does not say whose budget it is."""
+    headings = (look_at(paragraph.text).tokens for paragraph in paragraphs if paragraph.is_heading)
+    years = Counter(token.number for tokens in headings for token in tokens if token.kind == "year")
+    return int(years.most_common(1)[0][0] or 0) or None if years else None
 
 
 def _of_target_tables(document: Document) -> set[int]:

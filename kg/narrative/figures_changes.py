@@ -26,7 +26,7 @@ def read_change(reader: Reading, token: Token, index: int) -> tuple[bool, int]:
     number = tokens[end] if direction != "unchanged" and end < len(tokens) else None
     if number is not None and number.kind not in {"amount", "percent"}:
         number = None
-    if not _is_stated(reader, direction, number):
+    if not _is_stated(reader, token, number):
         return False, _passed(reader, index)
     target = _target(reader, token, number or token)
     if target is None:
@@ -49,7 +49,7 @@ def read_change(reader: Reading, token: Token, index: int) -> tuple[bool, int]:
 def _each(reader: Reading, target: Draft, token: Token) -> list[Draft]:
     """Return the other figures of the sentence that change alike: A 0万元，B 0万元，均与上年持平."""
     start = reader.comparison.start if reader.comparison else token.start
-    if not reader.look.is_each(start):
+    if not reader.look.follows(start, "each"):
         return []
     others = (draft for draft in reader.story.drafts if draft.sentence_number == reader.story.sentence)
     return [draft for draft in others if draft.parent is target.parent and draft.change is None]
@@ -63,12 +63,14 @@ def _passed(reader: Reading, index: int) -> int:
     return index + 1
 
 
-def _is_stated(reader: Reading, direction: Direction, number: Token | None) -> bool:
+def _is_stated(reader: Reading, token: Token, number: Token | None) -> bool:
     """Tell whether it is said with what, or by how much, something changed."""
     compared = reader.comparison is not None and (
         reader.comparison.year is not None or reader.story.fiscal_year is None
     )
-    if direction == "unchanged":
+    if reader.look.follows(token.start, "respectively"):
+        return False  # 分别减少0.3万元和0.2万元: which is whose is not said by the order alone
+    if token.on("unchanged"):
         return compared or reader.subject is not None
     if number is None:
         return compared

@@ -91,7 +91,7 @@ class Draft:
         """Tell whether the parts told so far hold this one, whole or in pieces: it is told once more, and not added."""
         if not terms.is_special:
             return terms in self.parts
-        told = [broader_items(part.item) for part in self.parts if part.item]
+        told = [broader_items(part.item) for part in self.parts if part.item and part.fund == terms.fund]
         return any(terms.item in chain or chain[0] in broader_items(str(terms.item)) for chain in told)
 
 
@@ -128,7 +128,8 @@ def resolve(named: Named, whole: Terms | None, above: Terms | None) -> Terms:
     if named.period:
         return _of_another_year(named.period, fund)
     if named.nature in {None, "all"}:
-        return _of_money(named, fund, whole, above)
+        by_fund = whole and whole.is_special and named == Named(fund=named.fund)
+        return replace(whole, fund=fund) if whole and by_fund else _of_money(named, fund, whole, above)
     if whole and (whole.name or whole.code):
         return replace(whole, nature=named.nature)
     return Terms(named.item or "total", side="expenditure", fund=fund, nature=named.nature)
@@ -176,14 +177,18 @@ def may_be_part(part: Terms, whole: Terms) -> bool:
     if part == whole or (part.side and whole.side and part.side != whole.side):
         return False
     if whole.is_special and not part.name:
-        return part.is_special and whole.item in broader_items(str(part.item))
+        return part.is_special and whole.item in broader_items(str(part.item)) and _within(part, whole)
     if part.is_special:
         return whole.side == "expenditure" and whole.item in TOTALS
-    within = part.nature is None or whole.nature is None or whole.nature in broader_natures(part.nature)
-    funded = part.fund is None or whole.fund is None or whole.fund in broader_funds(part.fund)
     if (whole.name or whole.code) and not (part.name or part.code):
         return False
-    return within and funded and not (whole.axis[0] == "class" and _same_level(part, whole))
+    return _within(part, whole) and not (whole.axis[0] == "class" and _same_level(part, whole))
+
+
+def _within(part: Terms, whole: Terms) -> bool:
+    """Tell whether the nature and the fund of a part, as far as known, are those of its whole or narrower."""
+    natures = part.nature is None or whole.nature is None or whole.nature in broader_natures(part.nature)
+    return natures and (part.fund is None or whole.fund is None or whole.fund in broader_funds(part.fund))
 
 
 def _same_level(part: Terms, whole: Terms) -> bool:

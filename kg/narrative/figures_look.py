@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 Lead = Literal["reason", "part", "purpose", "time", "change", "and", "respectively", "wholly", "between", "other"]
 OPENING = '“‘「『"'
+LONGEST_BRACKET = 200  # tokens
 PASSED = 12
 """How many tokens may stand between a name and its amount."""
 
@@ -91,9 +93,10 @@ class Look:
         """Tell whether parts follow: a figure begins, or the sentence ends in a colon."""
         return self.begins_figure(index) or [token.text for token in self.tokens[index:]] == [":"]
 
-    def is_each(self, start: int) -> bool:
-        """Tell whether 均 stands right before a place in the text."""
-        return any(token.end == start and token.on("each") for token in self.tokens)
+    def follows(self, start: int, *lists: str) -> bool:
+        """Tell whether a word of these lists stands right before a place in the text: 均 before 与上年持平."""
+        at = bisect_left(self.tokens, start, key=lambda token: token.start)
+        return at > 0 and self.tokens[at - 1].on(*lists)
 
     def is_referred(self, index: int) -> bool:
         """Tell whether a name is that of a whole whose parts follow: 财政拨款支出预算中，一般公共…."""
@@ -131,6 +134,11 @@ class Look:
             if token.kind in {"other", "mark", "percent"} or token.on("reason", "purpose", "opaque"):
                 return False
         return False
+
+    def divides(self, index: int) -> bool:
+        """Tell whether what begins at a token divides money by fund or class, and names no single thing it is for."""
+        ahead = next((token.named for token in self.tokens[index : index + 4] if token.kind == "name"), None)
+        return self.begins_figure(index) and ahead is not None and bool(ahead.fund or ahead.name)
 
     def next_figure(self, index: int, *, at_semicolon: bool) -> int:
         """Return the index of the mark before which a purpose or a reason ends: a figure begins behind it.
@@ -172,13 +180,13 @@ class Look:
         return False
 
     def closing(self, index: int) -> int:
-        """Return the index of the bracket that closes the one at `index`; of the last token where none does."""
+        """Return the index of the bracket that closes the one at `index`; its own where none does soon."""
         depth = 0
-        for position in range(index, len(self.tokens)):
+        for position in range(index, min(index + LONGEST_BRACKET, len(self.tokens))):
             depth += {"(": 1, ")": -1}.get(self.tokens[position].text, 0)
             if depth == 0:
                 return position
-        return len(self.tokens) - 1
+        return index
 
     def has_figures(self, start: int, end: int) -> bool:
         """Tell whether a bracket tells figures: amounts or changes of something named."""
@@ -203,13 +211,10 @@ class Look:
 
     def clause_start(self, token: Token) -> int:
         """Return where the clause of a token begins."""
-        start = 0
-        for other in self.tokens:
-            if other.start >= token.start:
-                break
-            if other.kind == "mark":
-                start = other.end
-        return start
+        at = bisect_left(self.tokens, token.start, key=lambda other: other.start)
+        while at > 0 and self.tokens[at - 1].kind != "mark":
+            at -= 1
+        return self.tokens[at].start
 
 
 def _inside() -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kg.narrative.figures_scan import any_money_unit
 from kg.numerals import numeral_chars, parse_number
+from kg.targets.grammar import any_of
 from kg.vocabulary import words
 
 if TYPE_CHECKING:
@@ -33,9 +34,7 @@ def read_projects(text: str) -> tuple[int | None, tuple[str, ...]]:
 @cache
 def _counted() -> re.Pattern[str]:
     """Return the pattern of the number of projects: 等8个项目经费, 共三项."""
-    measure = "|".join(map(re.escape, words("project-count")))
-    tail = "|".join(map(re.escape, words("project-tail")))
-    more = "|".join(map(re.escape, words("project-etc")))
+    measure, tail, more = (any_of(words(name)) for name in ("project-count", "project-tail", "project-etc"))
     return re.compile(
         rf"(?:(?:{more})(?:{tail})*)?\s*(?P<count>\d{{1,3}}|[{numeral_chars()}]{{1,3}})\s*(?:{measure})(?:{tail})*"
     )
@@ -71,21 +70,31 @@ def _parts(text: str) -> Iterator[str]:
 
 def _named(part: str) -> Iterator[str]:
     """Yield the projects that one part names: 和 or 及 behind a whole name stands between two."""
-    part = part.strip(AROUND)
-    for position in range(1, len(part)):
-        word = next((word for word in words("figure-and") if part.startswith(word, position)), None)
-        before, behind = part[:position].rstrip(), part[position + len(word or "") :].lstrip()
-        if word and behind and before.endswith(words("project-ending")) and _is_closed(before):
-            yield from _named(before)
-            yield from _named(behind)
-            return
-    bare = _amount().sub("", part).strip(AROUND)
+    begin, depth, seen = 0, 0, 0
+    for found in _and().finditer(part):
+        depth += _depth(part[seen : found.start()])
+        seen = found.start()
+        behind = part[found.end() :].strip(AROUND)
+        if depth == 0 and behind and part.endswith(words("project-ending"), begin, found.start()):
+            yield from _cleaned(part[begin : found.start()])
+            begin = found.end()
+    yield from _cleaned(part[begin:])
+
+
+@cache
+def _and() -> re.Pattern[str]:
+    return re.compile(any_of(words("figure-and")))
+
+
+def _depth(text: str) -> int:
+    return sum((char in OPEN) - (char in CLOSE) for char in text)
+
+
+def _cleaned(text: str) -> Iterator[str]:
+    """Yield a name without the amount behind it; nothing where nothing is left."""
+    bare = _amount().sub("", text.strip(AROUND)).strip(AROUND)
     if bare:
         yield bare
-
-
-def _is_closed(text: str) -> bool:
-    return sum((char in OPEN) - (char in CLOSE) for char in text) == 0
 
 
 @cache

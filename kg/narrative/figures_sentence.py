@@ -11,6 +11,7 @@ from kg.narrative.figures_draft import Comparison, Draft, Frame, resolve
 
 if TYPE_CHECKING:
     from kg.model import ComparedWith
+    from kg.narrative.figures_names import Named
     from kg.narrative.figures_scan import Token
 
 LONGEST_TOPIC = 40  # characters of a sentence that is a heading in the line of its paragraph
@@ -89,6 +90,8 @@ class SentenceReader(AmountReader):
             return self._word_of_time(token, index)
         if lead == "respectively":
             self.respectively = bool(self.waiting)
+            if not self.waiting and self._tells_projects():
+                return self._purpose(token, index, at_semicolon=False)
         elif lead == "wholly" and index + 1 < len(self.look.tokens) and self.look.tokens[index + 1].kind == "name":
             return index + 2
         elif lead == "other":
@@ -101,7 +104,7 @@ class SentenceReader(AmountReader):
             return self._reason(token, index)
         if lead == "change":
             return self._change(token, index)
-        if lead == "part" and not (self._tells_projects() and not self.look.begins_figure(index + 1)):
+        if lead == "part" and not (self._tells_projects() and not self.look.divides(index + 1)):
             return self._part(index)
         return self._purpose(token, index, at_semicolon=lead == "purpose")
 
@@ -125,10 +128,12 @@ class SentenceReader(AmountReader):
             self.basis = basis
 
     def _part(self, index: int) -> int:
-        """Take 其中: what follows are parts of the figure told last."""
-        self.subject = None
-        if self.story.current:
+        """Take 其中: what follows are parts of the figure told last, or of the one that is named: 支出按功能分类…."""
+        if self.subject and (whole := self.story.whole_of(resolve(self.subject.named, None, self.story.above))):
+            self.story.frames = [Frame(whole)]
+        elif self.story.current:
             self.story.frames.append(Frame(self.story.current))
+        self.subject = None
         return index + 1
 
     def _tells_projects(self) -> bool:
@@ -200,16 +205,20 @@ class SentenceReader(AmountReader):
         named = self.look.only_name()
         silent = len(self.story.drafts) == before
         if self.look.text.endswith(":"):
-            if self.story.frames and self.story.frames[-1].child is None:
-                self.story.lists_parts(self.story.frames[-1])
-            elif silent and named:
-                terms = resolve(named, None, self.story.above)
-                self.story.lists_parts(Frame(self.story.last_of(terms), terms))
-        elif (
-            silent
-            and named
-            and self.offset == 0
-            and len(self.look.text) <= LONGEST_TOPIC
-            and not self.look.has_change()
-        ):
+            self._open_list(named if silent else None)
+        elif silent and named and self._is_topic():
             self.story.topic, self.story.current = named, None
+
+    def _open_list(self, named: Named | None) -> None:
+        """Take a colon at the end: the paragraphs below tell the parts of what is named, or was told last."""
+        if self.story.frames and self.story.frames[-1].child is None:
+            self.story.lists_parts(self.story.frames[-1])
+        elif named:
+            terms = resolve(named, None, self.story.above)
+            self.story.lists_parts(Frame(self.story.last_of(terms), terms))
+        elif whole := self.story.compared():
+            self.story.lists_parts(Frame(whole))
+
+    def _is_topic(self) -> bool:
+        """Tell whether a sentence is a heading in the line of its paragraph: 一、公务接待费。2025年预算安排…."""
+        return self.offset == 0 and len(self.look.text) <= LONGEST_TOPIC and not self.look.has_change()

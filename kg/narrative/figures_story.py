@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kg.narrative.figures_draft import Comparison, Draft, Frame, Terms, may_be_part, resolve
-from kg.narrative.figures_names import Named, compose
+from kg.narrative.figures_names import TOTALS, Named, compose
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -167,6 +167,16 @@ class Story:
     def last_of(self, terms: Terms) -> Draft | None:
         """Return the last figure of these terms."""
         return next((draft for draft in reversed(self.drafts) if draft.terms == terms), None)
+
+    def whole_of(self, terms: Terms) -> Draft | None:
+        """Return the last figure of these terms, else the last total of that side, or of both sides."""
+        sides = {terms.side, None}
+        totals = (
+            draft
+            for draft in reversed(self.drafts)
+            if draft.terms.item in TOTALS and draft.terms.nature in {None, "all"} and draft.terms.side in sides
+        )
+        return self.last_of(terms) or next(totals, None)
 
     def compared(self) -> Draft | None:
         """Return the figure that a change without a name is one of.

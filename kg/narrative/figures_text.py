@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
 LONGEST_HEADING = 40  # characters
+LONGEST = 20_000  # characters of a paragraph
 FULL_LINE = 28.0
 """From this width on a line without a stop may go on in the next one, whatever it says."""
 
@@ -32,8 +33,8 @@ _NUMBERS = (
     re.compile(r"[（(]\s*(\d{1,2})\s*[)）][、.．]?\s*"),
     re.compile(r"([①-⑳])\s*"),
 )
-_STOPPED = re.compile(r"[。！？；：:;!?]$")
-_GOES_ON = re.compile(r"[，,；;。]")
+_STOPS = "。！？；：:;!?"
+_COMMA = re.compile(r"[，,；;。]")
 _LEADER = re.compile(r"[.．…·]{4,}|-\s*\d+\s*-\s*$")
 _STOP = re.compile(r"(?<=[。！？])(?<!\d。(?=\d))(?![。！？])")
 
@@ -55,6 +56,8 @@ class Paragraph:
     starts: list[int] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
     number: Number | None = None
+    is_prose: bool = False
+    """Whether a comma or a stop stands in it, as in no heading."""
 
     def add(self, line: Line) -> None:
         """Append a line."""
@@ -63,6 +66,7 @@ class Paragraph:
         self.starts.append(len(self.text) + len(apart))
         self.places.append(line.place)
         self.text += apart + piece
+        self.is_prose |= _COMMA.search(piece) is not None
 
     def place(self, position: int) -> Place:
         """Return the place of the line that a character stands in."""
@@ -148,8 +152,6 @@ def to_paragraphs(blocks: Iterable[object], taken: Collection[int] = ()) -> Iter
 
 def _goes_on(paragraph: Paragraph, line: Line) -> bool:
     """Tell whether a line carries on the paragraph: that has not stopped and is no heading, and no number begins."""
-    text = paragraph.text
-    if _STOPPED.search(text) or number_of(undo_wraps(line.text)):
+    if paragraph.text.endswith(tuple(_STOPS)) or len(paragraph.text) > LONGEST or number_of(undo_wraps(line.text)):
         return False
-    bare = text[paragraph.number.length if paragraph.number else 0 :]
-    return bool(_GOES_ON.search(bare)) or line_width(bare) >= FULL_LINE
+    return paragraph.is_prose or line_width(paragraph.text) >= FULL_LINE
