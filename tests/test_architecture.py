@@ -67,9 +67,9 @@ FLOW = (
     "budget",
     *("narrative.sections", "narrative.sentences", "narrative.tokens", "narrative.subjects", "narrative.carried"),
     *("narrative.targets", "narrative.goals"),
-    *("narrative.figures_names", "narrative.figures_text", "narrative.figures_scan", "narrative.figures_look"),
-    *("narrative.figures_draft", "narrative.figures_story", "narrative.figures_reading", "narrative.figures_changes"),
-    *("narrative.figures_amounts", "narrative.figures_sentence", "narrative.figures_projects", "narrative.figures"),
+    *("figures.names", "figures.text", "figures.scan", "figures.look"),
+    *("figures.draft", "figures.story", "figures.reading", "figures.changes"),
+    *("figures.amounts", "figures.sentence", "figures.projects", "figures"),
     "narrative",
     *("links.names", "links.similarity", "links.projects", "links.goals", "links.named", "links", "record"),
     # the graph and where it lives

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kg
+from kg.figures import read_figures
 from kg.model import Document, StatedFigure, StatedProjects, to_json
-from kg.narrative.figures import read_figures
 from kg.readers.text import text_to_blocks
 
 ROOT = Path(__file__).parents[1]

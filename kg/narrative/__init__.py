@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kg.figures import read_figures
 from kg.model import Narrative
-from kg.narrative.figures import read_figures
 from kg.narrative.goals import read_goals
 
 if TYPE_CHECKING:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kg.narrative.figures_draft import Frame, Terms, resolve
-from kg.narrative.figures_names import Named, compose
-from kg.narrative.figures_reading import Reading, Subject
-from kg.narrative.figures_story import Prior
+from kg.figures.draft import Frame, Terms, resolve
+from kg.figures.names import Named, compose
+from kg.figures.reading import Reading, Subject
+from kg.figures.story import Prior
 
 if TYPE_CHECKING:
+    from kg.figures.scan import Token
     from kg.model import ComparedWith
-    from kg.narrative.figures_scan import Token
 
 
 @dataclass(slots=True)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kg.narrative.figures_draft import Comparison, Draft, Frame, Terms, may_be_part, resolve
-from kg.narrative.figures_names import TOTALS, Named, compose
+from kg.figures.draft import Comparison, Draft, Frame, Terms, may_be_part, resolve
+from kg.figures.names import TOTALS, Named, compose
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from kg.figures.text import Number, Paragraph
     from kg.model import ComparedWith
-    from kg.narrative.figures_text import Number, Paragraph
 
 
 @dataclass(slots=True)

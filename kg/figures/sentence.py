@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kg.narrative.figures_amounts import AmountReader
-from kg.narrative.figures_changes import read_change, read_reason
-from kg.narrative.figures_draft import Comparison, Draft, Frame, resolve
+from kg.figures.amounts import AmountReader
+from kg.figures.changes import read_change, read_reason
+from kg.figures.draft import Comparison, Draft, Frame, resolve
 
 if TYPE_CHECKING:
+    from kg.figures.names import Named
+    from kg.figures.scan import Token
     from kg.model import ComparedWith
-    from kg.narrative.figures_names import Named
-    from kg.narrative.figures_scan import Token
 
 LONGEST_TOPIC = 40  # characters of a sentence that is a heading in the line of its paragraph
 

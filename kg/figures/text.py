@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
+from kg.figures.names import key
 from kg.headings import is_noise
 from kg.model import Line, Place
-from kg.narrative.figures_names import key
 from kg.numerals import parse_number
 from kg.text import line_width, undo_wraps
 from kg.vocabulary import words

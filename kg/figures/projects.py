@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from kg.narrative.figures_scan import any_money_unit
+from kg.figures.scan import any_money_unit
 from kg.numerals import numeral_chars, parse_number
 from kg.targets.grammar import any_of
 from kg.vocabulary import words

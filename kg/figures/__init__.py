@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from kg.figures.look import look_at
+from kg.figures.projects import read_projects
+from kg.figures.sentence import SentenceReader
+from kg.figures.story import Story
+from kg.figures.text import names_no_figures, to_paragraphs
 from kg.model import Change, Line, StatedFigure, StatedProjects
-from kg.narrative.figures_look import look_at
-from kg.narrative.figures_projects import read_projects
-from kg.narrative.figures_sentence import SentenceReader
-from kg.narrative.figures_story import Story
-from kg.narrative.figures_text import names_no_figures, to_paragraphs
 from kg.sections import document_to_sections
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kg.figures.draft import Draft, DraftChange
+    from kg.figures.text import Paragraph
     from kg.model import Document
-    from kg.narrative.figures_draft import Draft, DraftChange
-    from kg.narrative.figures_text import Paragraph
 
 
 def read_figures(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from kg.narrative.figures_names import (
+from kg.figures.names import (
     TOTALS,
     Named,
     broader_funds,

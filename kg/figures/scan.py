@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Literal, cast
 
-from kg.narrative.figures_names import QUOTES, Named, compose, key, names
+from kg.figures.names import QUOTES, Named, compose, key, names
 from kg.numerals import Squeezed, multipliers, squeeze
 from kg.targets.grammar import any_of
 from kg.targets.units import to_canonical

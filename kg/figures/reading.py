@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg.narrative.figures_draft import Comparison, Draft, Terms
+from kg.figures.draft import Comparison, Draft, Terms
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from kg.narrative.figures_look import Look
-    from kg.narrative.figures_names import Named
-    from kg.narrative.figures_story import Story
-    from kg.narrative.figures_text import Paragraph
+    from kg.figures.look import Look
+    from kg.figures.names import Named
+    from kg.figures.story import Story
+    from kg.figures.text import Paragraph
 
 
 @dataclass(frozen=True, slots=True)

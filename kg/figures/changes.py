@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kg.narrative.figures_draft import Comparison, Draft, DraftChange, Terms, resolve
+from kg.figures.draft import Comparison, Draft, DraftChange, Terms, resolve
 
 if TYPE_CHECKING:
+    from kg.figures.reading import Reading
+    from kg.figures.scan import Token
     from kg.model import Direction
-    from kg.narrative.figures_reading import Reading
-    from kg.narrative.figures_scan import Token
 
 AROUND = " \u3000:：,，。.;；、"
 """What may stand around a reason and is no part of it."""

@@ -6,14 +6,14 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from kg.narrative.figures_scan import flatten, scan
+from kg.figures.scan import flatten, scan
 from kg.vocabulary import words
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from kg.narrative.figures_names import Named
-    from kg.narrative.figures_scan import Token
+    from kg.figures.names import Named
+    from kg.figures.scan import Token
     from kg.numerals import Squeezed
 
 Lead = Literal["reason", "part", "purpose", "time", "change", "and", "respectively", "wholly", "between", "other"]
