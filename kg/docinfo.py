@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from kg.divisions import alternatives, division_of
+from kg.departments import LAST_BRACKETS, department_of_forms, department_of_tables, units_named
+from kg.divisions import division_of
 from kg.headings import column_field, header_field, is_noise, label_key
-from kg.model import Department, DocumentInfo, Line, Table
+from kg.model import DocumentInfo, Line, Table
 from kg.sections import is_generic
 from kg.text import comparable, undo_wraps
 from kg.vocabulary import words
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
     from kg.model import Document, Project
 
-_DEPARTMENT = re.compile(r"^(\d{3}(?:\d{3})?)\s*([\u3400-\u9fff（）()]{4,40})(?:\s|$)")
 _YEAR = re.compile(r"(?:预算年度|年度)\s*[:：]\s*(20\d\d)(?!\s*年?度?\s*[-—–~～至到])")
 _TITLE_YEAR = re.compile(r"(20\d\d)\s*年")
 _ONE_YEAR = re.compile(r"(?<![-—–~～至到])(20\d\d)\s*年(?!\s*度?\s*[-—–~～至到])")
@@ -41,14 +41,7 @@ _LIST_NUMBER = re.compile(
     r"^(?:[（(]?\d{1,3}[)）]?\s*[、.．]|[（(]?[一二三四五六七八九十]{1,3}[)）]?\s*[、.．]|[（(]\S{1,3}[)）])"
 )
 _NO_FORM_TITLE = re.compile(r"[，。：:；;！？]")
-_LAST_BRACKETS = re.compile(r"\s*[（(][^（()）]*[)）]$")
 _REACH = 6  # lines between the title of a form and its first row
-
-# A unit's name, its code of 3 or 6 digits before it: [153]某某部, 219-某区某镇人民政府, 219001某单位
-_UNIT = re.compile(
-    r"[\[【（(]?(?P<code>(?<!\d)\d{3}(?:\d{3})?(?!\d))?[\]】)）]?\s*[-—－_]?\s*(?P<name>[\u3400-\u9fff（）()“”·、]{3,40})"
-)
-_NOTE_IN_LABEL = re.compile(r"[（(][^（()）\s]{1,6}[)）](?=[^\s：:]*[：:])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +70,7 @@ def document_info(document: Document, projects: Sequence[Project]) -> DocumentIn
     pieces = list(_pieces(document))
     lines = [piece.text for piece in pieces if piece.alone]
     title, titled_year = _title_and_year(lines, pieces)
-    department = _department(lines) or _department_of_forms(projects, pieces)
+    department = department_of_tables(lines[:_FRONT]) or department_of_forms(projects, [piece.text for piece in pieces])
     codes = [found for project in projects if project.code and (found := _CODE.match(project.code))]
     year = _stated_year(lines) or titled_year
     if year is None and codes:
@@ -187,8 +180,8 @@ def _form_title(text: str) -> tuple[str, str, bool] | None:
 def _form_ending(title: str) -> str | None:
     """Return what stands before the name of a form that a title ends in, brackets behind it aside."""
     bare = title
-    while _LAST_BRACKETS.search(bare):
-        bare = _LAST_BRACKETS.sub("", bare)
+    while LAST_BRACKETS.search(bare):
+        bare = LAST_BRACKETS.sub("", bare)
     found = _form_names().search(bare)
     return bare[: found.start()] if found else None
 
@@ -225,7 +218,7 @@ def _year_below(pieces: Sequence[_Piece], index: int) -> str | None:
     """Return the year line between a title and the first row of its form; 填报单位：某某局 may stand above it."""
     for piece in pieces[index + 1 : index + 4]:
         printed = _year_line(piece)
-        whose = piece.alone and _of_lines([piece], (*words("department-label"), *words("unit-label")))
+        whose = piece.alone and units_named([piece.text], (*words("department-label"), *words("unit-label")))
         if printed or (_begins_form(piece) and not whose) or (piece.alone and _form_title(piece.text)):
             return printed
     return None
@@ -251,74 +244,3 @@ def _year_in(title: str) -> int | None:
 
 def _stated_year(lines: Sequence[str]) -> int | None:
     return _most_common(int(year) for line in lines[:_FRONT] for year in _YEAR.findall(line))
-
-
-def _department(lines: Sequence[str]) -> Department | None:
-    """Return the department that heads the budget tables (211 邢台市人民政府办公室), the one named most."""
-    found: Counter[tuple[str, str]] = Counter()
-    for line in lines[:_FRONT]:
-        match = _DEPARTMENT.match(line)
-        if match and not match.group(2).endswith(words("no-department")):
-            found[match.group(1), match.group(2)] += 1
-    if not found:
-        return None
-    code, name = found.most_common(1)[0][0]
-    return Department(code, name)
-
-
-def _department_of_forms(projects: Sequence[Project], pieces: Sequence[_Piece]) -> Department:
-    """Return the department that the forms name; else the unit that fills them in. Forms that disagree name none."""
-    labels = (words("department-label"), words("unit-label"))
-    by_header = [_agreed([_of_project(project, names) for project in projects]) for names in labels]
-    by_line = [_agreed(_of_lines(pieces, names)) for names in labels]
-    found = (by_header[0], by_line[0], by_line[1], by_header[1])
-    return next((department for department in found if department), Department(None, None))
-
-
-def _of_project(project: Project, labels: Sequence[str]) -> Department | None:
-    """Return the department in the header block of a project; None where it has none, or two."""
-    return _agreed([_unit(text) for label, text in project.extra.items() if label in labels])
-
-
-def _of_lines(pieces: Sequence[_Piece], labels: Sequence[str]) -> list[Department | None]:
-    """Return the units that lines name (填报单位（盖章）：某某局), as far as they can be read."""
-    label = re.compile(rf"(?:^|(?<=\s))(?:{alternatives(tuple(labels)).pattern})\s*[:：]\s*(.*)", re.DOTALL)
-    found = (label.search(_NOTE_IN_LABEL.sub("", piece.text)) for piece in pieces)
-    units = (_unit_at(match.group(1)) for match in found if match)
-    return [unit for unit in units if unit]
-
-
-def _unit(text: str) -> Department | None:
-    """Return the unit that a cell names and nothing else."""
-    flat = "".join(text.split())
-    found = _UNIT.fullmatch(flat)
-    return _unit_at(flat) if found else None
-
-
-def _unit_at(text: str) -> Department | None:
-    """Return the unit that a text begins with; its name ends like that of an agency and holds no label.
-
-    >>> _unit_at("[163]自然资源部"), _unit_at("年度预算申请")
-    (Department(code='163', name='自然资源部'), None)
-    """
-    found = _UNIT.match(text)
-    if found is None:
-        return None
-    note = _LAST_BRACKETS.search(name := found["name"])
-    if note and note.group().strip(" （()）") in words("department-note"):
-        name = name[: note.start()]
-    last = _LAST_BRACKETS.sub("", name)
-    endings = (*words("organ-ending"), *words("department-ending"))
-    labelled = any(label in name for label in words("unit-label") if label != name)
-    if len(last) < 3 or labelled or not last.endswith(endings):
-        return None
-    return Department(found["code"], name)
-
-
-def _agreed(found: Sequence[Department | None]) -> Department | None:
-    """Return the department that all name that name one, which are half of them at least; the code where one has it."""
-    named = [department for department in found if department]
-    if len({comparable(department.name) for department in named}) != 1 or len(named) * 2 < len(found):
-        return None
-    codes = {department.code for department in named if department.code}
-    return Department(codes.pop() if len(codes) == 1 else None, named[0].name)

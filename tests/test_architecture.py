@@ -52,7 +52,7 @@ FLOW = (
     ),
     *("rows.lines", "rows.lines_header", "rows.spills", "rows.bases", "rows.fill", "rows"),
     # the record
-    *("docinfo", "indicators", "tabular_rest", "tabular"),
+    *("departments", "docinfo", "indicators", "tabular_rest", "tabular"),
     # ... as a page to look at
     *("view.words", "view.cells", "view.leaves", "view.images", "view.template", "view.page", "view"),
     # what is noticed in a wording
