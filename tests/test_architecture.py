@@ -57,10 +57,14 @@ FLOW = (
     *("wording.endings", "wording.heads", "wording.phrases", "wording.roles", "wording.things"),
     *("wording.marks", "wording.alignment", "wording.telling", "wording.stated", "wording.arithmetic", "wording"),
     # the rest of the document, and the whole record
-    *("budget", "narrative", "links.names", "links.similarity", "links.projects", "links.goals", "links.named", "links", "record"),
+    "budget",
+    *("narrative.sections", "narrative.sentences", "narrative.tokens", "narrative.subjects", "narrative.carried"),
+    *("narrative.targets", "narrative.goals", "narrative"),
+    *("links.names", "links.similarity", "links.projects", "links.goals", "links.named", "links"),
+    "record",
     # the graph and where it lives
-    *("graph.terms", "graph.iris", "graph.places", "graph.issuers", "graph.annotations", "graph.statements",
-      "graph.narrative", "graph.mapping", "graph"),
+    *("graph.terms", "graph.iris", "graph.places", "graph.issuers", "graph.annotations", "graph.statements"),
+    *("graph.narrative", "graph.mapping", "graph"),
     *("store", "export", "build"),
     # what is judged, and what is asked
     *("constraints", "shapes_graph", "components", "shapes", "shape_text", "peers", "review", "ask", "answers"),
