@@ -249,11 +249,11 @@ def _mark(stated: StatedTarget, text: str) -> Mark:
     inside = (each for each in marks if each.start < stated.end and stated.start < each.end)
     found = next((each for each in inside if each.number == target.number), None)
     if found is not None:
-        return found
+        return replace(found, role=stated.role or found.role)
     kind = "percentage" if target.kind == "percentage" else "count"
     return Mark(
         kind, "goals", stated.start, stated.end, stated.text, target.number, target.unit, target.canonical,
-        stated.subject, (stated.subject,) if stated.subject else (), per=target.per,
+        stated.subject, (stated.subject,) if stated.subject else (), stated.role, target.per,
     )  # fmt: skip
 
 
