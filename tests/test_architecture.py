@@ -16,10 +16,13 @@ FLOW = (
     # a file -> lines and tables -> the sections that hold a target table
     *("headings", "tables", "short_headings", "readers.text"),
     # ... pages: glyphs and rules, of a PDF or of a scan; grids of rules, printed or missing
-    *("readers.page", "readers.pdf_outside_fonts", "readers.pdf_page", "readers.scan_rules", "readers.scan_lines"),
+    *("readers.page", "readers.pdf_drawn", "readers.pdf_outside_fonts", "readers.pdf_page"),
+    *("readers.scan_rules", "readers.scan_lines"),
     *("readers.ocr_engine", "readers.ocr_repairs", "readers.ocr", "readers.runs", "readers.grid"),
+    *("readers.figure_words", "readers.figure_columns", "readers.figure_texts"),
     *("readers.spaced_lines", "readers.spaced_leading", "readers.spaced_bands", "readers.spaced_labels"),
     *("readers.spaced_regions", "readers.spaced_columns", "readers.spaced_rows", "readers.spaced_header"),
+    *("readers.figure_headings", "readers.figure_rows", "readers.figures"),
     *("readers.spaced", "readers.layout", "readers.pdf"),
     # ... the formats of offices: the container, what formats share, each format
     *("readers.archive", "readers.flow", "readers.numbering", "readers.docx", "readers.ending", "readers.doc"),
@@ -57,6 +60,10 @@ FLOW = (
     *("wording.endings", "wording.heads", "wording.phrases", "wording.roles", "wording.things"),
     *("wording.marks", "wording.alignment", "wording.telling", "wording.stated", "wording.arithmetic", "wording"),
     # the rest of the document, and the whole record
+    *("budget.amounts", "budget.labels", "budget.grid", "budget.headings", "budget.kinds", "budget.sections"),
+    *("budget.sums", "budget.drafts", "budget.pieces", "budget.rows", "budget.plain_headings"),
+    *("budget.plain_purchases", "budget.plain"),
+    *("budget.turned", "budget.hierarchy", "budget.mend", "budget.settle", "budget.evidence", "budget.read"),
     "budget",
     *("narrative.sections", "narrative.sentences", "narrative.tokens", "narrative.subjects", "narrative.carried"),
     *("narrative.targets", "narrative.goals", "narrative"),

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kg.budget.read import read_budget
+
 if TYPE_CHECKING:
     from kg.model import BudgetTable, Document
 
+__all__ = ["read_budget", "read_budget_tables"]
 
-def read_budget_tables(_document: Document) -> tuple[BudgetTable, ...]:
+
+def read_budget_tables(document: Document) -> tuple[BudgetTable, ...]:
     """Return the budget tables of a document in order, empty ones included."""
-    return ()
+    return read_budget(document)[0]

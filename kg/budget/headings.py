@@ -1,0 +1,193 @@
+"""Headings of a budget table -> its columns: what each holds, and on which half of the table it stands."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from kg.budget.amounts import is_blank, read_amount
+from kg.budget.labels import column_named, flat, is_word, item_named
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kg.budget.grid import Grid, GridRow
+    from kg.model import Side
+
+Role = Literal["ordinal", "code", "name", "project", "quantity", "unit", "amount", "text"]
+ROLES: tuple[tuple[Role, str], ...] = (
+    ("ordinal", "budget-ordinal-heading"),
+    ("code", "budget-code-heading"),
+    ("project", "budget-project-heading"),
+    ("name", "budget-name-heading"),
+    ("quantity", "budget-quantity-heading"),
+    ("unit", "budget-unit-heading"),
+)
+_CODE = re.compile(r"\d{2,7}|[A-Z]\d{4,8}")
+_YEAR = re.compile(r"(20\d\d)年")
+_FUNDS = {"general-public", "government-fund", "state-capital"}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: where it stands, what it holds, and for amounts which column of the ontology it is."""
+
+    index: int
+    role: Role
+    heading: str
+    column: str | None = None
+    side: Side | None = None
+    item: str | None = None
+    """The item that a column of a turned table stands for."""
+
+
+def grid_to_columns(grid: Grid, year: int | None) -> tuple[Column, ...]:
+    """Return the columns of a table by its headings; what a heading does not tell, the cells below it do."""
+    stacks = {index: _stack(grid.headings, index) for index in range(grid.width)}
+    halves = _halves(grid.headings)
+    year = year or latest_year(grid.heading_texts)
+    columns = [_column(index, stacks[index], halves.get(index), year) for index in range(grid.width)]
+    coded = has_role(columns, "code")
+    columns = [column if column.role != "text" else _by_content(column, grid.data, coded=coded) for column in columns]
+    return tuple(_each_once(columns))
+
+
+def _each_once(columns: Sequence[Column]) -> Iterator[Column]:
+    """Yield the columns, each name once on each half: what is printed again is known by its heading alone.
+
+    Where this year's income is printed by fund, its sum is no part of the total beside them.
+    """
+    seen: set[tuple[Side | None, str]] = set()
+    by_fund = {column.column for column in columns} & _FUNDS
+    for column in columns:
+        again = column.column is not None and (column.side, column.column) in seen and not column.item
+        if again or (by_fund and column.column == "current-subtotal"):
+            yield replace(column, column=None)
+        else:
+            seen |= {(column.side, column.column)} if column.column else set()
+            yield column
+
+
+def has_role(columns: Sequence[Column], role: Role) -> bool:
+    """Tell whether one of the columns holds what a role says: a code, a name, a quantity."""
+    return any(column.role == role for column in columns)
+
+
+def _stack(headings: Sequence[GridRow], index: int) -> list[str]:
+    """Return what stands above a column from top to bottom, headings over several columns included."""
+    stack: list[str] = []
+    for number, row in enumerate(headings):
+        text = row.cells.get(index, "")
+        below = any(other.cells.get(index) for other in headings[number + 1 :])
+        covering = "" if text else _covering(row, index, spread=below)
+        text = text or covering
+        if text and (not stack or stack[-1] != text):
+            stack.append(text)
+    return stack
+
+
+def _covering(row: GridRow, index: int, *, spread: bool) -> str:
+    """Return the heading to the left that reaches over a column: by its span, else over the empty cells behind it."""
+    left = max((column for column, text in row.cells.items() if text and column < index), default=None)
+    if left is None:
+        return ""
+    if left in row.spans:
+        return row.cells[left] if left + row.spans[left] > index else ""
+    return row.cells[left] if spread and not row.spans else ""
+
+
+def _halves(headings: Sequence[GridRow]) -> dict[int, Side]:
+    """Return the half of each column, of a table that has income on one side and expenditure on the other."""
+    for row in headings:
+        starts: list[tuple[int, Side]] = []
+        for index, text in sorted(row.cells.items()):
+            if is_word(text, "budget-income-half"):
+                starts.append((index, "income"))
+            elif is_word(text, "budget-expenditure-half"):
+                starts.append((index, "expenditure"))
+        if {side for _, side in starts} == {"income", "expenditure"} and len(starts) == 2:
+            return {index: side for start, side in starts for index in range(start, 99)}
+    return {}
+
+
+def _column(index: int, stack: list[str], side: Side | None, year: int | None) -> Column:
+    """Return what a column is by its headings: the lowest that is known, parts of a cut heading put together."""
+    printed = "/".join("".join(text.split()) for text in stack)
+    if any(is_of_another_year(text, year) for text in stack):
+        return Column(index, "amount", printed, None, side, _item_of(stack))
+    for end in range(len(stack), 0, -1):
+        for start in range(end):
+            joined = "".join(stack[start:end])
+            named = column_named(joined, year)
+            if named:
+                above = _named_above(stack[:start], year) if is_word(joined, "budget-subtotal") else None
+                return Column(index, "amount", printed, above or named, side, _item_of(stack))
+            role = next((role for role, name in ROLES if is_word(joined, name)), None)
+            if role:
+                return Column(index, role, printed, None, None if role == "ordinal" else side)
+    return Column(index, "text", printed, None, side, _item_of(stack))
+
+
+def latest_year(texts: Sequence[str]) -> int | None:
+    """Return the last of the years that headings name: the one that a table of two years is of.
+
+    >>> latest_year(["2024年预算数", "2025年预算数"]), latest_year(["预算数"])
+    (2025, None)
+    """
+    return max((int(found) for text in texts for found in _YEAR.findall(flat(text))), default=None)
+
+
+def is_of_another_year(text: str, year: int | None) -> bool:
+    """Tell whether a heading says that a column is no figure of the year of the table."""
+    if is_word(text, "budget-other-year"):
+        return True
+    found = _YEAR.match(flat(text))
+    return bool(found and year is not None and int(found[1]) != year)
+
+
+def _named_above(stack: list[str], year: int | None) -> str | None:
+    """Return the column that a heading over 小计 names, 收入 and 支出 of the halves aside."""
+    if any(is_word("".join(stack[start:]), "budget-group-heading") for start in range(len(stack))):
+        return None
+    for text in reversed(stack):
+        if not is_word(text, "budget-income-half") and not is_word(text, "budget-expenditure-half"):
+            named = column_named(text, year)
+            if named and named != "total":
+                return named
+    return None
+
+
+def _item_of(stack: list[str]) -> str | None:
+    """Return the item that a heading names, 小计 and 合计 standing for the heading above them."""
+    if not stack:
+        return None
+    if is_word(stack[-1], "budget-subtotal"):
+        return _item_of(stack[:-1])
+    item = item_named(stack[-1])
+    return item if item and item != "total" else None
+
+
+def _by_content(column: Column, data: Sequence[GridRow], *, coded: bool) -> Column:
+    """Return what a column holds by its cells, where its heading cannot be read."""
+    texts = [text for text in (row.cells.get(column.index, "") for row in data) if not is_blank(text)]
+    if not texts or is_word(column.heading.rsplit("/", 1)[-1], "budget-other-code"):
+        return column
+    numbers = sum(read_amount(text) is not None for text in texts)
+    if numbers * 2 > len(texts):
+        if not coded and not column.item and all(_CODE.fullmatch("".join(text.split())) for text in texts):
+            return Column(column.index, "code", column.heading, None, column.side)
+        return Column(column.index, "amount", column.heading, None, column.side, column.item)
+    return column
+
+
+def with_name(columns: tuple[Column, ...], data: Sequence[GridRow]) -> tuple[Column, ...]:
+    """Return columns of which one is the name: where no heading says so, the first of texts."""
+    if has_role(columns, "name") or has_role(columns, "project"):
+        return columns
+    for column in columns:
+        texts = [row.cells.get(column.index, "") for row in data]
+        if column.role == "text" and sum(bool(text) for text in texts) * 2 > len(texts):
+            named = Column(column.index, "name", column.heading, None, column.side)
+            return tuple(named if other is column else other for other in columns)
+    return columns

@@ -1,0 +1,213 @@
+"""The words of budget tables as text is compared with them: titles, headings, items, numbering of lines."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from kg.vocabulary import DEF, local_name, own, subjects, texts, words
+
+if TYPE_CHECKING:
+    from pyoxigraph import NamedNode
+
+_QUOTES = re.compile(r"[“”‘’\"'「」《》*]")
+_TAIL = re.compile(r"(?:\([^()]*\)|\[[^\[\]]*\])+$")
+_STOPS = re.compile(r"[,;!?。…]|\.{2}")
+_BULLET = re.compile(r"^[\d一二三四五六七八九十()、.:\-—]+")
+_LONGEST_PREFIX = 34  # characters: 上海市普陀区人民政府万里街道办事处2025年区级 … before the name of a form
+_SHORTEST_START = 4  # characters of a cut name that tell which item it begins
+_STYLES = (
+    re.compile(r"^([一二三四五六七八九十]{1,3})[、.]"),
+    re.compile(r"^\(([一二三四五六七八九十]{1,3})\)[、.]?"),
+    re.compile(r"^(\d{1,2})[、.](?!\d)"),
+    re.compile(r"^\((\d{1,2})\)[、.]?"),
+    re.compile(r"^([①-⑳])[、.]?"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """The name of a line without its numbering: `level` 1 for 一、, 2 for （一）, 3 for 1、 … and 0 for none.
+
+    `among` tells that it stands behind 其中.
+    """
+
+    level: int
+    number: str | None
+    name: str
+    among: bool = False
+
+
+def flat(text: str) -> str:
+    """Return a text without white space, quotes and width.
+
+    >>> flat("财政拨款 “三公”经费（万元）")
+    '财政拨款三公经费(万元)'
+    """
+    return _QUOTES.sub("", "".join(_unfolded(char) for char in text if not char.isspace()))
+
+
+def _unfolded(char: str) -> str:
+    return char if unicodedata.decomposition(char).startswith("<circle>") else unicodedata.normalize("NFKC", char)
+
+
+def split_numbering(text: str) -> Numbered:
+    """Return the numbering and the name of a line; white space is left out unless it parts words in Latin letters.
+
+    >>> split_numbering("二、政府性基金预 算拨款收入")
+    Numbered(level=1, number='二', name='政府性基金预算拨款收入', among=False)
+    >>> split_numbering("其中：公务用车购置费").name
+    '公务用车购置费'
+    """
+    name = bare_name(text)
+    among = False
+    for word in words("budget-among"):
+        if name.startswith(word):
+            among, name = True, name[len(word) :].lstrip(":：、")
+    folded = unicodedata.normalize("NFKC", name) if not name[:1] or name[0] not in "①②③④⑤⑥⑦⑧⑨⑩" else name
+    for level, style in enumerate(_STYLES, start=1):
+        found = style.match(folded)
+        if found:
+            return Numbered(level, found[1], name[found.end() :].strip() or name, among)
+    return Numbered(0, None, name, among)
+
+
+def bare_name(text: str) -> str:
+    """Return a name without the white space of its wraps.
+
+    >>> bare_name("政府办公厅 (室) 及相关 机构事务"), bare_name("IP phone 话机")
+    ('政府办公厅(室)及相关机构事务', 'IP phone话机')
+    """
+    return re.sub(r"(?<![A-Za-z0-9])\s+|\s+(?![A-Za-z0-9])", "", text.strip())
+
+
+@cache
+def _kinds() -> tuple[tuple[str, str], ...]:
+    """Return (title without fillers, kind) of every label of a table, longest first."""
+    found = {
+        _without_fillers(flat(label)): local_name(node)
+        for node in subjects("BudgetTableKind")
+        for label in texts(node, "prefLabel", "altLabel")
+    }
+    return tuple(sorted(found.items(), key=lambda pair: (-len(pair[0]), pair[0])))
+
+
+def _without_fillers(title: str) -> str:
+    for word in words("budget-title-filler"):
+        title = title.replace(word, "")
+    return title
+
+
+def title_kind(text: str) -> str | None:
+    """Return the kind of table that a line is the title of, or None; years, units and numbers may stand before it.
+
+    >>> title_kind("2026年预算单位财务收支预算总表"), title_kind("表5：部门一般公共预算支出表（续）")
+    ('income-and-expenditure', 'general-public-expenditure')
+    >>> title_kind("部门预算收支总表..... 3"), title_kind("详见收支总表、支出总表。")
+    (None, None)
+    """
+    if len(text) > 80:
+        return None
+    title = _without_fillers(_TAIL.sub("", flat(text)))
+    form = words("budget-form")
+    for label, kind in _kinds():
+        if not title.endswith(label):
+            continue
+        prefix = title[: -len(label)]
+        if not label.endswith(form):
+            return kind if not _BULLET.sub("", prefix) else None
+        if len(prefix) <= _LONGEST_PREFIX and not _STOPS.search(prefix) and "、" not in prefix[4:]:
+            return kind
+        return None
+    return None
+
+
+@cache
+def _labels(class_name: str) -> dict[str, str]:
+    return {
+        _TAIL.sub("", flat(label)) if class_name == "BudgetColumn" else flat(label): local_name(node)
+        for node in subjects(class_name)
+        for label in texts(node, "prefLabel", "altLabel")
+    }
+
+
+def column_named(heading: str, year: int | None = None) -> str | None:
+    """Return the column of ontology/budget-tables.ttl that a heading names; one of another year names none.
+
+    >>> column_named("基本 支出"), column_named("价值（金额单位：万元）"), column_named("2026年预算数", 2026)
+    ('basic', 'asset-value', 'total')
+    >>> column_named("2025年预算数", 2026) is None
+    True
+    """
+    return _labels("BudgetColumn").get(heading_key(heading, year))
+
+
+def heading_key(heading: str, year: int | None = None) -> str:
+    """Return a heading as it is compared: without the year of the table and what stands in brackets behind it."""
+    bare = _TAIL.sub("", flat(heading))
+    dated = re.match(r"^(20\d\d)年度?", bare)
+    return bare[dated.end() :] if dated and (year is None or int(dated[1]) == year) else bare
+
+
+def is_word(heading: str, name: str) -> bool:
+    """Tell whether a heading is one of a list of words (budget-code-heading …)."""
+    return heading_key(heading) in _flat_words(name)
+
+
+@cache
+def _flat_words(name: str) -> frozenset[str]:
+    return frozenset(flat(word) for word in words(name))
+
+
+def item_named(name: str) -> str | None:
+    """Return the item that the name of a line without a code stands for, or None.
+
+    >>> item_named("本年收入合计"), item_named("公务用车购置及运维费"), item_named("房屋（平方米）")
+    ('current-total', 'vehicles', 'buildings')
+    """
+    key = flat(name)
+    return _labels("BudgetItem").get(key) or _labels("BudgetItem").get(_TAIL.sub("", key))
+
+
+def begins_item(name: str) -> bool:
+    """Tell whether a name is that of an item, or a cut one that an item's begins with."""
+    key = flat(name)
+    return item_named(name) is not None or (
+        len(key) >= _SHORTEST_START and any(label.startswith(key) for label in _labels("BudgetItem"))
+    )
+
+
+def begins_line(text: str) -> bool:
+    """Tell whether a cell begins the name of a line: it is numbered, or an item's."""
+    found = split_numbering(text)
+    return bool(found.level) or found.among or begins_item(found.name)
+
+
+@cache
+def column_parent(column: str) -> str | None:
+    """Return the column that one is a part of.
+
+    >>> column_parent("fiscal"), column_parent("total")
+    ('current-subtotal', None)
+    """
+    return _related(own(column, scheme="budget-column"), "partOfColumn")
+
+
+@cache
+def concept_of(scheme: str, name: str, what: str) -> str | None:
+    """Return the fund, nature or period (`what`) of a table, column or item; None where it does not narrow it."""
+    return _related(own(name, scheme=scheme), what)
+
+
+@cache
+def broader(scheme: str, name: str) -> tuple[str, ...]:
+    """Return a fund, nature or item and all that are wider than it, the nearest first."""
+    wider = next(iter(texts(own(name, scheme=scheme), "broader")), None)
+    return (name, *(broader(scheme, wider.rsplit("/", 1)[-1]) if wider else ()))
+
+
+def _related(node: NamedNode, what: str) -> str | None:
+    return next((value.rsplit("/", 1)[-1] for value in texts(node, DEF + what)), None)

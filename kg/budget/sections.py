@@ -1,0 +1,202 @@
+"""Blocks of a document -> the stretches that hold one budget table each: its title, tables, lines and notes.
+
+A stretch opens at a title (部门收支总表) or at a table whose headings are those of a budget table; it goes on over
+pages that repeat head and headings, and closes at the next title, chapter or prose, or at a table of another kind.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from kg.budget.amounts import is_amount
+from kg.budget.grid import Grid, aligned, names_column, table_to_grid
+from kg.budget.kinds import head_kind, is_budget_heading
+from kg.budget.labels import flat, title_kind
+from kg.model import Line, Place
+from kg.vocabulary import words
+
+if TYPE_CHECKING:
+    from kg.model import Document
+
+_PROSE = re.compile(r"[。；]|，.*，")
+_CHAPTER = re.compile(r"^(?:第[一二三四五六七八九十]{1,3}部分|[-—•●]\s|#)")
+_NUMBERED = re.compile(r"^[(（]?[一二三四五六七八九十]{1,3}[)）、.]")
+_PAGE_NUMBER = re.compile(r"[-—–]\s*\d{1,4}\s*[-—–]")
+_LONGEST_LINE = 60  # characters of a line that may belong to a table
+
+
+@dataclass(slots=True)
+class Section:
+    """One budget table as it stands in the document: `parts` are its grids and the lines among them, in order."""
+
+    kind: str | None
+    title: str | None
+    place: Place
+    parts: list[Grid | Line] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def grids(self) -> list[Grid]:
+        """Its tables in cells."""
+        return [part for part in self.parts if isinstance(part, Grid)]
+
+    @property
+    def lines(self) -> list[Line]:
+        """Its lines outside of cells."""
+        return [part for part in self.parts if isinstance(part, Line)]
+
+
+def document_to_sections(document: Document) -> list[Section]:
+    """Return the stretches of a document that may hold a budget table, in order."""
+    splitter = _Splitter()
+    for block in document.blocks:
+        if isinstance(block, Line):
+            splitter.line(block)
+        else:
+            splitter.table(table_to_grid(block))
+    return splitter.sections
+
+
+class _Splitter:
+    def __init__(self) -> None:
+        self.sections: list[Section] = []
+        self.open: Section | None = None
+
+    def start(self, kind: str | None, title: str | None, place: Place) -> Section:
+        self.open = Section(kind, title, place)
+        self.sections.append(self.open)
+        return self.open
+
+    def line(self, line: Line) -> None:
+        kind = title_kind(line.text)
+        section = self.open
+        if kind:
+            title = line.text.strip()
+            if section is None or not _is_same_title(section, kind, title):
+                self.start(kind, title, line.place)
+            else:
+                section.parts.append(line)
+            return
+        if section is None or _PAGE_NUMBER.fullmatch(line.text.strip()):
+            return
+        if is_note(line.text) or (not section.grids and says_empty(line.text)):
+            section.notes.append(line.text.strip())
+        elif _closes(line.text, section):
+            self.open = None
+        else:
+            section.parts.append(line)
+
+    def table(self, grid: Grid) -> None:
+        titled = next((row for row in grid.lead if title_kind(row.text)), None)
+        section = self.open
+        if titled is not None:
+            kind, title = title_kind(titled.text), titled.text
+            same = section is not None and _is_same_title(section, kind, title)
+            if section is None or not same or not _goes_on(section, grid):
+                section = self.start(kind, title, grid.place)
+        elif section is not None and section.title and not section.grids:
+            if not (is_budget_heading(grid) or _is_titled(grid)):
+                self.open = None
+                return
+        elif section is None or not _goes_on(section, grid):
+            if not is_budget_heading(grid):
+                self.open = None
+                return
+            section = self._anew(section, grid)
+        section.parts.append(aligned(grid, section.grids[0]) or grid if section.grids else grid)
+
+    def _anew(self, section: Section | None, grid: Grid) -> Section:
+        """Open a section at a table that does not go on: its title may have been repeated above it, or it has none."""
+        for part in reversed(section.parts if section else []):
+            if not isinstance(part, Line):
+                break
+            if title_kind(part.text):
+                return self.start(title_kind(part.text), part.text.strip(), part.place)
+        return self.start(head_kind(grid), None, grid.place)
+
+
+def _is_same_title(section: Section, kind: str | None, title: str) -> bool:
+    """Tell whether a title is the one that opened a section, or words of its headings that read like one."""
+    if section.kind != kind:
+        return False
+    wrapped = not section.grids and len(section.lines) > 1 and not flat(title).endswith(words("budget-form"))
+    return wrapped or flat(section.title or "") == flat(title)
+
+
+def _is_titled(grid: Grid) -> bool:
+    """Tell whether a table below a title is its own: headings that are known, or lines of amounts below unread ones."""
+    return sum(map(names_column, grid.heading_texts)) > 1 or any(row.has_amount for row in grid.data)
+
+
+def says_empty(text: str) -> bool:
+    """Tell whether a text says that a table has nothing to list.
+
+    >>> says_empty("本部门没有使用国有资本经营预算安排的支出，此表为空表。"), says_empty("注：金额以万元计")
+    (True, False)
+    """
+    return any(word in flat(text) for word in words("budget-empty"))
+
+
+def is_note(text: str) -> bool:
+    """Tell whether a line is a note below a table.
+
+    >>> is_note("注：无政府采购预算，空表列示。"), is_note("注册费")
+    (True, False)
+    """
+    bare = flat(text)
+    return any(bare.startswith((f"{word}:", f"{word}1", f"{word}.")) for word in words("budget-note"))
+
+
+def _closes(text: str, section: Section) -> bool:
+    """Tell whether a line ends the table: prose or the heading of a chapter."""
+    if _CHAPTER.match(text):
+        return True
+    if max(sum(map(names_column, text.split())), sum(map(is_amount, text.split()))) > 1:
+        return False
+    if len(text) > _LONGEST_LINE or _PROSE.search(text):
+        return not section.lines or len(text) > _LONGEST_LINE or text.rstrip().endswith("。")
+    numbered = _NUMBERED.match(text.strip())
+    return bool(numbered and (section.grids or section.kind in _PLAIN_NAMES) and not _has_figures(text))
+
+
+_PLAIN_NAMES = {"procurement", "fixed-assets", "basic-expenditure", "expenditure", "income"}
+"""Kinds whose lines are never numbered 一、二、: such a line is a chapter of the document."""
+
+
+def _has_figures(text: str) -> bool:
+    return bool(re.search(r"\d\.\d|\d,\d{3}", text))
+
+
+def _goes_on(section: Section, grid: Grid) -> bool:
+    """Tell whether a table carries on the one above: the same headings or none, and rows that go on."""
+    if not section.grids:
+        return bool(section.title)
+    first, last = section.grids[0], section.grids[-1]
+    if grid.headings and first.headings:
+        same = _same_headings(first, grid)
+        if section.title is None and (not grid.data or not (same or head_kind(grid) == head_kind(first))):
+            return False
+        if not (same or grid.width == first.width):
+            return False
+    elif (grid.headings and grid.width != first.width) or (not grid.headings and aligned(grid, first) is None):
+        return False
+    return not _starts_anew(last, grid, numbered=first.has_ordinals)
+
+
+def _same_headings(first: Grid, grid: Grid) -> bool:
+    return {flat(text) for text in first.heading_texts} == {flat(text) for text in grid.heading_texts}
+
+
+def _starts_anew(last: Grid, grid: Grid, *, numbered: bool) -> bool:
+    """Tell whether the rows of a table begin from the start again: number 1 after a higher one, or its first name."""
+    number = next((row.ordinal for row in grid.data if row.ordinal), None)
+    before = [row.ordinal for row in last.data if row.ordinal]
+    if not numbered:
+        number = None
+    if number is not None and before:
+        return number == 1 or number <= min(before)
+    ends = bool(last.data) and last.data[-1].is_total and len(last.data) > 1
+    names = [row.text for row in last.data[:1]]
+    return ends or bool(names and grid.data and names[0] == grid.data[0].text)
