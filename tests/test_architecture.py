@@ -66,7 +66,11 @@ FLOW = (
     *("budget.turned", "budget.hierarchy", "budget.mend", "budget.settle", "budget.evidence", "budget.read"),
     "budget",
     *("narrative.sections", "narrative.sentences", "narrative.tokens", "narrative.subjects", "narrative.carried"),
-    *("narrative.targets", "narrative.goals", "narrative"),
+    *("narrative.targets", "narrative.goals"),
+    *("narrative.figures_names", "narrative.figures_text", "narrative.figures_scan", "narrative.figures_look"),
+    *("narrative.figures_draft", "narrative.figures_story", "narrative.figures_reading", "narrative.figures_changes"),
+    *("narrative.figures_amounts", "narrative.figures_sentence", "narrative.figures_projects", "narrative.figures"),
+    "narrative",
     *("links.names", "links.similarity", "links.projects", "links.goals", "links.named", "links"),
     "record",
     # the graph and where it lives
