@@ -13,7 +13,7 @@ from kg.graph.places import place
 from kg.graph.terms import decimal, facts, integer, is_a, string
 from kg.text import comparable
 from kg.vocabulary import own
-from kg.wording import carrying_rows, mark_text, promise_of, same_things, shorter_period, table_of
+from kg.wording import carrying_rows, mark_text, promise_of, same_number, same_things, shorter_period, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -117,6 +117,9 @@ def _rows(node: NamedNode, table: NamedNode, promise: Promise, within: Table) ->
     """Yield the rows of a table that carry a stated target, and their numbers that count the same."""
     for ordinal in carrying_rows(promise, within):
         yield from facts(node, (own("carriedBy"), iris.below(table, "indicator", ordinal)))
+    alike = same_number(promise, within)
+    if alike is not None:
+        yield from facts(node, (own("sameNumberAs"), iris.below(table, "indicator", alike, "target")))
     for same in same_things(promise, within):
         row = iris.below(table, "indicator", same.row)
         number = iris.below(row, "target") if same.mark is None else mark_iri(row, same.mark)

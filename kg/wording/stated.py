@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
-    from kg.model import Indicator, NarrativeGoal, Project, Sentence, StatedTarget, Target
+    from kg.model import Canonical, Indicator, NarrativeGoal, Project, Sentence, StatedTarget, Target
     from kg.wording.alignment import StatedRow
 
 SUBJECT_MET, NAME_MET = 0.6, 0.6
@@ -82,11 +82,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A target table as it is compared: its rows, its project's name, and which rows state a number."""
+    """A target table as it is compared: project name and rows, which rows state a number, which first aims at it."""
 
     name: str
     rows: tuple[Row, ...]
     numbers: Mapping[Decimal, Sequence[StatedRow]]
+    first: Mapping[Canonical, int]
 
 
 def promise_of(stated: StatedTarget, sentence: Sentence, goal: NarrativeGoal) -> Promise | None:
@@ -105,13 +106,22 @@ def promise_of(stated: StatedTarget, sentence: Sentence, goal: NarrativeGoal) ->
 def table_of(project: Project) -> Table:
     """Return a target table as it is compared; each of its texts is read once."""
     rows = tuple(_row(indicator) for indicator in project.indicators)
-    return Table(comparable(project.name), rows, stated_numbers(project))
+    first: dict[Canonical, int] = {}
+    for indicator in project.indicators:
+        if indicator.target.canonical is not None:
+            first.setdefault(indicator.target.canonical, indicator.ordinal)
+    return Table(comparable(project.name), rows, stated_numbers(project), first)
 
 
 def carrying_rows(promise: Promise, table: Table) -> tuple[int, ...]:
     """Return the rows that state the number of a promise, in units that agree, in words shared with it."""
     marks = (promise.mark, replace(promise.mark, thing=promise.asked_of, thing_keys=()))
     return tuple(sorted({row for mark in marks for row in carriers(table.numbers, mark, promise.text)}))
+
+
+def same_number(promise: Promise, table: Table) -> int | None:
+    """Return the first row whose target has the number of a promise in the same unit, whatever it counts."""
+    return table.first.get(promise.target.canonical) if promise.target.canonical else None
 
 
 def same_things(promise: Promise, table: Table) -> tuple[Same, ...]:
@@ -239,11 +249,11 @@ def _mark(stated: StatedTarget, text: str) -> Mark:
     inside = (each for each in marks if each.start < stated.end and stated.start < each.end)
     found = next((each for each in inside if each.number == target.number), None)
     if found is not None:
-        return found
+        return replace(found, role=stated.role or found.role)
     kind = "percentage" if target.kind == "percentage" else "count"
     return Mark(
         kind, "goals", stated.start, stated.end, stated.text, target.number, target.unit, target.canonical,
-        stated.subject, (stated.subject,) if stated.subject else (), per=target.per,
+        stated.subject, (stated.subject,) if stated.subject else (), stated.role, target.per,
     )  # fmt: skip
 
 
