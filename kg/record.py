@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg import indicators
-from kg.budget import read_budget_tables
+from kg.budget import read_budget
 from kg.links import find_links
 from kg.narrative import read_narrative
 
@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 def document_to_record(document: Document) -> Record:
     """Return the interchange record of a document: what each part of it says, then the links between the parts."""
     record = indicators.extract_record(document)
+    budget_tables, unread = read_budget(document)
     record = replace(
         record,
-        budget_tables=read_budget_tables(document),
+        unplaced=(*record.unplaced, *unread),
+        budget_tables=budget_tables,
         narrative=read_narrative(document, record.document.fiscal_year),
     )
     return replace(record, links=find_links(record))

@@ -243,7 +243,8 @@ def _notes(store: Store) -> tuple[str, ...]:
 def read_positions(store: Store) -> Positions:
     """Return where the rows and tables of the document stand."""
     ordinals, tables, places = {}, {}, {}
-    given = f"?node {own('ordinal')} ?ordinal OPTIONAL {{ ?node {own('inTable')} ?table }}"
+    rows = f"?node {own('inTable')} ?table"
+    given = f"?node {own('ordinal')} ?ordinal {{ ?node a {own('TargetTable')} }} UNION {{ {rows} }}"
     for answer in answers(store, f"SELECT ?node ?ordinal ?table WHERE {{ {given} }}"):
         ordinals[answer["node"].value] = int(answer["ordinal"].value)
         if "table" in answer:

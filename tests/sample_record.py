@@ -3,14 +3,25 @@
 from decimal import Decimal
 
 from kg.model import (
+    BudgetAmount,
+    BudgetLine,
+    BudgetTable,
     Canonical,
+    Change,
     Citation,
     Department,
     DocumentInfo,
     Indicator,
+    Link,
+    Narrative,
+    NarrativeGoal,
     Place,
     Project,
     Record,
+    Sentence,
+    StatedFigure,
+    StatedProjects,
+    StatedTarget,
     Target,
     Unplaced,
 )
@@ -67,6 +78,97 @@ EMPTY_PROJECT = Project(
     goals=(),
     indicators=(),
 )
+BUDGET_TABLE = BudgetTable(
+    ordinal=1,
+    kind="procurement",
+    title="部门政府采购预算",
+    money_unit="万元",
+    lines=(
+        BudgetLine(
+            ordinal=1,
+            name="合计",
+            item="total",
+            amounts=(BudgetAmount("total", "资金来源/合计", Decimal(12000), "1.20", Place(page=9, row=3)),),
+        ),
+        BudgetLine(
+            ordinal=2,
+            name="便携式计算机",
+            number="1",
+            side="expenditure",
+            code="A02010105",
+            part_of=1,
+            amounts=(BudgetAmount(None, "备用金", Decimal("-0.5"), "-0.5"),),
+            project="工伤待遇经费",
+            quantity=Decimal(2),
+            unit="台",
+            texts={"采购方式": "=集中采购"},
+            place=Place(page=9, table=2, row=4, method="ruled"),
+            provenance={"code": "repaired"},
+        ),
+    ),
+    headings=("采购项目名称", "资金来源/合计"),
+    department="某市人民政府办公室",
+    fiscal_year=2026,
+    is_empty=False,
+    note="注：单位资金不编列。",
+    place=Place(page=9),
+    places=(Place(page=9), Place(page=10)),
+)
+NARRATIVE = Narrative(
+    goals=(
+        NarrativeGoal(1, None, None, (Sentence(1, "overall", "做好服务。"),)),
+        NarrativeGoal(
+            ordinal=2,
+            number="5（1）",
+            title="政务值班工作",
+            sentences=(
+                Sentence(
+                    ordinal=1,
+                    kind="indicator",
+                    text="故障次数1.5—2万元/辆。",
+                    targets=(StatedTarget(4, 13, "1.5—2万元/辆", "故障次数", TARGET, "past"),),
+                    place=Place(line=12, method="text"),
+                ),
+            ),
+            place=Place(line=11),
+        ),
+    ),
+    figures=(
+        StatedFigure(
+            ordinal=1,
+            text="比上年减少1.2万元",
+            sentence="公务接待费2万元，比上年减少1.2万元，主要是厉行节约。",
+            start=9,
+            end=18,
+            amount=Decimal(20000),
+            item="hospitality",
+            code="30217",
+            name="公务接待费",
+            side="expenditure",
+            fund="fiscal",
+            nature="public-use",
+            year=2025,
+            part_of=1,
+            change=Change(
+                direction="decrease",
+                text="比上年减少1.2万元",
+                amount=Decimal(12000),
+                percent=Decimal("37.5"),
+                year=2025,
+                compared_with="budget",
+                compared_amount=Decimal(32000),
+                reason="厉行节约",
+            ),
+            place=Place(page=3),
+        ),
+    ),
+    projects=(StatedProjects(2, ("工伤待遇经费", "值班经费"), "项目支出用于2个项目。", Place(page=3)),),
+)
+LINKS = (
+    Link("goal", 2, "政务值班工作", 1, score=Decimal("0.82"), method="text"),
+    Link("procurement", 2, "工伤待遇经费", 1, table=1, score=Decimal(1), method="name"),
+    Link("stated", 0, "值班经费", None),
+)
 RECORD = Record(
     document=DocumentInfo(
         path="甲.txt",
@@ -101,4 +203,7 @@ RECORD = Record(
     ),
     unplaced=(Unplaced(text="散落文字", reason="no column", place=Place(line=9)),),
     notes=("GB18030",),
+    budget_tables=(BUDGET_TABLE,),
+    narrative=NARRATIVE,
+    links=LINKS,
 )

@@ -85,6 +85,38 @@ def table_facts(document: NamedNode, number: int, rows: int) -> list[tuple[Named
         ]
     for ordinal in range(1, rows + 1):
         facts += row_facts(table, ordinal)
+    return facts + goal_facts(document, table, number, rows)
+
+
+def goal_facts(document: NamedNode, table: NamedNode, number: int, rows: int) -> list[tuple[NamedNode, str, object]]:
+    """Return a goal that speaks of a table: a promise for each row, a third in another number, a fifth not carried."""
+    goal = NamedNode(f"{BASE}/goal/{number}")
+    facts: list[tuple[NamedNode, str, object]] = [
+        (document, "narrativeGoal", goal),
+        (goal, "a", own("NarrativeGoal")),
+        (goal, "goalNumber", Literal(str(number))),
+        (goal, "inDisclosure", document),
+        (goal, "speaksOf", table),
+    ]
+    for ordinal in range(1, rows + 1):
+        row = NamedNode(f"{table.value}/indicator/{ordinal}")
+        sentence, promise = NamedNode(f"{goal.value}/sentence/{ordinal}"), NamedNode(f"{goal.value}/target/{ordinal}")
+        stated, target = decimal(Decimal(ordinal + (ordinal % 3 == 0))), NamedNode(f"{row.value}/target")
+        facts += [
+            (goal, "sentence", sentence),
+            (sentence, "raw", Literal(f"活动不少于{ordinal}次")),
+            (sentence, "statedTarget", promise),
+            (promise, "a", own("StatedTarget")),
+            (promise, "ofGoal", goal),
+            (promise, "raw", Literal(f"不少于{ordinal}次")),
+            (promise, "start", integer(2)),
+            (promise, "targetKind", own("quantity", "target-kind")),
+            (promise, "number", stated),
+            (promise, "canonicalValue", stated),
+            (promise, "canonicalUnit", Literal("次")),
+            (target, "ofRow", row),
+            (promise, "sameThingAs" if ordinal % 5 else "ofGoal", target if ordinal % 5 else goal),
+        ]
     return facts
 
 

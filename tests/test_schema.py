@@ -25,6 +25,17 @@ OBJECTS = {
     model.Citation: "citation",
     model.Place: "place",
     model.Unplaced: "unplaced",
+    model.BudgetTable: "budget_table",
+    model.BudgetLine: "budget_line",
+    model.BudgetAmount: "budget_amount",
+    model.Narrative: "narrative",
+    model.NarrativeGoal: "narrative_goal",
+    model.Sentence: "sentence",
+    model.StatedTarget: "stated_target",
+    model.StatedFigure: "stated_figure",
+    model.Change: "change",
+    model.StatedProjects: "stated_projects",
+    model.Link: "link",
 }
 SCHEMA = record_schema()
 DOCUMENTS = sorted((Path(__file__).parents[1] / "corpus").rglob("*.txt"))
@@ -59,8 +70,19 @@ def test_the_department_has_the_fields_of_its_class():
         (definition("indicator")["properties"]["basis_kind"]["enum"], model.BasisKind),
         (definition("provenance")["additionalProperties"]["enum"], model.Provenance),
         (definition("place")["properties"]["method"]["enum"][:-1], model.Method),
+        (definition("budget_line")["properties"]["side"]["enum"][:-1], model.Side),
+        (definition("stated_figure")["properties"]["side"]["enum"][:-1], model.Side),
+        (definition("sentence")["properties"]["kind"]["enum"], model.SentenceKind),
+        (definition("stated_target")["properties"]["role"]["enum"][:-1], model.StatedRole),
+        (definition("change")["properties"]["direction"]["enum"], model.Direction),
+        (definition("change")["properties"]["compared_with"]["enum"][:-1], model.ComparedWith),
+        (definition("link")["properties"]["kind"]["enum"], model.LinkKind),
+        (definition("link")["properties"]["method"]["enum"][:-1], model.LinkMethod),
     ],
-    ids=["kind", "comparator", "basis_kind", "provenance", "method"],
+    ids=[
+        *("kind", "comparator", "basis_kind", "provenance", "method", "line side", "figure side", "sentence kind"),
+        *("role", "direction", "compared_with", "link kind", "link method"),
+    ],
 )
 def test_code_lists_are_those_of_the_model(enum: list[str], literal: object):
     assert enum == list(get_args(literal))
@@ -107,6 +129,14 @@ def count_rows_from_zero(record: dict[str, Any]) -> None:
     record["projects"][0]["indicators"][0]["ordinal"] = 0
 
 
+def name_a_column_in_words(record: dict[str, Any]) -> None:
+    record["budget_tables"][0]["lines"][0]["amounts"][0]["column"] = "合计"
+
+
+def link_to_nothing_known(record: dict[str, Any]) -> None:
+    record["links"][0]["kind"] = "guess"
+
+
 def leave_out_the_unplaced(record: dict[str, Any]) -> None:
     del record["unplaced"]
 
@@ -120,6 +150,8 @@ def leave_out_the_unplaced(record: dict[str, Any]) -> None:
         plan_for_a_thirteenth_month,
         count_rows_from_zero,
         leave_out_the_unplaced,
+        name_a_column_in_words,
+        link_to_nothing_known,
     ],
 )
 def test_what_the_program_never_prints_is_refused(spoil: Callable[[dict[str, Any]], None]):

@@ -31,14 +31,14 @@ ALL_RULES = {
     "T01", "T02", "T07", "B01", "B03", "B04", "A01", "A03", "A04", "A08", "A09",
     "A02", "B02", "B05", "B06", "B07", "B08",
     "V07", "V09", "V10", "V11", "V12", "V13", "V14",
-    "C01", "C02", "C03", "C04", "C06", "C07", "A06",
-    "C08", "A05", "A07", "A10", "A11", "A12", "A13", "A14", "A15",
+    "C01", "C02", "C03", "C04", "C05", "C06", "C07", "C08", "C09", "A06",
+    "A05", "A07", "A10", "A11", "A12", "A13", "A14", "A15",
     "T03", "T04", "T05", "T06", "T08", "T09", "T10", "T11", "T12", "T13",
 }  # fmt: skip
 RULES = load_rules()
 CODES = [rule.code for rule in RULES if not rule.awaits]
 # Rules of the rulebook that wait for other parts of the document; they keep their place in the table of rules.
-WAITING = {"C05", "B09"}
+WAITING = {"B09"}
 HEAD = """
 @prefix bkg: <https://w3id.org/budget-kg/def#> .
 @prefix rule: <https://w3id.org/budget-kg/def/rule/> .

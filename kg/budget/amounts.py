@@ -78,7 +78,7 @@ def is_blank(text: str) -> bool:
 def money_unit(text: str) -> str | None:
     """Return the unit of money that a head or a heading names.
 
-    >>> money_unit("编制单位：上海市普陀区司法局 单位：元"), money_unit("价值（金额单位: 万元）"), money_unit("单位名称：")
+    >>> money_unit("编制单位：普陀区司法局 单位：元"), money_unit("价值（金额单位: 万元）"), money_unit("单位名称：")
     ('元', '万元', None)
     """
     for found in _UNIT.finditer(unicodedata.normalize("NFKC", "".join(text.split()))):

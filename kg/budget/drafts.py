@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 
 from kg.budget.amounts import Reading, read_amount
 from kg.budget.labels import bare_name, item_named, split_numbering
-from kg.model import Place
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from decimal import Decimal
 
-    from kg.model import Provenance, Side
+    from kg.model import Place, Provenance, Side
 
 CODE_LENGTHS = (3, 5, 7)
 _CATALOGUE = re.compile(r"[A-Z]\d+")
@@ -29,7 +28,7 @@ class Figure:
 
     column: int | None
     readings: tuple[Reading, ...]
-    place: Place = Place()
+    place: Place
 
     @property
     def value(self) -> Decimal:
@@ -53,8 +52,12 @@ class Draft:
     quantity_text: str = ""
     unit_text: str = ""
     provenance: dict[str, Provenance] = field(default_factory=dict)
+    slipped: bool = False
+    """Whether its name was found in the column before its own, where it may be cut."""
     # what the pieces say
     number: str | None = None
+    numbering: str | None = None
+    """The number that its name begins with: 八 of 八、社会保障和就业支出."""
     level: int = 0
     among: bool = False
     name: str | None = None
@@ -66,13 +69,10 @@ class Draft:
 
     def add(self, other: Draft) -> None:
         """Take the pieces of a row that carries this line on."""
-        for mine, more in (
-            (self.numbers, other.numbers),
-            (self.codes, other.codes),
-            (self.names, other.names),
-            (self.projects, other.projects),
-        ):
-            mine += more
+        self.numbers += other.numbers
+        self.codes += other.codes
+        self.names += other.names
+        self.projects += other.projects
         for column, texts in other.cells.items():
             self.cells.setdefault(column, []).extend(texts)
         self.floating += other.floating
@@ -81,6 +81,7 @@ class Draft:
         self.quantity_text += other.quantity_text
         self.unit_text += other.unit_text
         self.provenance |= other.provenance
+        self.slipped |= other.slipped
 
     def settle(self) -> None:
         """Put the pieces together: name without its numbering, code, project, figures."""
@@ -102,11 +103,11 @@ class Draft:
     def _settle_name(self) -> None:
         if len(self.names) > 1:
             self.provenance.setdefault("name", "repaired")
-        found = split_numbering(" ".join(self.names))
+        found = split_numbering(joined_parts(self.names))
         self.level, self.among = found.level, found.among
         self.name = found.name or None
-        self.number = found.number
-        self.project = bare_name(" ".join(self.projects)) or None
+        self.number = self.numbering = found.number
+        self.project = bare_name(joined_parts(self.projects)) or None
         if self.name is None and self.project is not None:
             self.name, self.project = self.project, None
 
@@ -121,6 +122,19 @@ class Draft:
             codes = [joined] if _is_cut(codes[0]) and not _is_cut(joined) else codes
         self.codes = list(dict.fromkeys(codes))
         self.code = self.codes[0] if self.codes else None
+
+
+def joined_parts(parts: Sequence[str]) -> str:
+    """Return the parts of a cut text as one; only words in Latin letters keep a space between them.
+
+    >>> joined_parts(["第1", "0套广播系统"]), joined_parts(["Office", "软件"]), joined_parts(["IP", "phone"])
+    ('第10套广播系统', 'Office软件', 'IP phone')
+    """
+    whole = ""
+    for part in parts:
+        latin = whole[-1:].isascii() and whole[-1:].isalpha() and part[:1].isascii() and part[:1].isalpha()
+        whole += f" {part}" if latin else part
+    return whole
 
 
 def _is_cut(code: str) -> bool:

@@ -1,4 +1,4 @@
-"""What a document says elsewhere of the numbers that one table leaves open: funds without money, the same line again."""
+"""What a document says elsewhere of numbers that one table leaves open: funds without money, the same line again."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kg.budget.hierarchy import item_fund
 from kg.budget.labels import broader, concept_of
-from kg.budget.settle import common
+from kg.budget.settle import named_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -49,11 +49,12 @@ class Evidence:
                 self._add_parts(node)
 
     def _add_parts(self, node: Node) -> None:
-        names = {column.index: column.column for column in node.columns}
-        values = {name: reading.value for index, reading in common(node).items() if (name := names.get(index))}
+        values = named_values(node)
         key = node.draft.code or node.draft.item
         if key and "total" in values:
             natures = {name: value for name, value in values.items() if _nature(name)}
+            if not natures:
+                return
             known = self.parts.setdefault((key, values["total"]), natures)
             if known != natures:
                 known.clear()
@@ -66,9 +67,8 @@ class Evidence:
             if value and ((fund and self.is_without(fund)) or (period == _CARRIED and self._nothing_carried())):
                 return False
         known = self.parts.get((node.draft.code or node.draft.item or "", values.get("total", _NO_TOTAL)))
-        return not known or all(
-            values.get(column, 0) == known.get(column, 0) for column in values.keys() | known.keys() if _nature(column)
-        )
+        columns = {column.column for column in node.columns if column.column and _nature(column.column)}
+        return not known or all(values.get(column, 0) == known.get(column, 0) for column in columns)
 
     def _nothing_carried(self) -> bool:
         return _CARRIED in self.without and _CARRIED not in self.with_money

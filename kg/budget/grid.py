@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kg.budget.amounts import is_amount, is_blank, money_unit, read_amount
-from kg.budget.labels import begins_line, column_named, flat, is_word, item_named, title_kind
-from kg.model import Place
+from kg.budget.labels import begins_line, column_named, flat, is_word, item_named, split_numbering, title_kind
 from kg.vocabulary import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kg.model import Cell, Table
+    from kg.model import Cell, Place, Table
 
 _CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
 _HEADING_LISTS = (
@@ -28,6 +27,7 @@ _HEADING_LISTS = (
     "budget-income-half",
     "budget-expenditure-half",
 )
+_SAME_EDGE = 8  # points by which the edges of a column may differ from page to page
 _DEEPEST = 9  # rows above the one that numbers the columns
 
 
@@ -77,17 +77,24 @@ class Grid:
     data: list[GridRow] = field(default_factory=list)
     width: int = 0
     numbered: bool = False
+    edges: tuple[float, ...] = ()
 
     @property
     def heading_texts(self) -> list[str]:
         """The texts of its headings, row by row."""
         return [text for row in self.headings for text in row.texts]
 
+    @property
+    def has_ordinals(self) -> bool:
+        """Whether its first column numbers the rows."""
+        return any(is_word(row.cells.get(0, ""), "budget-ordinal-heading") for row in self.headings)
+
 
 def table_to_grid(table: Table) -> Grid:
     """Return the parts of a raw table; where a row numbers the columns (1 2 3), all above it are headings."""
     rows = [row for row in map(_row, table.rows, [table.place] * len(table.rows)) if row.texts]
-    grid = Grid(table.place, width=max((max(row.cells, default=-1) + 1 for row in rows), default=0))
+    width = max((max(row.cells, default=-1) + 1 for row in rows), default=0)
+    grid = Grid(table.place, width=width, edges=table.edges)
     numbering = next((index for index, row in enumerate(rows[:_DEEPEST]) if numbers_columns(row.texts)), None)
     if numbering is not None:
         above = rows[:numbering]
@@ -105,7 +112,43 @@ def table_to_grid(table: Table) -> Grid:
             grid.headings.append(row)
         else:
             grid.data.append(row)
+    if not grid.headings:
+        # a page that begins with the rest of a row: no heading stands below it
+        grid.data = [*(row for row in grid.lead if not _is_head(row)), *grid.data]
+        grid.lead = [row for row in grid.lead if _is_head(row)]
     return grid
+
+
+def aligned(grid: Grid, first: Grid) -> Grid | None:
+    """Return a page without headings in the columns of the first page; None where they do not fit those.
+
+    A page may show fewer columns than the first, as one of a total alone does: its edges tell which, else its last
+    columns are those of the first.
+    """
+    if grid.width == first.width:
+        return grid
+    if grid.headings or grid.width > first.width or not grid.data:
+        return None
+    if grid.edges and first.edges:
+        nearest = [min(range(len(first.edges)), key=lambda at: abs(first.edges[at] - edge)) for edge in grid.edges]
+        if any(abs(first.edges[at] - edge) > _SAME_EDGE for at, edge in zip(nearest, grid.edges, strict=True)):
+            return None
+        moved = dict(enumerate(nearest))
+    elif all(row.is_total for row in grid.data):
+        shift = first.width - grid.width
+        moved = {index: index + shift if index else 0 for index in range(grid.width)}
+    else:
+        return None
+    data = [
+        GridRow(
+            {moved[column]: text for column, text in row.cells.items()},
+            {moved[column]: place for column, place in row.places.items()},
+            {},
+            row.place,
+        )
+        for row in grid.data
+    ]
+    return Grid(grid.place, grid.lead, [], data, first.width, grid.numbered, first.edges)
 
 
 def _row(cells: Sequence[Cell], place: Place) -> GridRow:
@@ -131,15 +174,21 @@ def numbers_columns(texts: Sequence[str]) -> bool:
 
 def _is_lead(row: GridRow) -> bool:
     """Tell whether a row stands above the headings: the title, or the unit of the money."""
-    known = sum(names_column(text) for text in row.texts)
-    if known > 1:
-        return False
+    if _is_head(row):
+        return True
     text = row.text
+    alone = len(row.texts) == 1 and not names_column(text)
+    return alone and not row.has_amount and not begins_line(text) and not is_blank(text)
+
+
+def _is_head(row: GridRow) -> bool:
+    """Tell whether a row is surely above the headings: a title, or the unit of the money and no two headings."""
+    if sum(names_column(text) for text in row.texts) > 1:
+        return False
     return (
         any(title_kind(part) for part in row.texts)
-        or money_unit(text) is not None
-        or any(word in flat(text) for word in words("budget-head-label"))
-        or (len(row.texts) == 1 and not known and not row.has_amount and not begins_line(text) and not is_blank(text))
+        or money_unit(row.text) is not None
+        or any(word in flat(row.text) for word in words("budget-head-label"))
     )
 
 
@@ -158,5 +207,5 @@ def _is_heading(row: GridRow, *, first: bool) -> bool:
     known = sum(names_column(text) or item_named(text) is not None for text in texts)
     if len(texts) == 1:
         return names_column(texts[0]) and item_named(texts[0]) is None
-    lines = sum(begins_line(text) and not names_column(text) and item_named(text) is None for text in texts)
+    lines = sum(split_numbering(text).level > 0 and not names_column(text) for text in texts)
     return bool(known) and not lines and (not first or known * 2 >= len(texts))

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from kg.budget.amounts import is_blank, read_amount
-from kg.budget.grid import names_column
-from kg.budget.labels import column_named, flat, is_word, item_named, split_numbering
-from kg.vocabulary import words
+from kg.budget.labels import column_named, flat, is_word, item_named
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from kg.budget.grid import Grid, GridRow
     from kg.model import Side
@@ -27,6 +25,8 @@ ROLES: tuple[tuple[Role, str], ...] = (
     ("unit", "budget-unit-heading"),
 )
 _CODE = re.compile(r"\d{2,7}|[A-Z]\d{4,8}")
+_YEAR = re.compile(r"(20\d\d)年")
+_FUNDS = {"general-public", "government-fund", "state-capital"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +46,31 @@ def grid_to_columns(grid: Grid, year: int | None) -> tuple[Column, ...]:
     """Return the columns of a table by its headings; what a heading does not tell, the cells below it do."""
     stacks = {index: _stack(grid.headings, index) for index in range(grid.width)}
     halves = _halves(grid.headings)
+    year = year or latest_year(grid.heading_texts)
     columns = [_column(index, stacks[index], halves.get(index), year) for index in range(grid.width)]
-    return tuple(
-        column if column.role != "text" else _by_content(column, grid.data, codes_known=_has(columns, "code"))
-        for column in columns
-    )
+    coded = has_role(columns, "code")
+    columns = [column if column.role != "text" else _by_content(column, grid.data, coded=coded) for column in columns]
+    return tuple(_each_once(columns))
 
 
-def _has(columns: Sequence[Column], role: Role) -> bool:
+def _each_once(columns: Sequence[Column]) -> Iterator[Column]:
+    """Yield the columns, each name once on each half: what is printed again is known by its heading alone.
+
+    Where this year's income is printed by fund, its sum is no part of the total beside them.
+    """
+    seen: set[tuple[Side | None, str]] = set()
+    by_fund = {column.column for column in columns} & _FUNDS
+    for column in columns:
+        again = column.column is not None and (column.side, column.column) in seen and not column.item
+        if again or (by_fund and column.column == "current-subtotal"):
+            yield replace(column, column=None)
+        else:
+            seen |= {(column.side, column.column)} if column.column else set()
+            yield column
+
+
+def has_role(columns: Sequence[Column], role: Role) -> bool:
+    """Tell whether one of the columns holds what a role says: a code, a name, a quantity."""
     return any(column.role == role for column in columns)
 
 
@@ -97,21 +114,42 @@ def _halves(headings: Sequence[GridRow]) -> dict[int, Side]:
 def _column(index: int, stack: list[str], side: Side | None, year: int | None) -> Column:
     """Return what a column is by its headings: the lowest that is known, parts of a cut heading put together."""
     printed = "/".join("".join(text.split()) for text in stack)
+    if any(is_of_another_year(text, year) for text in stack):
+        return Column(index, "amount", printed, None, side, _item_of(stack))
     for end in range(len(stack), 0, -1):
         for start in range(end):
             joined = "".join(stack[start:end])
             named = column_named(joined, year)
             if named:
                 above = _named_above(stack[:start], year) if is_word(joined, "budget-subtotal") else None
-                return Column(index, "amount", printed, above or named, side, _item_of(stack[:end]))
+                return Column(index, "amount", printed, above or named, side, _item_of(stack))
             role = next((role for role, name in ROLES if is_word(joined, name)), None)
             if role:
                 return Column(index, role, printed, None, None if role == "ordinal" else side)
     return Column(index, "text", printed, None, side, _item_of(stack))
 
 
+def latest_year(texts: Sequence[str]) -> int | None:
+    """Return the last of the years that headings name: the one that a table of two years is of.
+
+    >>> latest_year(["2024年预算数", "2025年预算数"]), latest_year(["预算数"])
+    (2025, None)
+    """
+    return max((int(found) for text in texts for found in _YEAR.findall(flat(text))), default=None)
+
+
+def is_of_another_year(text: str, year: int | None) -> bool:
+    """Tell whether a heading says that a column is no figure of the year of the table."""
+    if is_word(text, "budget-other-year"):
+        return True
+    found = _YEAR.match(flat(text))
+    return bool(found and year is not None and int(found[1]) != year)
+
+
 def _named_above(stack: list[str], year: int | None) -> str | None:
     """Return the column that a heading over 小计 names, 收入 and 支出 of the halves aside."""
+    if any(is_word("".join(stack[start:]), "budget-group-heading") for start in range(len(stack))):
+        return None
     for text in reversed(stack):
         if not is_word(text, "budget-income-half") and not is_word(text, "budget-expenditure-half"):
             named = column_named(text, year)
@@ -130,14 +168,14 @@ def _item_of(stack: list[str]) -> str | None:
     return item if item and item != "total" else None
 
 
-def _by_content(column: Column, data: Sequence[GridRow], *, codes_known: bool) -> Column:
+def _by_content(column: Column, data: Sequence[GridRow], *, coded: bool) -> Column:
     """Return what a column holds by its cells, where its heading cannot be read."""
     texts = [text for text in (row.cells.get(column.index, "") for row in data) if not is_blank(text)]
-    if not texts:
+    if not texts or is_word(column.heading.rsplit("/", 1)[-1], "budget-other-code"):
         return column
     numbers = sum(read_amount(text) is not None for text in texts)
     if numbers * 2 > len(texts):
-        if not codes_known and all(_CODE.fullmatch("".join(text.split())) for text in texts):
+        if not coded and not column.item and all(_CODE.fullmatch("".join(text.split())) for text in texts):
             return Column(column.index, "code", column.heading, None, column.side)
         return Column(column.index, "amount", column.heading, None, column.side, column.item)
     return column
@@ -145,7 +183,7 @@ def _by_content(column: Column, data: Sequence[GridRow], *, codes_known: bool) -
 
 def with_name(columns: tuple[Column, ...], data: Sequence[GridRow]) -> tuple[Column, ...]:
     """Return columns of which one is the name: where no heading says so, the first of texts."""
-    if _has(columns, "name") or _has(columns, "project"):
+    if has_role(columns, "name") or has_role(columns, "project"):
         return columns
     for column in columns:
         texts = [row.cells.get(column.index, "") for row in data]
@@ -153,40 +191,3 @@ def with_name(columns: tuple[Column, ...], data: Sequence[GridRow]) -> tuple[Col
             named = Column(column.index, "name", column.heading, None, column.side)
             return tuple(named if other is column else other for other in columns)
     return columns
-
-
-def is_budget_heading(grid: Grid) -> bool:
-    """Tell whether the headings of a table are those of a budget table, whatever its title."""
-    return head_kind(grid) is not None
-
-
-def head_kind(grid: Grid) -> str | None:
-    """Return the kind of a table that has no title, by its headings and the names of its lines.
-
-    Of the three tables by function that have the same headings, the one of the general public budget stands for all.
-    """
-    headings = grid.heading_texts
-    if not headings or not any(names_column(text) for text in headings):
-        return None
-    columns = grid_to_columns(grid, None)
-    named = {column.column for column in columns if column.role == "amount" and column.column}
-    sides = {column.side for column in columns if column.role == "name"}
-    if {"income", "expenditure"} <= sides:
-        return "fiscal-income-and-expenditure" if named & {"general-public"} else "income-and-expenditure"
-    together = "".join(flat(text) for text in headings)
-    if any(word in together for word in words("budget-procurement")):
-        return "procurement" if _has(columns, "quantity") or "total" in named else None
-    items = {item_named(split_numbering(text).name) for row in grid.data for text in row.texts}
-    if _has(columns, "quantity") and "asset-value" in named:
-        return "fixed-assets"
-    if "vehicles" in items or "vehicles" in {column.item for column in columns}:
-        return "three-public"
-    if not _has(columns, "code") or not named:
-        return None
-    if any(word in together for word in words("budget-economic")):
-        return "basic-expenditure"
-    if "current-subtotal" in named or named & {"fiscal", "undertaking"}:
-        return "income"
-    if "operating-expenditure" in named or "remitted" in named:
-        return "expenditure"
-    return "general-public-expenditure" if named & {"basic", "project"} else None

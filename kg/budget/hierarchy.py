@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kg.budget.drafts import CODE_LENGTHS
@@ -45,7 +46,7 @@ def link_parts(kind: str, drafts: Sequence[Draft]) -> None:
 def settle_codes(drafts: Sequence[Draft]) -> None:
     """Give a line without a code the one its parts begin with, and choose among codes read twice."""
     known = {draft.code for draft in drafts if draft.code and len(draft.codes) == 1}
-    for draft, following in zip(drafts, drafts[1:], strict=False):
+    for draft, following in pairwise(drafts):
         above = following.code[:-2] if following.code and following.code.isdigit() else ""
         if draft.code is None and draft.item is None and len(above) in CODE_LENGTHS and above not in known:
             draft.code = above

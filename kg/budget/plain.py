@@ -8,26 +8,27 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
 from typing import TYPE_CHECKING
 
 from kg.budget.amounts import is_amount, is_blank, money_unit, read_amount
 from kg.budget.drafts import Draft
 from kg.budget.grid import names_column, numbers_columns
-from kg.budget.headings import ROLES, Column
-from kg.budget.labels import begins_line, column_named, column_parent, flat, is_word, item_named, split_numbering
-from kg.budget.labels import title_kind
-from kg.vocabulary import DEF, subjects, texts, words
+from kg.budget.headings import has_role
+from kg.budget.labels import begins_line, flat, is_word, item_named, split_numbering, title_kind
+from kg.budget.plain_headings import headings_to_columns
+from kg.budget.plain_purchases import in_printed_order, purchase
+from kg.vocabulary import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
+    from kg.budget.headings import Column
     from kg.budget.sections import Section
     from kg.model import Line, Place, Side
 
 _CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
+_DEPARTMENT = re.compile(r"\d{3,9}\s*[^\s\d]{3,}")
 _NUMBER = re.compile(r"\d{1,3}")
-_LISTS = tuple(name for _, name in ROLES)
 
 
 @dataclass(slots=True)
@@ -42,18 +43,50 @@ class _Row:
     def has_figures(self) -> bool:
         return any(_is_figure(token) for token, _ in self.tokens)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it may end here: it has its numbers, or the whole name of an item."""
+        return self.has_figures or item_named(split_numbering(joined(self.tokens)).name) is not None
+
+
+def joined(tokens: Sequence[tuple[str, Place]]) -> str:
+    """Return the words of a row without the white space between them."""
+    return "".join(token for token, _ in tokens)
+
 
 def _is_figure(token: str) -> bool:
     return is_amount(token) or read_amount(token) is not None
 
 
-def lines_to_drafts(section: Section, year: int | None) -> tuple[list[Draft], tuple[Column, ...], list[Line]]:
-    """Return the drafts of a section without cell marks, its columns, and the lines that found no place."""
+def lines_to_drafts(section: Section, year: int | None) -> tuple[list[Draft], tuple[Column, ...]]:
+    """Return the drafts of a section without cell marks, and its columns."""
     headings, rows = _split(section.lines)
-    columns = heading_text_to_columns("".join("".join(line.text.split()) for line in headings), year)
-    coded = any(column.role == "code" for column in columns)
+    columns = headings_to_columns([line.text for line in headings], year)
+    if section.kind == "procurement":
+        columns = in_printed_order(columns)
+        return [draft for row in rows for draft in _purchase_to_drafts(row, columns)], columns
+    coded = has_role(columns, "code")
     drafts = [draft for row in rows for draft in _row_to_drafts(row, columns, coded=coded)]
-    return drafts, columns, []
+    if has_role(columns, "quantity"):
+        _take_quantities(drafts, sum(column.role == "amount" for column in columns))
+    return drafts, columns
+
+
+def _purchase_to_drafts(row: _Row, columns: Sequence[Column]) -> list[Draft]:
+    found = purchase(row.tokens, columns) if row.tokens else None
+    return [found] if found else _row_to_drafts(row, columns, coded=False)
+
+
+def _take_quantities(drafts: Sequence[Draft], amounts: int) -> None:
+    """Take the whole numbers before the money of goods and assets as how many there are.
+
+    Of a lone number that is whole, nothing tells which it is unless the others are money with decimals.
+    """
+    with_decimals = any("." in text for draft in drafts for text, _ in draft.floating)
+    for draft in drafts:
+        first = draft.floating[0][0] if draft.floating else ""
+        if "." not in first and first and (len(draft.floating) > amounts or with_decimals):
+            draft.quantity_text, draft.floating = first, draft.floating[1:]
 
 
 def _split(lines: Sequence[Line]) -> tuple[list[Line], list[_Row]]:
@@ -63,9 +96,12 @@ def _split(lines: Sequence[Line]) -> tuple[list[Line], list[_Row]]:
     headings: list[Line] = []
     rows: list[_Row] = []
     above, first = True, True
+    repeated: set[str] = set()
     for line in lines:
         tokens = line.text.split()
-        if is_head(line.text) or title_kind(line.text):
+        if above and first and (len(tokens) > 1 or _DEPARTMENT.match(line.text)):
+            repeated.add(flat(line.text))
+        if is_head(line.text) or title_kind(line.text) or (not above and flat(line.text) in repeated):
             above, first = True, first and not rows
             continue
         if numbers_columns(tokens):
@@ -87,10 +123,9 @@ def is_head(text: str) -> bool:
     >>> is_head("104 南宫市人民政府办公室 预算年度：2025 单位：万元"), is_head("1 合计 69.00")
     (True, False)
     """
-    return any(word in text for word in words("budget-head-label")) or (
-        money_unit(text) is not None and not names_column(text) and not any(map(is_amount, text.split()))
-        and not any(names_column(token) for token in text.split())
-    )
+    if sum(names_column(token) for token in text.split()) > 1 or any(map(is_amount, text.split())):
+        return False
+    return money_unit(text) is not None or any(word in text for word in words("budget-head-label"))
 
 
 def _has_ordinal_heading(text: str) -> bool:
@@ -108,17 +143,13 @@ def _begins_data(tokens: Sequence[str], expected: str, *, numbered: bool) -> boo
 def _take(line: Line, tokens: Sequence[str], rows: list[_Row], expected: str, *, numbered: bool) -> None:
     """Give a line to the row it belongs to: a new one, or the last; text behind a whole row waits for the next."""
     placed = [(token, line.place) for token in tokens]
-    if numbered:
-        begins = tokens[0] == expected
-    else:
-        begins = not rows or _begins_row(tokens, rows[-1])
-    if begins:
+    if tokens[0] == expected if numbered else not rows or _begins_row(tokens, rows[-1]):
         if rows:
             rows[-1].tokens += rows[-1].waiting
         rows.append(_Row(tokens[0] if numbered else None, placed[1:] if numbered else placed))
     elif rows and not (len(tokens) == 1 and _NUMBER.fullmatch(tokens[0])):
         row = rows[-1]
-        late = row.has_figures and line.gap and not any(map(_is_figure, tokens))
+        late = row.is_whole and line.gap and not (any(map(is_amount, tokens)) or all(map(_is_figure, tokens)))
         (row.waiting if late else row.tokens).extend(placed)
 
 
@@ -151,13 +182,11 @@ def _row_to_drafts(row: _Row, columns: Sequence[Column], *, coded: bool) -> list
     return drafts
 
 
-def _runs(
-    tokens: Iterable[tuple[str, Place]], *, split_names: bool
-) -> list[tuple[list[str], list[tuple[str, Place]]]]:
+def _runs(tokens: Sequence[tuple[str, Place]], *, split_names: bool) -> list[tuple[list[str], list[tuple[str, Place]]]]:
     """Return names with the numbers behind them; in a table of two halves a name may begin where another ends."""
     runs: list[tuple[list[str], list[tuple[str, Place]]]] = []
-    for token, place in tokens:
-        if _is_figure(token):
+    for position, (token, place) in enumerate(tokens):
+        if _is_figure(token) and not (runs and _is_within_name(tokens, position)):
             runs = runs or [([], [])]
             runs[-1][1].append((token, place))
         elif is_blank(token):
@@ -169,6 +198,12 @@ def _runs(
                 runs.append(([], []))
             runs[-1][0].append(token)
     return runs
+
+
+def _is_within_name(tokens: Sequence[tuple[str, Place]], position: int) -> bool:
+    """Tell whether a whole number stands among the words of a name: 单价在 20 万元以上的设备."""
+    (token, place), following = tokens[position], tokens[position + 1 : position + 2]
+    return not is_amount(token) and bool(following) and following[0][1] == place and not _is_figure(following[0][0])
 
 
 def _side(draft: Draft, position: int, count: int) -> Side:
@@ -189,82 +224,3 @@ def name_side(name: str) -> Side:
     if item in {"total", "current-total"}:
         return "income" if any(word in key for word in words("budget-income-half")) else "expenditure"
     return "income" if item is not None and item != "carried-forward" else "expenditure"
-
-
-@cache
-def _dictionary() -> tuple[str, ...]:
-    """Return every heading that may stand in a text, longest first."""
-    known = {
-        *(flat(label) for node in subjects("BudgetColumn") for label in texts(node, "prefLabel", "altLabel")),
-        *(flat(word) for name in (*_LISTS, "budget-group-heading", *_HALVES, "budget-subtotal") for word in words(name)),
-    }
-    return tuple(sorted(known, key=lambda word: (-len(word), word)))
-
-
-_HALVES = ("budget-income-half", "budget-expenditure-half")
-
-
-def split_headings(text: str) -> list[str]:
-    """Return the headings that a text without white space is made of; what is not known is passed over.
-
-    >>> split_headings("序号功能分类科目合计基本支出项目支出科目编码科目名称")
-    ['序号', '功能分类科目', '合计', '基本支出', '项目支出', '科目编码', '科目名称']
-    """
-    found: list[str] = []
-    key = flat(text)
-    position = 0
-    while position < len(key):
-        word = next((word for word in _dictionary() if key.startswith(word, position)), None)
-        if word:
-            found.append(word)
-        position += len(word) if word else 1
-    return found
-
-
-def heading_text_to_columns(text: str, year: int | None) -> tuple[Column, ...]:
-    """Return the columns that the words of headings name, in the order in which they stand on the page.
-
-    A heading over several columns stands before those behind it and they after: what is below 本年收入 is put there.
-    """
-    headings = split_headings(text)
-    sides = any(is_word(word, _HALVES[0]) for word in headings) and any(is_word(word, _HALVES[1]) for word in headings)
-    columns: list[tuple[str, str, str | None]] = []
-    slots: dict[str, int] = {}
-    for word in headings:
-        role = next((role for role, name in ROLES if is_word(word, name)), None)
-        column = column_named(word, year)
-        below = column_named(f"{word}小计", year) if is_word(word, "budget-group-heading") else None
-        if below:
-            slots[below] = len(columns)
-        elif is_word(word, "budget-subtotal") and slots and column is None:
-            columns.append(("amount", word, next(iter(slots))))
-        elif role and not (column and role == "name"):
-            columns.append((role, word, None))
-        elif column and not (sides and any(is_word(word, half) for half in _HALVES)):
-            columns.append(("amount", word, column))
-    for whole, slot in slots.items():
-        inside = [entry for entry in columns[slot:] if _is_within(entry[2], whole)]
-        columns = columns[:slot] + inside + [entry for entry in columns[slot:] if entry not in inside]
-    return tuple(_with_sides(columns) if sides else (_made(i, *entry, None) for i, entry in enumerate(columns)))
-
-
-def _is_within(column: str | None, whole: str) -> bool:
-    while column is not None and column != whole:
-        column = column_parent(column)
-    return column == whole
-
-
-def _with_sides(columns: Sequence[tuple[str, str, str | None]]) -> Iterable[Column]:
-    """Yield the columns of both halves: the second name begins the expenditure."""
-    names = 0
-    for index, entry in enumerate(columns):
-        names += entry[0] in {"name", "project"}
-        side: Side | None = None if not names else "income" if names == 1 else "expenditure"
-        yield _made(index, *entry, side)
-
-
-def _made(index: int, role: str, heading: str, column: str | None, side: Side | None) -> Column:
-    return Column(index, role, heading, column, side)  # type: ignore[arg-type]
-
-
-_ = DEF

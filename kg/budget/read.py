@@ -8,21 +8,25 @@ from typing import TYPE_CHECKING
 
 from kg.budget.amounts import head_year, money_unit, read_amount, unit_factor
 from kg.budget.evidence import Evidence
+from kg.budget.headings import latest_year
 from kg.budget.hierarchy import link_parts, settle_codes, settle_numbers
-from kg.budget.labels import flat
-from kg.budget.plain import lines_to_drafts
+from kg.budget.kinds import IN_ORDER, kinds_by_total
+from kg.budget.labels import concept_of
+from kg.budget.mend import mend_by_others, units_from_names
+from kg.budget.plain import is_head, lines_to_drafts
 from kg.budget.rows import section_to_drafts
-from kg.budget.sections import document_to_sections
-from kg.budget.settle import Node, common, drafts_to_nodes, filter_by, settle
+from kg.budget.sections import document_to_sections, says_empty
+from kg.budget.settle import Node, common, drafts_to_nodes, filter_by, named_values, settle
 from kg.budget.turned import is_turned, turn
 from kg.model import BudgetAmount, BudgetLine, BudgetTable, Place, Unplaced
 from kg.numerals import plain
 from kg.vocabulary import words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
+    from kg.budget.amounts import Reading
     from kg.budget.drafts import Draft
     from kg.budget.headings import Column
     from kg.budget.sections import Section
@@ -55,17 +59,19 @@ class _Sheet:
     def is_empty(self) -> bool:
         """Whether it is published without figures."""
         figures = [figure for draft in self.drafts for figure in draft.figures]
-        said = any(word in flat(note) for note in self.section.notes for word in words("budget-empty"))
+        said = any(map(says_empty, self.section.notes))
         return not figures or (said and not any(figure.value for figure in figures))
 
 
 def read_budget(document: Document) -> tuple[tuple[BudgetTable, ...], tuple[Unplaced, ...]]:
     """Return the budget tables of a document in order, and what inside them found no place."""
     sheets = [sheet for section in document_to_sections(document) if (sheet := _sheet(section))]
+    mend_by_others([sheet.drafts for sheet in sheets])
     for sheet in sheets:
         link_parts(sheet.kind, sheet.drafts)
         sheet.nodes = drafts_to_nodes(sheet.drafts, sheet.columns)
         settle(sheet.nodes)
+    _name_kinds(sheets)
     _settle_by_the_rest(sheets)
     unit = next((sheet.unit for sheet in sheets if sheet.unit), _DEFAULT_UNIT)
     tables = tuple(_table(ordinal, sheet, sheet.unit or unit) for ordinal, sheet in enumerate(sheets, start=1))
@@ -82,18 +88,25 @@ def _sheet(section: Section) -> _Sheet | None:
     year = _year(section, head)
     if section.grids:
         drafts, columns, unread = section_to_drafts(section, year)
-        if is_turned(columns) and not any(column.role == "name" for column in columns):
-            drafts, columns = turn(section.grids, columns)
     else:
-        drafts, columns, unread = lines_to_drafts(section, year)
-    for draft in drafts:
-        if not is_turned(columns) and not draft.figures:
+        drafts, columns = lines_to_drafts(section, year)
+        unread = []
+    if section.grids and is_turned(columns):
+        drafts, columns = turn(section.grids, columns, year)
+    else:
+        for draft in drafts:
             draft.settle()
-    said = any(word in flat(note) for note in section.notes for word in words("budget-empty"))
-    if section.kind is None or not (drafts or said or any(column.role == "amount" for column in columns)):
+    said = any(map(says_empty, section.notes))
+    figures = any(draft.figures for draft in drafts)
+    if section.kind is None or not (figures or said or any(column.role == "amount" for column in columns)):
         return None
-    settle_numbers([draft for draft in drafts])
+    settle_numbers(drafts)
     settle_codes(drafts)
+    if section.kind == "fixed-assets":
+        units_from_names(drafts)
+    if section.kind == "project-expenditure":
+        for draft in drafts:
+            draft.project = draft.project or (draft.name if draft.item is None and draft.code is None else None)
     return _Sheet(section, drafts, columns, unread, head, kind=section.kind)
 
 
@@ -102,6 +115,35 @@ def _year(section: Section, head: Sequence[str]) -> int | None:
     found = [head_year(joined), *(head_year(text) for text in head), head_year(section.title or "")]
     bare = (int(text) for text in head if _BARE_YEAR.fullmatch(text.strip()))
     return next((year for year in found if year), None) or next(bare, None)
+
+
+def _name_kinds(sheets: Sequence[_Sheet]) -> None:
+    """Tell the tables of the three funds apart where they have no title, run by run."""
+    by_fund: dict[str, Decimal] = {}
+    run: list[_Sheet] = []
+    for sheet in sheets:
+        if sheet.kind == "fiscal-income-and-expenditure":
+            by_fund = _totals_by_fund(sheet)
+        if sheet.section.title is None and sheet.kind == IN_ORDER[0]:
+            run.append(sheet)
+        elif sheet.kind != "basic-expenditure":
+            _name_run(run, by_fund)
+            run = []
+    _name_run(run, by_fund)
+
+
+def _name_run(run: Sequence[_Sheet], by_fund: Mapping[str, Decimal]) -> None:
+    wholes = [next((node for node in sheet.nodes if node.draft.item == "total"), None) for sheet in run]
+    totals = [None if node is None else named_values(node).get("total") for node in wholes]
+    for sheet, kind in zip(run, kinds_by_total(totals, by_fund), strict=True):
+        sheet.kind = kind
+
+
+def _totals_by_fund(sheet: _Sheet) -> dict[str, Decimal]:
+    """Return the expenditure of each fund that a table of fiscal income and expenditure gives as its total."""
+    whole = next((node for node in sheet.nodes if (node.draft.side, node.draft.item) == ("expenditure", "total")), None)
+    values = named_values(whole) if whole else {}
+    return {fund: value for column, value in values.items() if (fund := concept_of("budget-column", column, "fund"))}
 
 
 def _settle_by_the_rest(sheets: Sequence[_Sheet]) -> None:
@@ -123,7 +165,9 @@ def _table(ordinal: int, sheet: _Sheet, unit: str) -> BudgetTable:
     section = sheet.section
     factor = unit_factor(unit)
     lines = tuple(_line(index, node, factor) for index, node in enumerate(sheet.nodes))
-    places = tuple(grid.place for grid in section.grids) or tuple(line.place for line in section.lines[:1])
+    places = tuple(grid.place for grid in section.grids) or tuple(
+        line.place for line in section.lines if is_head(line.text)
+    )
     return BudgetTable(
         ordinal=ordinal,
         kind=sheet.kind,
@@ -132,7 +176,7 @@ def _table(ordinal: int, sheet: _Sheet, unit: str) -> BudgetTable:
         lines=lines,
         headings=tuple(column.heading for column in sheet.columns if column.heading),
         department=_department(sheet.head),
-        fiscal_year=_year(section, sheet.head),
+        fiscal_year=_year(section, sheet.head) or latest_year([column.heading for column in sheet.columns]),
         is_empty=sheet.is_empty,
         note="\n".join(section.notes) or None,
         place=section.place,
@@ -158,7 +202,11 @@ def _line(index: int, node: Node, factor: Decimal) -> BudgetLine:
     provenance: dict[str, Provenance] = dict(draft.provenance)
     amounts = _amounts(node, factor, provenance)
     quantity = read_amount(draft.quantity_text)
-    texts = dict(draft.texts)
+    headings = {f"#{column.index}": column.heading for column in node.columns}
+    texts = {headings.get(key) or key: text for key, text in draft.texts.items()}
+    unit = draft.unit_text if any(char.isalnum() for char in draft.unit_text) else ""
+    if draft.unit_text and not unit:
+        texts["计量单位"] = draft.unit_text
     return BudgetLine(
         ordinal=index + 1,
         name=draft.name,
@@ -170,7 +218,7 @@ def _line(index: int, node: Node, factor: Decimal) -> BudgetLine:
         amounts=amounts,
         project=draft.project,
         quantity=quantity.value if quantity else None,
-        unit=draft.unit_text or None,
+        unit=unit or None,
         texts=texts,
         place=draft.place,
         provenance=provenance,
@@ -179,28 +227,24 @@ def _line(index: int, node: Node, factor: Decimal) -> BudgetLine:
 
 def _amounts(node: Node, factor: Decimal, provenance: dict[str, Provenance]) -> tuple[BudgetAmount, ...]:
     """Return the amounts of a line in the order of its columns, those whose column is open last."""
-    settled = common(node)
     columns = {column.index: column for column in node.columns}
-    amounts = [
-        BudgetAmount(
-            columns[index].column, columns[index].heading, plain(reading.value * factor), reading.printed, node.draft.place
-        )
-        for index, reading in sorted(settled.items())
-    ]
-    left = [figure for figure in node.draft.figures]
-    taken = [reading for reading in settled.values()]
-    for figure in left:
-        match = next((reading for reading in taken if reading in figure.readings), None)
-        if match is not None:
-            taken.remove(match)
-            continue
-        reading = figure.readings[0]
-        amounts.append(BudgetAmount(None, "", plain(reading.value * factor), reading.printed, figure.place))
+    left = list(node.draft.figures)
+    amounts = []
+    settled = common(node)
+    for index, reading in sorted(settled.items()):
+        figure = next(figure for figure in left if figure.column in {index, None} and reading in figure.readings)
+        left.remove(figure)
+        column = columns[index]
+        amounts.append(_amount(column.column, column.heading, reading, figure.place, factor))
+    amounts += [_amount(None, "", figure.readings[0], figure.place, factor) for figure in left]
+    if left:
         provenance["amounts"] = "unresolved"
-    floating = any(figure.column is None for figure in node.draft.figures)
-    mended = any(reading.mended for reading in settled.values())
-    if floating and len(node.draft.figures) < len(node.columns):
-        provenance.setdefault("amounts", "inferred")
-    elif mended:
-        provenance.setdefault("amounts", "repaired")
+    elif any(figure.column is None for figure in node.draft.figures) and len(settled) < len(columns):
+        provenance["amounts"] = "inferred"
+    elif any(reading.mended for reading in settled.values()):
+        provenance["amounts"] = "repaired"
     return tuple(amounts)
+
+
+def _amount(column: str | None, heading: str, reading: Reading, place: Place, factor: Decimal) -> BudgetAmount:
+    return BudgetAmount(column, heading, plain(reading.value * factor), reading.printed, place)

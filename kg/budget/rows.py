@@ -6,14 +6,14 @@ by its code, the numbering of its name (三、), or the name of an item.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from kg.budget.amounts import is_amount, is_blank, read_amount
 from kg.budget.drafts import CODE_LENGTHS, Draft
 from kg.budget.grid import Grid
 from kg.budget.headings import Column, grid_to_columns, with_name
-from kg.budget.labels import begins_item, begins_line, bare_name
+from kg.budget.labels import begins_item, begins_line
+from kg.budget.pieces import IDEOGRAPH, row_to_piece
 from kg.budget.sums import row_agrees
 from kg.vocabulary import words
 
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from kg.budget.grid import GridRow
     from kg.budget.sections import Section
     from kg.model import Line, Side
-
-_NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}、")
-_IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
 
 
 def section_columns(grids: Sequence[Grid], year: int | None) -> dict[int, tuple[Column, ...]]:
@@ -80,7 +77,7 @@ def section_to_drafts(section: Section, year: int | None) -> tuple[list[Draft], 
         elif position >= 0:
             loose.append(part)
     first = max(columns.values(), key=lambda found: sum(column.role != "text" for column in found))
-    return reader.drafts(), first, [*reader.unread, *(line for line in loose if _is_datum(line.text))]
+    return reader.drafts(), first, [line for line in (*reader.unread, *loose) if any(map(is_amount, line.text.split()))]
 
 
 class _Reader:
@@ -109,11 +106,15 @@ class _Reader:
                 continue
             for side in sides:
                 half = self.halves.setdefault(side, _Half(side))
-                piece = self._piece(row, [column for column in columns if column.side in {side, None}], side)
+                piece = row_to_piece(
+                    row, [column for column in columns if column.side in {side, None}], side, self.carried
+                )
                 if piece is None:
                     continue
                 last = half.last
-                if last is None or self._begins(piece, last, trusted=trusted, coded=_coded(columns), first=not position):
+                if last is None or self._begins(
+                    piece, last, trusted=trusted, coded=_coded(columns), first=not position
+                ):
                     half.drafts.append(piece)
                     self.order.append(piece)
                 else:
@@ -139,7 +140,7 @@ class _Reader:
         data = [line for line in loose if _is_datum(line.text)]
         tokens = [token for line in data for token in line.text.split()]
         figures = [(token, line.place) for line in data for token in line.text.split() if is_amount(token)]
-        names = [token for token in tokens if not is_amount(token) and _IDEOGRAPH.search(token)]
+        names = [token for token in tokens if not is_amount(token) and IDEOGRAPH.search(token)]
         loose.clear()
         half = self.halves.get(None)
         if following == self.number + 2 and figures and names and half:
@@ -149,65 +150,6 @@ class _Reader:
             self.order.append(piece)
         else:
             self.unread += data
-
-    def _piece(self, row: GridRow, columns: Sequence[Column], side: Side | None) -> Draft | None:
-        """Return what a row says of one half; None where it says nothing of it."""
-        piece = Draft(side, row.place)
-        code_parts: dict[int, str] = {}
-        for column in columns:
-            text = row.cells.get(column.index, "")
-            place = row.places.get(column.index, row.place)
-            if column.role == "ordinal":
-                piece.numbers += [text] if text else []
-            elif column.role == "code":
-                code_parts[column.index] = text
-            elif column.role == "name":
-                self._name(piece, text, row.cells.get(column.index - 1, ""))
-            elif is_blank(text) or (slipped_name(text) and is_blank(row.cells.get(column.index + 1, ""))):
-                continue
-            elif column.role == "project":
-                piece.projects.append(text)
-            elif column.role == "quantity":
-                piece.quantity_text += text
-            elif column.role == "unit":
-                piece.unit_text += text
-            elif column.role == "amount":
-                piece.cells.setdefault(column.index, []).append((text, place))
-            elif column.side == side:
-                piece.texts[column.heading or f"#{column.index + 1}"] = bare_name(text)
-        code = self._code(code_parts)
-        piece.codes += [code] if code else []
-        said = piece.names or piece.codes or piece.cells or piece.projects or piece.quantity_text
-        return piece if said else None
-
-    @staticmethod
-    def _name(piece: Draft, text: str, before: str) -> None:
-        """Take the name of a line; an empty cell may have lost it to the column before its own."""
-        slipped = slipped_name(before) if is_blank(text) else None
-        if slipped:
-            piece.names.append(slipped)
-            piece.provenance["name"] = "repaired"
-        elif not is_blank(text):
-            piece.names.append(text)
-
-    def _code(self, parts: dict[int, str]) -> str:
-        """Return the code of a row from its columns; of a tree only the last level may be printed."""
-        texts = {index: "".join(text.split()) for index, text in parts.items()}
-        if len(texts) < 2:
-            return next(iter(parts.values()), "")
-        last = max((index for index, text in texts.items() if text), default=None)
-        if last is None:
-            return ""
-        whole = ""
-        for index in sorted(texts):
-            if index > last:
-                break
-            text = texts[index] or self.carried.get(index, "")
-            text = text.zfill(2) if whole and len(text) == 1 else text
-            self.carried[index] = text
-            whole = text if whole and text.startswith(whole) else whole + text
-        self.carried = {index: text for index, text in self.carried.items() if index <= last}
-        return whole
 
     def _begins(self, piece: Draft, last: Draft, *, trusted: bool, coded: bool, first: bool) -> bool:
         """Tell whether a row begins a line, or carries on the one above."""
@@ -227,7 +169,7 @@ class _Reader:
         return bool(piece.cells)
 
     def _carries_code(self, piece: Draft, last: Draft, number: str | None, code: str) -> bool:
-        """Tell whether a row with a code carries on the one above: the same number or code, or the rest of a cut one."""
+        """Tell whether a row with a code carries on the one above: the same number or code, or the rest of its code."""
         before = "".join("".join(last.codes[-1:]).split())
         if before and before[:1].isdigit() and len(before) not in CODE_LENGTHS and len(before + code) in CODE_LENGTHS:
             return number is None
@@ -241,20 +183,14 @@ def _coded(columns: Sequence[Column]) -> bool:
 
 
 def _is_datum(text: str) -> bool:
-    """Tell whether a line outside of cells may belong to a row: no page number, no head."""
+    """Tell whether a line outside of cells may belong to a row: money, or a short text that is no head."""
+    if any(is_amount(token) for token in text.split()):
+        return True
     bare = "".join(text.split())
-    if any(word in bare for word in words("budget-head-label")):
-        return False
-    return is_amount(bare) or any(is_amount(token) for token in text.split()) or bool(
-        _IDEOGRAPH.search(bare) and not re.search(r"\d", bare) and len(bare) < 30
+    heads = words("budget-head-label")
+    return (
+        bool(IDEOGRAPH.search(bare))
+        and not any(char.isdigit() for char in bare)
+        and not bare.endswith((":", "："))
+        and not any(word in bare or word.startswith(bare) for word in heads)
     )
-
-
-def slipped_name(text: str) -> str | None:
-    """Return the numbered name in a cell of amounts, from its numbering on; None where there is none.
-
-    >>> slipped_name("立上缴 八、社会保障支出"), slipped_name("12.00")
-    ('八、社会保障支出', None)
-    """
-    found = _NUMBERED.search(text)
-    return text[found.start() :] if found and not read_amount(text) else None

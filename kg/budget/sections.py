@@ -1,7 +1,7 @@
 """Blocks of a document -> the stretches that hold one budget table each: its title, tables, lines and notes.
 
-A stretch opens at a title (部门收支总表) or at a table whose headings are those of a budget table; it goes on over pages
-that repeat head and headings, and closes at the next title, at a chapter, at prose, or at a table of another kind.
+A stretch opens at a title (部门收支总表) or at a table whose headings are those of a budget table; it goes on over
+pages that repeat head and headings, and closes at the next title, chapter or prose, or at a table of another kind.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kg.budget.grid import Grid, table_to_grid
-from kg.budget.headings import head_kind, is_budget_heading
+from kg.budget.amounts import is_amount
+from kg.budget.grid import Grid, aligned, names_column, table_to_grid
+from kg.budget.kinds import head_kind, is_budget_heading
 from kg.budget.labels import flat, title_kind
 from kg.model import Line, Place
 from kg.vocabulary import words
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 _PROSE = re.compile(r"[。；]|，.*，")
 _CHAPTER = re.compile(r"^(?:第[一二三四五六七八九十]{1,3}部分|[-—•●]\s|#)")
 _NUMBERED = re.compile(r"^[(（]?[一二三四五六七八九十]{1,3}[)）、.]")
+_PAGE_NUMBER = re.compile(r"[-—–]\s*\d{1,4}\s*[-—–]")
 _LONGEST_LINE = 60  # characters of a line that may belong to a table
 
 
@@ -72,15 +74,14 @@ class _Splitter:
         section = self.open
         if kind:
             title = line.text.strip()
-            again = section is not None and section.kind == kind and flat(section.title or "") == flat(title)
-            if not again or section is None:
+            if section is None or not _is_same_title(section, kind, title):
                 self.start(kind, title, line.place)
             else:
                 section.parts.append(line)
             return
-        if section is None:
+        if section is None or _PAGE_NUMBER.fullmatch(line.text.strip()):
             return
-        if is_note(line.text):
+        if is_note(line.text) or (not section.grids and says_empty(line.text)):
             section.notes.append(line.text.strip())
         elif _closes(line.text, section):
             self.open = None
@@ -92,28 +93,50 @@ class _Splitter:
         section = self.open
         if titled is not None:
             kind, title = title_kind(titled.text), titled.text
-            again = section and section.kind == kind and flat(section.title or "") == flat(title)
-            if not (again and section and _goes_on(section, grid)):
+            same = section is not None and _is_same_title(section, kind, title)
+            if section is None or not same or not _goes_on(section, grid):
                 section = self.start(kind, title, grid.place)
-            elif section:
-                section.parts.append(grid)
-                return
         elif section is not None and section.title and not section.grids:
-            if not (is_budget_heading(grid) or _is_wordless(grid)):
+            if not (is_budget_heading(grid) or _is_titled(grid)):
                 self.open = None
                 return
         elif section is None or not _goes_on(section, grid):
             if not is_budget_heading(grid):
                 self.open = None
                 return
-            section = self.start(head_kind(grid), None, grid.place)
-        if section is not None:
-            section.parts.append(grid)
+            section = self._anew(section, grid)
+        section.parts.append(aligned(grid, section.grids[0]) or grid if section.grids else grid)
+
+    def _anew(self, section: Section | None, grid: Grid) -> Section:
+        """Open a section at a table that does not go on: its title may have been repeated above it, or it has none."""
+        for part in reversed(section.parts if section else []):
+            if not isinstance(part, Line):
+                break
+            if title_kind(part.text):
+                return self.start(title_kind(part.text), part.text.strip(), part.place)
+        return self.start(head_kind(grid), None, grid.place)
 
 
-def _is_wordless(grid: Grid) -> bool:
-    """Tell whether a table below a title has lines of amounts although its headings cannot be read."""
-    return bool(grid.numbered or grid.data) and any(row.has_amount for row in grid.data)
+def _is_same_title(section: Section, kind: str | None, title: str) -> bool:
+    """Tell whether a title is the one that opened a section, or words of its headings that read like one."""
+    if section.kind != kind:
+        return False
+    wrapped = not section.grids and len(section.lines) > 1 and not flat(title).endswith(words("budget-form"))
+    return wrapped or flat(section.title or "") == flat(title)
+
+
+def _is_titled(grid: Grid) -> bool:
+    """Tell whether a table below a title is its own: headings that are known, or lines of amounts below unread ones."""
+    return sum(map(names_column, grid.heading_texts)) > 1 or any(row.has_amount for row in grid.data)
+
+
+def says_empty(text: str) -> bool:
+    """Tell whether a text says that a table has nothing to list.
+
+    >>> says_empty("本部门没有使用国有资本经营预算安排的支出，此表为空表。"), says_empty("注：金额以万元计")
+    (True, False)
+    """
+    return any(word in flat(text) for word in words("budget-empty"))
 
 
 def is_note(text: str) -> bool:
@@ -130,8 +153,7 @@ def _closes(text: str, section: Section) -> bool:
     """Tell whether a line ends the table: prose or the heading of a chapter."""
     if _CHAPTER.match(text):
         return True
-    empty = any(word in text for word in words("budget-empty"))
-    if empty and not section.grids:
+    if max(sum(map(names_column, text.split())), sum(map(is_amount, text.split()))) > 1:
         return False
     if len(text) > _LONGEST_LINE or _PROSE.search(text):
         return not section.lines or len(text) > _LONGEST_LINE or text.rstrip().endswith("。")
@@ -153,23 +175,26 @@ def _goes_on(section: Section, grid: Grid) -> bool:
         return bool(section.title)
     first, last = section.grids[0], section.grids[-1]
     if grid.headings and first.headings:
-        if section.title is None and head_kind(grid) != head_kind(first):
+        same = _same_headings(first, grid)
+        if section.title is None and (not grid.data or not (same or head_kind(grid) == head_kind(first))):
             return False
-        if not (_same_headings(first, grid) or grid.width == first.width):
+        if not (same or grid.width == first.width):
             return False
-    elif grid.width != last.width:
+    elif (grid.headings and grid.width != first.width) or (not grid.headings and aligned(grid, first) is None):
         return False
-    return not _starts_anew(last, grid)
+    return not _starts_anew(last, grid, numbered=first.has_ordinals)
 
 
 def _same_headings(first: Grid, grid: Grid) -> bool:
     return {flat(text) for text in first.heading_texts} == {flat(text) for text in grid.heading_texts}
 
 
-def _starts_anew(last: Grid, grid: Grid) -> bool:
+def _starts_anew(last: Grid, grid: Grid, *, numbered: bool) -> bool:
     """Tell whether the rows of a table begin from the start again: number 1 after a higher one, or its first name."""
     number = next((row.ordinal for row in grid.data if row.ordinal), None)
     before = [row.ordinal for row in last.data if row.ordinal]
+    if not numbered:
+        number = None
     if number is not None and before:
         return number == 1 or number <= min(before)
     ends = bool(last.data) and last.data[-1].is_total and len(last.data) > 1

@@ -12,6 +12,7 @@ from decimal import Decimal
 from itertools import combinations, product
 from typing import TYPE_CHECKING
 
+from kg.budget.amounts import read_amount
 from kg.budget.sums import NOT_ADDITIVE, row_agrees
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from kg.budget.drafts import Draft
     from kg.budget.headings import Column
 
-_MOST_CANDIDATES = 300
+_MOST_CANDIDATES = 600
 _MOST_STATES = 4000  # partial sums followed before a parent's lines are left open
 
 Candidate = dict[int, "Reading"]
@@ -47,13 +48,13 @@ def drafts_to_nodes(drafts: Sequence[Draft], columns: Sequence[Column]) -> list[
     """Return the lines with their candidates, those kept whose parts make up their wholes."""
     nodes = []
     for draft in drafts:
-        amounts = tuple(
-            column for column in columns if column.role == "amount" and column.side in {draft.side, None}
-        )
+        amounts = tuple(column for column in columns if column.role == "amount" and column.side in {draft.side, None})
         node = Node(draft, amounts, _candidates(draft, amounts))
-        _keep(node, lambda candidate, node=node: _agrees(node, candidate) is True) or _keep(
-            node, lambda candidate, node=node: _agrees(node, candidate) is None
-        )
+        agreed = [(candidate, _agrees(node, candidate)) for candidate in node.candidates]
+        for answer in (True, None):
+            if _keep(node, [candidate for candidate, found in agreed if found is answer]):
+                break
+        _keep(node, [candidate for candidate in node.candidates if _is_priced(node, candidate)])
         nodes.append(node)
     for index, draft in enumerate(drafts):
         if draft.parent is not None:
@@ -89,9 +90,17 @@ def _agrees(node: Node, candidate: Candidate) -> bool | None:
     return row_agrees(_named(node, candidate), known)
 
 
-def _keep(node: Node, wanted: Callable[[Candidate], bool]) -> bool:
-    """Keep the candidates that are wanted, if there are any; tell whether there are."""
-    kept = [candidate for candidate in node.candidates if wanted(candidate)]
+def _is_priced(node: Node, candidate: Candidate) -> bool:
+    """Tell whether the total of a purchase is its quantity at its price."""
+    values = _named(node, candidate)
+    quantity = read_amount(node.draft.quantity_text)
+    if quantity is None or not {"unit-price", "total"} <= values.keys():
+        return False
+    return values["unit-price"] * quantity.value == values["total"]
+
+
+def _keep(node: Node, kept: list[Candidate]) -> bool:
+    """Keep these candidates of a line, if there are any; tell whether there are."""
     if kept:
         node.candidates = kept
     return bool(kept)
@@ -135,7 +144,7 @@ def _from_parts(nodes: Sequence[Node], index: int) -> None:
     if node.is_settled or not parts or not all(part.is_settled for part in parts):
         return
     sums = _add_all(_vector(part, part.candidates[0]) for part in parts)
-    _keep(node, lambda candidate: _vector(node, candidate) == sums)
+    _keep(node, [candidate for candidate in node.candidates if _vector(node, candidate) == sums])
 
 
 def _add_all(vectors: Iterable[Vector]) -> Vector:
@@ -149,61 +158,84 @@ def _to_parts(nodes: Sequence[Node], index: int) -> None:
     if not parts or all(part.is_settled for part in parts) or not all(part.candidates for part in parts):
         return
     choices = [{_vector(part, candidate) for candidate in part.candidates} for part in parts]
-    reached = [(candidate, _reachable(_vector(node, candidate), choices)) for candidate in node.candidates]
-    if any(found is None for _, found in reached):
-        return
-    possible = [(candidate, found) for candidate, found in reached if found]
+    possible = _possible(node, choices, exact=True) or _possible(node, choices, exact=False)
     if not possible:
         return
     node.candidates = [candidate for candidate, _ in possible]
     for position, part in enumerate(parts):
-        allowed = set().union(*(found[position] for _, found in possible if found))
-        _keep(part, lambda candidate, part=part, allowed=allowed: _vector(part, candidate) in allowed)
+        allowed = set[Vector]().union(*(found[position] for _, found in possible))
+        _keep(part, [candidate for candidate in part.candidates if _vector(part, candidate) in allowed])
 
 
-def _reachable(target: Vector, choices: Sequence[set[Vector]]) -> list[set[Vector]] | None:
+def _possible(node: Node, choices: Sequence[set[Vector]], *, exact: bool) -> list[tuple[Candidate, list[set[Vector]]]]:
+    """Return the candidates of a line that its parts can make up, each with the vectors of the parts that do."""
+    reached = []
+    for candidate in node.candidates:
+        target = _vector(node, candidate)
+        tolerance = (Decimal(0),) * len(target) if exact else _roundings(target, len(choices))
+        found = _reachable(target, choices, tolerance)
+        if found is None:
+            return []
+        if found:
+            reached.append((candidate, found))
+    return reached
+
+
+def _reachable(target: Vector, choices: Sequence[set[Vector]], tolerance: Vector) -> list[set[Vector]] | None:
     """Return of each part the vectors that take part in a sum equal to `target`: none where there is no such sum.
 
-    None where there are too many sums to follow.
+    Sums that are off by no more than `tolerance` count. None where there are too many sums to follow.
     """
-    positive = all(value >= 0 for vectors in choices for vector in vectors for value in vector)
-    rest: list[set[Vector]] = [{target}]
-    for vectors in reversed(choices):
-        before: set[Vector] = set()
-        for left in rest[0]:
-            for vector in vectors:
-                difference = tuple(a - b for a, b in zip(left, vector, strict=True))
-                if not positive or all(value >= 0 for value in difference):
-                    before.add(difference)
-        if len(before) > _MOST_STATES:
-            return None
-        rest.insert(0, before)
-    zero = tuple(Decimal(0) for _ in target)
-    if zero not in rest[0]:
+    before = _prefixes(target, choices, tolerance)
+    if before is None:
+        return None
+    states = {
+        state for state in before[0] if all(abs(value) <= most for value, most in zip(state, tolerance, strict=True))
+    }
+    if not states:
         return []
-    found: list[set[Vector]] = []
-    states = {zero}
+    taking_part: list[set[Vector]] = []
     for position, vectors in enumerate(choices):
-        # rest[n] holds what is still to come of the target before part n: states[n] must be target less that
-        wanted = {tuple(t - r for t, r in zip(target, left, strict=True)) for left in rest[position + 1]}
-        following: set[Vector] = set()
-        used: set[Vector] = set()
-        for state in states:
-            for vector in vectors:
-                total = tuple(a + b for a, b in zip(state, vector, strict=True))
-                if total in wanted:
-                    following.add(total)
-                    used.add(vector)
-        found.append(used)
-        states = following
-    return found
+        sums = {(_plus(state, vector), vector) for state in states for vector in vectors}
+        fitting = {(total, vector) for total, vector in sums if total in before[position + 1]}
+        taking_part.append({vector for _, vector in fitting})
+        states = {total for total, _ in fitting}
+    return taking_part
+
+
+def _prefixes(target: Vector, choices: Sequence[set[Vector]], tolerance: Vector) -> list[set[Vector]] | None:
+    """Return for each part what those before it may add up to, so that the rest makes up the target."""
+    positive = all(value >= 0 for vectors in choices for vector in vectors for value in vector)
+    before: list[set[Vector]] = [{target}]
+    for vectors in reversed(choices):
+        found = {_minus(left, vector) for left in before[0] for vector in vectors}
+        if positive:
+            found = {state for state in found if all(v >= -most for v, most in zip(state, tolerance, strict=True))}
+        if len(found) > _MOST_STATES:
+            return None
+        before.insert(0, found)
+    return before
+
+
+def _plus(left: Vector, right: Vector) -> Vector:
+    return tuple(a + b for a, b in zip(left, right, strict=True))
+
+
+def _minus(left: Vector, right: Vector) -> Vector:
+    return tuple(a - b for a, b in zip(left, right, strict=True))
+
+
+def _roundings(target: Vector, parts: int) -> Vector:
+    """Return by how much the rounded parts of a sum may miss it."""
+    smallest = min((int(value.as_tuple().exponent) for value in target), default=0)
+    return (Decimal(1).scaleb(smallest) * (parts // 2 + 1),) * len(target)
 
 
 def filter_by(nodes: Sequence[Node], allows: Callable[[Node, Mapping[str, Decimal]], bool]) -> None:
     """Keep the candidates of open lines that agree with what the rest of the document says."""
     for node in nodes:
         if len(node.candidates) > 1:
-            _keep(node, lambda candidate, node=node: allows(node, _named(node, candidate)))
+            _keep(node, [candidate for candidate in node.candidates if allows(node, _named(node, candidate))])
 
 
 def common(node: Node) -> dict[int, Reading]:
@@ -216,3 +248,8 @@ def common(node: Node) -> dict[int, Reading]:
         for index, reading in first.items()
         if all(index in other and other[index].value == reading.value for other in others)
     }
+
+
+def named_values(node: Node) -> dict[str, Decimal]:
+    """Return the settled numbers of a line by the column they stand in."""
+    return _named(node, common(node))

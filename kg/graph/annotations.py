@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from kg.graph import iris
-from kg.graph.terms import Fact, decimal, facts, integer, is_a, string, true
+from kg.graph.terms import Fact, day, decimal, facts, integer, is_a, string, true
 from kg.headings import column_field
 from kg.labels import LEVELS, indicator_type, is_standard_label
 from kg.model import Project
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import NamedNode, Triple
 
-    from kg.model import Indicator
+    from kg.model import Indicator, Mark, Target
 
 COMPARED_WITH_VALUE = ("level3", "description")
 
@@ -89,6 +89,23 @@ def heads(row: NamedNode, indicator: Indicator) -> Iterator[Triple]:
     )
 
 
+def target_facts(target: Target) -> Iterator[Fact]:
+    """Yield what a target asks for, of a row's value or stated in prose."""
+    yield own("targetKind"), own(target.kind, scheme="target-kind")
+    yield own("comparator"), string(target.comparator)
+    yield own("number"), decimal(target.number)
+    yield own("number2"), decimal(target.number2)
+    yield own("unitText"), string(target.unit)
+    yield own("perText"), string(target.per)
+    yield own("canonicalValue"), decimal(target.canonical.value) if target.canonical else None
+    yield own("canonicalUnit"), string(target.canonical.unit) if target.canonical else None
+    yield own("date"), day(target.date)
+    yield own("approximate"), true(target.approximate)
+    yield own("ratio"), string(target.ratio)
+    yield own("malformed"), string(target.malformed)
+    yield from unit_facts(target.unit)
+
+
 def money_units(table: NamedNode, project: Project) -> Iterator[Triple]:
     """Yield the units of money in which the values of a table are written."""
     written = {indicator.target.unit for indicator in project.indicators if indicator.target.unit}
@@ -100,26 +117,31 @@ def marks(parent: NamedNode, marked: Indicator | Project) -> Iterator[Triple]:
     """Yield the marks on the texts of a row, or of a table's header block, in their order."""
     found = mark_project(marked) if isinstance(marked, Project) else mark_indicator(marked)
     for position, mark in enumerate(found, start=1):
-        node = mark_iri(parent, position)
-        yield from facts(parent, (own("mark"), node))
-        yield from facts(
-            node,
-            is_a("Mark"),
-            (own("markKind"), own(mark.kind, scheme="words")),
-            (own("onField"), string(mark.field)),
-            (own("raw"), string(mark.text)),
-            (own("start"), integer(mark.start)),
-            (own("end"), integer(mark.end)),
-            (own("number"), decimal(mark.number)),
-            (own("unitText"), string(mark.unit)),
-            (own("canonicalValue"), decimal(mark.canonical.value) if mark.canonical else None),
-            (own("canonicalUnit"), string(mark.canonical.unit) if mark.canonical else None),
-            (own("perText"), string(mark.per)),
-            (own("perYear"), decimal(mark.per_year)),
-            (own("numberRole"), own(mark.role, scheme="number-role") if mark.role else None),
-            (own("thing"), string(comparable(mark.thing))),
-            *unit_facts(mark.unit),
-        )
+        yield from mark_facts(parent, position, mark)
+
+
+def mark_facts(parent: NamedNode, position: int, mark: Mark) -> Iterator[Triple]:
+    """Yield a mark on a text of a row, a header block or a sentence."""
+    node = mark_iri(parent, position)
+    yield from facts(parent, (own("mark"), node))
+    yield from facts(
+        node,
+        is_a("Mark"),
+        (own("markKind"), own(mark.kind, scheme="words")),
+        (own("onField"), string(mark.field)),
+        (own("raw"), string(mark.text)),
+        (own("start"), integer(mark.start)),
+        (own("end"), integer(mark.end)),
+        (own("number"), decimal(mark.number)),
+        (own("unitText"), string(mark.unit)),
+        (own("canonicalValue"), decimal(mark.canonical.value) if mark.canonical else None),
+        (own("canonicalUnit"), string(mark.canonical.unit) if mark.canonical else None),
+        (own("perText"), string(mark.per)),
+        (own("perYear"), decimal(mark.per_year)),
+        (own("numberRole"), own(mark.role, scheme="number-role") if mark.role else None),
+        (own("thing"), string(comparable(mark.thing))),
+        *unit_facts(mark.unit),
+    )
 
 
 def mark_iri(parent: NamedNode, position: int) -> NamedNode:

@@ -24,15 +24,16 @@ from kg.graph.annotations import (
     money_units,
     remainders,
     resemblances,
+    target_facts,
     type_of_label,
     unit_column,
-    unit_facts,
 )
 from kg.graph.issuers import issuer
 from kg.graph.money import money
+from kg.graph.narrative import narrative
 from kg.graph.places import extra, grade, place
 from kg.graph.statements import namesakes, project_statements
-from kg.graph.terms import DCT, FOAF, ORG, OWL, PROV, day, decimal, facts, integer, is_a, string, true, year, yuan
+from kg.graph.terms import DCT, FOAF, ORG, OWL, PROV, decimal, facts, integer, is_a, string, year, yuan
 from kg.text import comparable
 from kg.vocabulary import RDF_TYPE, SKOS, ontology, own
 
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Triple
 
-    from kg.model import Citation, Indicator, Project, Record, Target
+    from kg.model import Citation, Indicator, Project, Record
 
 TEXT_FIELDS = ("level1", "level2", "level3", "description", "value", "basis")
 
@@ -51,7 +52,8 @@ def record_to_quads(record: Record) -> list[Quad]:
     node = iris.disclosure(record.document.sha256)
     tables = (_table(node, project) for project in record.projects)
     alike = namesakes(node, record.projects)
-    triples = dict.fromkeys(chain(_disclosure(node, record), _extraction(node), *tables, alike, money(node, record)))
+    told = (narrative(node, record), money(node, record))
+    triples = dict.fromkeys(chain(_disclosure(node, record), _extraction(node), *tables, alike, *told))
     return [Quad(triple.subject, triple.predicate, triple.object, node) for triple in triples]
 
 
@@ -194,7 +196,8 @@ def _indicator(table: NamedNode, indicator: Indicator) -> Iterator[Triple]:
         (own("basisKind"), own(indicator.basis_kind, scheme="basis-kind")),
         *((own("namesBasisKind"), own(kind, scheme="basis-kind")) for kind in sorted(named_kinds(indicator.basis))),
     )
-    yield from _target(node, indicator.target)
+    yield from facts(node, (own("target"), iris.below(node, "target")))
+    yield from facts(iris.below(node, "target"), is_a("Target"), *target_facts(indicator.target))
     for position, citation in enumerate(indicator.references, start=1):
         yield from _citation(table, iris.below(node, "citation", position), citation)
         yield from facts(node, (own("citation"), iris.below(node, "citation", position)))
@@ -207,28 +210,6 @@ def _indicator(table: NamedNode, indicator: Indicator) -> Iterator[Triple]:
     yield from marks(node, indicator)
     yield from resemblances(node, indicator)
     yield from remainders(node, indicator)
-
-
-def _target(indicator: NamedNode, target: Target) -> Iterator[Triple]:
-    node = iris.below(indicator, "target")
-    yield from facts(indicator, (own("target"), node))
-    yield from facts(
-        node,
-        is_a("Target"),
-        (own("targetKind"), own(target.kind, scheme="target-kind")),
-        (own("comparator"), string(target.comparator)),
-        (own("number"), decimal(target.number)),
-        (own("number2"), decimal(target.number2)),
-        (own("unitText"), string(target.unit)),
-        (own("perText"), string(target.per)),
-        (own("canonicalValue"), decimal(target.canonical.value) if target.canonical else None),
-        (own("canonicalUnit"), string(target.canonical.unit) if target.canonical else None),
-        (own("date"), day(target.date)),
-        (own("approximate"), true(target.approximate)),
-        (own("ratio"), string(target.ratio)),
-        (own("malformed"), string(target.malformed)),
-        *unit_facts(target.unit),
-    )
 
 
 def _citation(table: NamedNode, node: NamedNode, citation: Citation) -> Iterator[Triple]:

@@ -14,6 +14,7 @@ from kg.model.narrative import (
     SentenceKind,
     StatedFigure,
     StatedProjects,
+    StatedRole,
     StatedTarget,
 )
 from kg.model.record import Department, DocumentInfo, Finding, Record, Severity, Unplaced, Waiver, to_json
@@ -55,6 +56,7 @@ __all__ = [
     "Side",
     "StatedFigure",
     "StatedProjects",
+    "StatedRole",
     "StatedTarget",
     "Table",
     "Target",

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 SentenceKind = Literal["overall", "goal", "indicator"]
 """Of 总体绩效目标; behind 绩效目标 or behind 绩效指标 of a 分项绩效目标."""
+StatedRole = Literal["each", "part", "past", "change"]
+"""A number for one of many, a part of one before it, of a past year, or an amount of change."""
 Direction = Literal["increase", "decrease", "unchanged"]
 ComparedWith = Literal["budget", "execution"]
 LinkKind = Literal["goal", "procurement", "stated"]
@@ -26,13 +28,17 @@ LinkMethod = Literal["name", "text"]
 
 @dataclass(frozen=True, slots=True)
 class StatedTarget:
-    """A target in prose: `text` stands at `[start:end]` of its sentence; `subject` is what it is asked of."""
+    """A target in prose: `text` stands at `[start:end]` of its sentence; `subject` is what it is asked of.
+
+    `role` says what the number is where it does not state the whole of the fiscal year, as in `Mark`.
+    """
 
     start: int
     end: int
     text: str
     subject: str | None
     target: Target
+    role: StatedRole | None = None
 
 
 @dataclass(frozen=True, slots=True)

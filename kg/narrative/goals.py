@@ -1,11 +1,11 @@
-"""The lines below 总体绩效目标 and 分项绩效目标 -> goals: number, title, and sentences by the label they stand behind."""
+"""The lines below 总体绩效目标 and 分项绩效目标 -> goals: number, title, sentences by the label they stand behind."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
 from functools import cache
-from itertools import count
+from itertools import chain, count
 from typing import TYPE_CHECKING
 
 from kg.headings import type_labels
@@ -13,6 +13,7 @@ from kg.model import NarrativeGoal, Sentence
 from kg.narrative.sections import Numbered, goal_parts, numbered
 from kg.narrative.sentences import goes_on, sentences, usual_width
 from kg.narrative.targets import stated_targets
+from kg.numerals import numeral_chars
 from kg.targets.grammar import any_of
 from kg.text import undo_wraps
 from kg.vocabulary import words
@@ -76,18 +77,17 @@ def _finished(goal: _Goal, ordinal: int, fiscal_year: int | None) -> NarrativeGo
 
 
 def _overall(part: Part) -> list[_Goal]:
-    lines = [each for paragraph in _paragraphs(part) for each in [paragraph.lines]]
-    return [_Goal(None, None, part.lines[0].place, [("overall", each) for each in lines])]
+    return [_Goal(None, None, part.lines[0].place, [("overall", each.lines) for each in _paragraphs(part)])]
 
 
 # --- paragraphs
 
 
 def _paragraphs(part: Part) -> list[Paragraph]:
-    """Put the lines of a part together: a number or a label begins a paragraph, and a line that ends before its edge."""
+    """Put the lines of a part together: a paragraph begins at a number, a label, or behind a line that ends early."""
     width = usual_width(part.lines)
     found: list[Paragraph] = []
-    for line in (piece for line in part.lines for piece in _cut_at_labels(line)):
+    for line in chain.from_iterable(map(_cut_at_labels, part.lines)):
         number = _numbered(line.text)
         label = _label(number.rest if number else line.text)
         if number or label or not found or not goes_on(found[-1].lines, width):
@@ -99,14 +99,15 @@ def _paragraphs(part: Part) -> list[Paragraph]:
 
 
 def _numbered(text: str) -> Numbered | None:
-    """Return how a paragraph is numbered; 目标1： is a number as well."""
+    """Return how a paragraph is numbered; 目标1： and 职责活动一： are numbers as well."""
     goal = _numbered_goal().match(text)
-    return Numbered(3, int(goal["number"]), goal["number"], text[goal.end() :]) if goal else numbered(text)
+    return Numbered(3, None, goal["number"], text[goal.end() :]) if goal else numbered(text)
 
 
 @cache
 def _numbered_goal() -> re.Pattern[str]:
-    return re.compile(rf"\s*(?:{any_of(words('numbered-goal'))})\s*(?P<number>\d{{1,2}})\s*[:：、.．]")
+    named = any_of([*words("numbered-goal"), *words("numbered-duty")])
+    return re.compile(rf"\s*(?:{named})\s*(?P<number>\d{{1,2}}|[{numeral_chars()}]{{1,3}})\s*[:：、.．]")
 
 
 @cache
@@ -201,7 +202,7 @@ def _is_title(
     if paragraph.number:
         return label == "goal" or (label == "indicator" and (current is None or not current.awaits_indicators))
     is_next = after == position + 1 and label == "goal"
-    return is_next and current is not None and bool(current.paragraphs) and len(_title(paragraph)) <= TITLE_LENGTH
+    return is_next and (current is None or bool(current.paragraphs)) and len(_title(paragraph)) <= TITLE_LENGTH
 
 
 def _title(paragraph: Paragraph) -> str:

@@ -1,4 +1,4 @@
-"""Lines of a document -> the parts that state goals: below 总体绩效目标 and below 分项绩效目标, up to what follows them.
+"""Lines of a document -> the parts that state goals, below 总体绩效目标 and 分项绩效目标, up to what follows them.
 
 Which headings there are stands in ontology/narrative-words.ttl; here is only how headings are numbered, and that a part
 goes on until a heading as high as its own with the next number, a form, or a heading that ends it.
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from kg.model import Document
 
-HeadingRole = Literal["goals", "overall", "specific", "end"]
+PartKind = Literal["overall", "specific"]
+HeadingRole = Literal["goals", "end"] | PartKind
 """What a heading begins: the chapter of goals, one of its two parts, or something else."""
 
 _NUMERAL = "[〇零一二两三四五六七八九十百]"
@@ -38,6 +39,8 @@ _NUMBERINGS = (
 """How headings are numbered, the highest first."""
 LOWEST_CHAPTER = 2
 """How low a heading may rank, （一）, to begin a part of the goals where no chapter of goals is open."""
+LOWEST_LEVEL_OF_CHAPTERS = 1
+"""How low a chapter's heading may rank: 一、."""
 _TITLE_LENGTH = 40
 """How long, at most, a line is that may be the title of a form."""
 _YEAR = re.compile(r"^(?:19|20)\d\d年?度?")
@@ -58,7 +61,7 @@ class Numbered(NamedTuple):
 class Part:
     """The lines of one part of the goals, without page furniture and without its heading."""
 
-    kind: Literal["overall", "specific"]
+    kind: PartKind
     lines: list[Line] = field(default_factory=list)
 
 
@@ -151,6 +154,8 @@ class _Splitter:
         """Whether a text below the chapter's heading is the overall goal without a heading of its own."""
         self.above: dict[int, int] = {}
         """Level of a heading above -> its number."""
+        self.counted: dict[int, int] = {}
+        """Level -> the last number of a goal, where no heading above has a number."""
 
     def line(self, line: Line | Table) -> None:
         if isinstance(line, Table):
@@ -176,7 +181,7 @@ class _Splitter:
             self.takes_any = number is not None
         self.in_chapter = True
         self._remember(number)
-        if role != "goals":
+        if role in ("overall", "specific"):
             self._start(role)
         if rest and self.open is None:
             self._start("overall")
@@ -192,7 +197,7 @@ class _Splitter:
             return self.in_chapter and (self.open is None or (self.open.kind, role) == ("overall", "specific"))
         return not self._is_deeper(number) if self.open else self.in_chapter or number.level <= LOWEST_CHAPTER
 
-    def _start(self, kind: Literal["overall", "specific"]) -> Part:
+    def _start(self, kind: PartKind) -> Part:
         self.open = Part(kind)
         self.parts.append(self.open)
         return self.open
@@ -214,10 +219,18 @@ class _Splitter:
             return True
         if number is None or number.number is None:
             return False
+        if not self.above:
+            return number.level <= LOWEST_LEVEL_OF_CHAPTERS and not self._counts_on(number)
         return number.level == 0 or number.number > self.above.get(number.level, number.number)
 
+    def _counts_on(self, number: Numbered) -> bool:
+        """Tell whether a number goes on with those of the goals, where their headings have none."""
+        expected = (1, self.counted.get(number.level, 0) + 1)
+        self.counted[number.level] = number.number or 0
+        return number.number in expected
+
     def _close(self) -> None:
-        self.open, self.in_chapter, self.takes_any, self.above = None, False, False, {}
+        self.open, self.in_chapter, self.takes_any, self.above, self.counted = None, False, False, {}, {}
 
 
 def _names_form(text: str) -> bool:

@@ -9,6 +9,7 @@ from itertools import accumulate
 from statistics import median
 from typing import TYPE_CHECKING
 
+from kg.targets.grammar import comparators
 from kg.text import line_width, undo_wraps
 
 if TYPE_CHECKING:
@@ -23,9 +24,11 @@ FULL = 0.8
 FEW = 5
 """From how many lines without a stop their usual width is told."""
 _STOP = re.compile(r"[。！？!?；;：:.][”’」』）)]*$")
-_OPEN_END = re.compile(r"[，,、（(“‘《〈「『【\[—-]$")
+_OPEN_END = re.compile(r"[，,、（(“‘《〈「『【\[—\d-]$")
 _SENTENCE_END = re.compile(r"[。！？!?；;]+[”’」』）)]*")
-_TOGETHER = re.compile(r"（[^（）()]{0,300}[）)]|\([^（）()]{0,300}[）)]|“[^“”]{0,300}”|《[^《》]{0,300}》|「[^「」]{0,300}」")
+_TOGETHER = re.compile(
+    r"（[^（）()]{0,300}[）)]|\([^（）()]{0,300}[）)]|“[^“”]{0,300}”|《[^《》]{0,300}》|「[^「」]{0,300}」"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,8 @@ def usual_width(lines: Sequence[Line]) -> float:
 def goes_on(lines: Sequence[Line], width: float) -> bool:
     """Tell whether the next line goes on with a paragraph: it has no stop at its end, and is full or ends open."""
     text = lines[-1].text.strip()
-    return not _STOP.search(text) and (bool(_OPEN_END.search(text)) or sum(map(_width, lines)) >= width)
+    is_open = _OPEN_END.search(text) or text.endswith(tuple(comparators("ComparatorBefore")))
+    return not _STOP.search(text) and (bool(is_open) or sum(map(_width, lines)) >= width)
 
 
 def _width(line: Line) -> float:

@@ -1,16 +1,14 @@
 """What a number of a sentence is asked of: 故障次数 of 故障次数不超过5次, 公务用车 of 更新公务用车6部.
 
-The words of a sentence come from the language pipeline; titles and quoted names are one word each. Which words end a
-subject, and which only link it with its number, stands in ontology/narrative-words.ttl and review-consistency.ttl.
+Which words end a subject, and which only link it with its number, stands in ontology/narrative-words.ttl and
+review-consistency.ttl.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from functools import cache
 from itertools import zip_longest
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kg.targets import lookup_unit
 from kg.vocabulary import words
@@ -18,90 +16,23 @@ from kg.vocabulary import words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from spacy.tokens import Doc
-
+    from kg.narrative.tokens import SentenceWords, Word
     from kg.targets import FoundQuantity
 
-_NAMED = re.compile(r"《[^》]{1,60}》|“[^“”，。；]{1,30}”|\"[^\"，。；]{1,30}\"|「[^「」，。；]{1,30}」")
-_STOP = re.compile(r"[，,。；;：:！!？?（）()“”\"「」\n]")
 LONGEST_ACTION = 10
 """How many characters of what is done within a time belong to its subject: 15分钟内|到达现场."""
-
 LEAST_NAME = 4
 """How many characters a subject has, at least, without the empty noun at its end: 驻村工作 keeps it."""
-
-
-class Word(NamedTuple):
-    """A word of a sentence; `kind` tells names, numbers and stops from common words."""
-
-    start: int
-    end: int
-    text: str
-    kind: str  # word | name | number | stop | list
-
-
-@dataclass(frozen=True, slots=True)
-class Numbers:
-    """The words of a sentence, and where its numbers and dates stand."""
-
-    text: str
-    words: tuple[Word, ...]
-
-    def before(self, position: int) -> list[Word]:
-        """Return the words before a position, the nearest first."""
-        return [word for word in self.words if word.end <= position][::-1]
-
-    def behind(self, position: int) -> list[Word]:
-        """Return the words behind a position."""
-        return [word for word in self.words if word.start >= position]
-
-
-def sentence_words(doc: Doc) -> Numbers:
-    """Return the words of a sentence as subjects are made of them."""
-    text = doc.text
-    spans = [(each.start, each.end, "number") for each in (*doc._.quantities, *doc._.dates)]
-    spans += [(*match.span(), "name") for match in _NAMED.finditer(text)]
-    whole = _without_overlaps(spans)
-    found: list[Word] = [Word(start, end, text[start:end], kind) for start, end, kind in whole]
-    position = 0
-    for token in doc:
-        start, end = token.idx, token.idx + len(token)
-        while position < len(whole) and whole[position][1] <= start:
-            position += 1
-        if position < len(whole) and whole[position][0] < end:
-            continue
-        if token.text.strip():
-            found.append(Word(start, end, token.text, _kind(token.text)))
-    return Numbers(text, tuple(sorted(found)))
-
-
-def _without_overlaps(spans: Iterable[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
-    """Return spans in order; of overlapping ones a number stays whole, and a name with a number in it is none."""
-    kept: list[tuple[int, int, str]] = []
-    numbers = sorted(span for span in spans if span[2] == "number")
-    for start, end, kind in sorted(spans):
-        inside = kind == "name" and any(start < other_end and other < end for other, other_end, _kind in numbers)
-        if not inside and (not kept or kept[-1][1] <= start):
-            kept.append((start, end, kind))
-    return kept
-
-
-def _kind(text: str) -> str:
-    if text == "、":
-        return "list"
-    if re.search(r"\w", text):
-        return "word"
-    return "stop" if _STOP.search(text) else "sign"
 
 
 # --- the subject of one number
 
 
-def subject_of(quantity: FoundQuantity, read: Numbers) -> str | None:
+def subject_of(quantity: FoundQuantity, read: SentenceWords) -> str | None:
     """Return what a quantity is asked of, as written, or None where its clause does not say."""
-    before = _before(read, quantity.start)
-    behind = _behind(read, quantity)
     unit = lookup_unit(quantity.unit) if quantity.unit else None
+    before = phrase_before(read, quantity.start, occasions=counts_occasions(quantity))
+    behind = _behind(read, quantity)
     if quantity.kind == "duration":
         action = _action(read, quantity) if is_within(quantity) else None
         return _joined([before, action]) if action else before or behind
@@ -117,6 +48,12 @@ def _joined(parts: Iterable[str | None]) -> str:
     return "".join(part for part in parts if part)
 
 
+def counts_occasions(quantity: FoundQuantity) -> bool:
+    """Tell whether a number counts how often something is done."""
+    unit = lookup_unit(quantity.unit) if quantity.unit else None
+    return unit is not None and "occasion" in unit.counts
+
+
 def is_within(quantity: FoundQuantity) -> bool:
     """Tell whether a time is one within which something is to be done: 5小时内."""
     return quantity.comparator in ("<=", "<") and quantity.text.endswith(words("deadline-within"))
@@ -129,31 +66,44 @@ def _names_people(phrase: str) -> bool:
 # --- before the number
 
 
-def _before(read: Numbers, position: int) -> str | None:
-    """Return the noun phrase before a number, without what links the two; several where they are listed (A、B各2个)."""
+def phrase_before(read: SentenceWords, position: int, *, occasions: bool = False) -> str | None:
+    """Return the noun phrase before a number, without what links the two; `occasions` takes its verb in (发布信息3次).
+
+    Of several that are listed it is all (A、B各2个), or the one in the same place as the number (A、B分别为2个和3个).
+    A verb alone is said of the title before it: 《年鉴》……发行500册.
+    """
     back = read.before(position)
     linked = _links(back)
-    phrase = _phrase(back[linked:])
-    listed = any(word.text in words("subject-joint") for word in back[:linked])
-    while phrase and listed:
-        rest = back[linked + len(phrase) :]
-        if not rest or rest[0].kind != "list":
-            break
-        more = _phrase(rest[1:])
-        if not more:
-            break
-        phrase = [*phrase, rest[0], *more]
-    return _written(read, phrase[::-1])
+    links, back = back[:linked], back[linked:]
+    phrases = [_phrase(back, occasions=occasions)]
+    length = len(phrases[0])
+    while any(word.text in words("subject-joint") for word in links) and _is_joint(back, length) and phrases[-1]:
+        more = _phrase(back[length + 1 :])
+        length += 1 + len(more)
+        phrases.append(more)
+    listed = [phrase[::-1] for phrase in phrases if phrase][::-1]
+    place = sum(word.kind == "number" for word in links)
+    if any(word.text in words("respectively") for word in links) and place < len(listed):
+        return _written(read, listed[place])
+    if len(listed) == 1 and len(listed[0]) == 1 and listed[0][0].text in _verbs():
+        title = next((word for word in back[1:] if word.kind == "name"), None)
+        return (title.text if title else "") + listed[0][0].text
+    return _written(read, [word for phrase in listed for word in phrase])
+
+
+def _is_joint(back: Sequence[Word], place: int) -> bool:
+    return place < len(back) and (back[place].kind == "list" or back[place].text in words("year-joint"))
 
 
 def _links(back: Sequence[Word]) -> int:
-    """Return how many words before a number only link it: 均达到, 每周, 较上年下降; dates and earlier numbers with 由."""
+    """Return how many words before a number only link it: 均达到, 每周, 较上年下降, 由80%提高到."""
     links = _linking()
     count = 0
     for word, before in zip_longest(back, back[1:]):
         is_each = word.text.startswith(words("each")) or (before is not None and before.text in words("each"))
         is_number = word.kind == "number" and count > 0
-        if not (word.text in links or is_each or is_number):
+        is_joint = before is not None and before.kind == "number" and _is_joint(back, count)
+        if not (word.text in links or is_each or is_number or is_joint):
             break
         count += 1
     return count
@@ -165,66 +115,100 @@ def _linking() -> frozenset[str]:
     return frozenset(word for name in names for word in words(name))
 
 
-def _phrase(back: Sequence[Word]) -> list[Word]:
+def _phrase(back: Sequence[Word], *, occasions: bool = False) -> list[Word]:
     """Return the words of a noun phrase, the last first: up to a verb, but for one right at its end."""
     phrase: list[Word] = []
     for place, word in enumerate(back):
         if word.kind in ("stop", "number", "list"):
             break
-        if _ends_phrase(word, back[place - 1] if place else None):
-            is_named = all(each.text in _endings() for each in phrase)  # 体检|率, and 培训|300人次
-            if not is_named or len(word.text) < 2 or word.text in words("light-verb"):
-                break
+        farther = back[place + 1] if place + 1 < len(back) else None
+        if _is_beyond(word, phrase, farther):
+            if phrase and occasions and word.text in _verbs():
+                phrase.append(word)
+            break
         phrase.append(word)
     while phrase and (phrase[-1].text == "的" or phrase[-1].kind == "sign"):
+        phrase.pop()
+    while len(phrase) > 1 and phrase[-1].text in _leading():
         phrase.pop()
     return phrase
 
 
-def _ends_phrase(word: Word, behind: Word | None) -> bool:
-    """Tell whether a word is beyond a phrase; 的 is not, nor a word of place before it (上报后的服务率)."""
+@cache
+def _leading() -> frozenset[str]:
+    """Return what may stand before a subject without being of it: 全年, and 压减 of 压减会议次数15%."""
+    return frozenset(word for name in ("this-year-heading", "growth", "reduction") for word in words(name))
+
+
+def _is_beyond(word: Word, phrase: Sequence[Word], farther: Word | None) -> bool:
+    """Tell whether a word is beyond the phrase behind it.
+
+    A verb is, in 接待|读者 and 发放|补贴, but not where it is in the name of a rate or of a count (接待任务及时率),
+    makes a name with what stands before it (外事审核事项), or is all there is (培训|300人次). A word of place is not
+    before 的.
+    """
     if word.kind != "word" or word.text == "的":
         return False
-    if behind is not None and behind.text == "的" and len(word.text) == 1:
+    if phrase and phrase[-1].text == "的" and len(word.text) == 1:
         return False
-    return word.text in _breaks() or word.text.startswith(words("each"))
+    names = bool(phrase) and phrase[0].text.endswith(_endings())
+    if names and word.text in words("in-rate-name"):
+        return False
+    if word.text in _limits() or word.text.startswith(words("each")):
+        return True
+    if names or not phrase:
+        return False
+    return word.text in words("phrase-break") or (word.text in words("subject-verb") and _opens(farther))
+
+
+def _opens(farther: Word | None) -> bool:
+    """Tell whether what stands before a verb is no noun that would make a name with it."""
+    if farther is None or farther.kind in ("stop", "number", "list", "sign"):
+        return True
+    return farther.text in _limits() or farther.text in _verbs() or farther.text in _linking()
 
 
 @cache
-def _breaks() -> frozenset[str]:
-    return frozenset(words("phrase-break")) | frozenset(words("subject-break"))
+def _limits() -> frozenset[str]:
+    """Return the words that are never part of a subject."""
+    characters = (word for word in words("phrase-break") if len(word) == 1)
+    return frozenset((*words("subject-break"), *words("light-verb"), *characters))
 
 
 @cache
-def _endings() -> frozenset[str]:
-    """Return what makes a name of the verb before it: 率, 次数."""
-    return frozenset((*words("rate-name"), *words("counted-name"), *words("duration-name")))
+def _verbs() -> frozenset[str]:
+    verbs = frozenset((*words("subject-verb"), *words("phrase-break"))) - _limits()
+    return frozenset(word for word in verbs if not word.startswith(words("each")))
+
+
+@cache
+def _endings() -> tuple[str, ...]:
+    """Return how the names of rates, counts and times end."""
+    return (*words("rate-name"), *words("counted-name"), *words("duration-name"))
 
 
 # --- behind the number
 
 
-def _behind(read: Numbers, quantity: FoundQuantity) -> str | None:
+def _behind(read: SentenceWords, quantity: FoundQuantity) -> str | None:
     """Return the noun phrase behind a number."""
     ahead = read.behind(quantity.end)
-    while ahead and ahead[0].text in (*words("approximate-after"), "的"):
+    while ahead and ahead[0].text in (*words("approximate-after"), *words("purpose-word"), "的"):
         ahead = ahead[1:]
-    if ahead and ahead[0].start > quantity.end and read.text[quantity.end : ahead[0].start].strip():
-        return None
     unit = lookup_unit(quantity.unit) if quantity.unit else None
-    phrase = _until_verb(ahead, occasions=unit is not None and "occasion" in unit.counts)
+    phrase = _until_verb(ahead, occasions=counts_occasions(quantity))
     if unit is not None and "person" in unit.counts and not any(_names_people(word.text) for word in phrase):
         phrase = _to_people(ahead) or phrase
     return _written(read, phrase)
 
 
 def _until_verb(ahead: Sequence[Word], *, occasions: bool) -> list[Word]:
-    """Return the words up to a verb; of what is counted by occasions, a verb at its end belongs to it (公益电影放映)."""
+    """Return the words up to a verb; what is counted by occasions may end in one (公益电影放映)."""
     phrase: list[Word] = []
     for place, word in enumerate(ahead):
-        if word.kind not in ("word", "name") or word.text == "的":
+        if word.kind not in ("word", "name") or word.text == "的" or word.text.startswith(words("each")):
             break
-        if word.text in _predicates() or word.text.startswith(words("each")):
+        if word.text in _predicates():
             following = ahead[place + 1] if place + 1 < len(ahead) else None
             is_last = following is None or following.kind in ("stop", "list")
             if occasions and is_last and len(word.text) > 1 and word.text not in words("light-verb"):
@@ -237,7 +221,7 @@ def _until_verb(ahead: Sequence[Word], *, occasions: bool) -> list[Word]:
 @cache
 def _predicates() -> frozenset[str]:
     # A verb may begin the name of a thing (服务人员), and so is no end behind a number unless it says what is done.
-    return frozenset(words("predicate-word")) | frozenset(words("phrase-break"))
+    return frozenset((*words("predicate-word"), *words("phrase-break"))) | _limits()
 
 
 def _to_people(ahead: Sequence[Word]) -> list[Word]:
@@ -252,7 +236,7 @@ def _to_people(ahead: Sequence[Word]) -> list[Word]:
     return []
 
 
-def _action(read: Numbers, quantity: FoundQuantity) -> str | None:
+def _action(read: SentenceWords, quantity: FoundQuantity) -> str | None:
     """Return what is done within a time: 修复 of 5小时内修复完成."""
     ahead = read.behind(quantity.end)
     action: list[Word] = []
@@ -265,7 +249,7 @@ def _action(read: Numbers, quantity: FoundQuantity) -> str | None:
     return _written(read, action)
 
 
-def _written(read: Numbers, phrase: Sequence[Word]) -> str | None:
+def _written(read: SentenceWords, phrase: Sequence[Word]) -> str | None:
     """Return a phrase as the sentence has it, without an empty noun at its end (保障工作)."""
     kept = list(phrase)
     if kept and kept[-1].text in words("empty-noun") and kept[-1].start - kept[0].start >= LEAST_NAME:
@@ -273,10 +257,24 @@ def _written(read: Numbers, phrase: Sequence[Word]) -> str | None:
     return read.text[kept[0].start : kept[-1].end].strip() or None if kept else None
 
 
-# --- the subject of a deadline
+# --- the subject of a clause, and of a deadline
 
 
-def due(read: Numbers, start: int, end: int) -> str | None:
+def topic(read: SentenceWords, begin: int, end: int) -> str | None:
+    """Return what a clause begins with if it says something of it: 接待费 of 接待费较上年只减不增."""
+    phrase: list[Word] = []
+    for word in read.behind(begin):
+        if word.start >= end or word.kind not in ("word", "name"):
+            return None
+        if word.text in _linking():
+            return _written(read, phrase)
+        if _is_beyond(word, phrase[:0], None) or word.text in _verbs():
+            return None
+        phrase.append(word)
+    return None
+
+
+def due(read: SentenceWords, start: int, end: int) -> str | None:
     """Return what is due at the deadline at `[start:end]`: what it is said of, and what is to be done by then."""
     ahead = read.behind(end)
     while ahead and ahead[0].text in words("finished-doing"):
@@ -288,4 +286,4 @@ def due(read: Numbers, start: int, end: int) -> str | None:
         action.append(word)
     while len(action) > 1 and action[-1].text in words("finished-doing"):
         action.pop()
-    return _joined([_before(read, start), _written(read, action)]) or None
+    return _joined([phrase_before(read, start), _written(read, action)]) or None

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kg.model import Cell, Line, Place, Table
+from kg.readers.figures import CarriedColumns, find_figure_tables
 from kg.readers.grid import rules_to_grids
 from kg.readers.runs import glyphs_to_lines, glyphs_to_text
-from kg.readers.spaced import Carried, draw_missing_rules
+from kg.readers.spaced import Carried, draw_missing_rules, holds_indicators
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,6 +30,7 @@ class Layout:
 
     tables: int = 0
     carried: Carried = field(default_factory=Carried)
+    figures: CarriedColumns = field(default_factory=CarriedColumns)
     blocks: list[Line | Table] = field(default_factory=list)
 
     @property
@@ -36,20 +38,32 @@ class Layout:
         """Whether the last page ended in a table, which may go on."""
         return bool(self.blocks) and isinstance(self.blocks[-1], Table)
 
-    def add(self, page: Page) -> None:
-        """Add the lines and tables of a page."""
+    def add(self, page: Page, *, forms: bool = True) -> None:
+        """Add the lines and tables of a page; `forms` tells that part of a target table may stand there."""
         grids = [grid for grid in rules_to_grids(page.horizontal, page.vertical) if len(grid.cells) > 1]
         placed, outside = self._tables(page, page.glyphs, grids, "ruled")
         lines = glyphs_to_lines(outside)
-        covered = [(grid.ys[0], grid.ys[-1]) for grid in grids]
-        missing = draw_missing_rules(lines, page, covered, self.carried)
-        drawn = [grid for rules in missing for grid in rules_to_grids(*rules)]
-        if drawn:
-            spaced, outside = self._tables(page, outside, drawn, "spaced")
-            placed += spaced
-            lines = glyphs_to_lines(outside)
+        for find in (self._figures, self._indicators) if forms else (self._figures,):
+            found = find(lines, page, [(grid.ys[0], grid.ys[-1]) for grid in grids])
+            if found:
+                spaced, outside = self._tables(page, outside, found, "spaced")
+                placed += spaced
+                grids += found
+                lines = glyphs_to_lines(outside)
         placed += _paragraph_lines(page, lines)
         self.blocks += [block for _, block in sorted(placed, key=lambda item: item[0])]
+
+    def _figures(self, lines: Sequence[TextLine], page: Page, covered: Sequence[tuple[float, float]]) -> list[Grid]:
+        """Return the tables of figures without rules; what stands among rows of indicators is none."""
+        if holds_indicators(lines, self.carried):
+            self.figures = CarriedColumns()
+            return []
+        return find_figure_tables(lines, page, covered, self.figures)
+
+    def _indicators(self, lines: Sequence[TextLine], page: Page, covered: Sequence[tuple[float, float]]) -> list[Grid]:
+        """Return the tables of indicators without rules, or with horizontal ones only."""
+        missing = draw_missing_rules(lines, page, covered, self.carried)
+        return [grid for rules in missing for grid in rules_to_grids(*rules)]
 
     def _tables(
         self, page: Page, glyphs: Iterable[Glyph], grids: Sequence[Grid], method: Method

@@ -1,8 +1,9 @@
-"""PDF -> `Document`: pages are looked through first, those that may hold a target table are read glyph by glyph.
+"""PDF -> `Document`: pages are looked through first, those that may hold a table are read glyph by glyph.
 
-PDFium reads the text of a page in under a millisecond; a page that names no label of the forms is running text and
-goes no further. The pages before and after a table are read in full as well: a title may stand before it, rows after.
-A page that has pictures or drawings and no text is a scan, and is recognised where the `ocr` extra is installed.
+PDFium reads the text of a page in under a millisecond; a page that names no label of the forms, holds no figures that
+stand by themselves and draws no lines is running text and goes no further. The pages before and after a target table
+are read in full as well: a title may stand before it, rows after. A page that has pictures or drawings and no text is
+a scan, and is recognised where the `ocr` extra is installed.
 """
 
 from __future__ import annotations
@@ -16,12 +17,14 @@ from kg.errors import UnreadableFileError
 from kg.headings import names_form
 from kg.model import Document, Line, Place, Table
 from kg.notes import scans_not_read
+from kg.readers.figure_words import has_figures
 from kg.readers.layout import Layout
 from kg.readers.ocr import image_to_pages, ocr_available, scan_to_page
 from kg.readers.ocr_engine import require_ocr
 from kg.readers.page import Page
+from kg.readers.pdf_drawn import draws_anything, draws_lines, finest_image
 from kg.readers.pdf_outside_fonts import OutsideFonts, has_outside_fonts
-from kg.readers.pdf_page import draws_anything, finest_image, read_page
+from kg.readers.pdf_page import read_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -87,10 +90,14 @@ def open_pdf(data: bytes, *, name: str) -> Iterator[pypdfium2.PdfDocument]:
 
 @dataclass(slots=True)
 class _Look:
-    """What a first look at a page found: its text, and the page in full where it names labels of the forms."""
+    """What a first look at a page found: its text, and the page in full where it names labels of the forms.
+
+    `figures` tells that another table may stand there, by its figures or lines.
+    """
 
     text: str = ""
     page: Page | None = None
+    figures: bool = False
 
 
 @dataclass(slots=True)
@@ -107,15 +114,22 @@ class _Reader:
 
     def read(self, progress: Progress) -> None:
         before, here = _Look(), self._look(0)
+        forms = False  # whether the page before was read for target tables
         for index in range(len(self.pdf)):
             progress(index + 1, len(self.pdf))
             after = self._look(index + 1) if index + 1 < len(self.pdf) else _Look()
             number = index + 1
             if number in self.scanned and ocr_available():
                 self.layout.add(self._scan(index))
-            elif here.page or (here.text and (before.page or after.page or self.layout.ends_in_table)):
+                forms = True
+            elif here.page or (here.text and (before.page or after.page or (forms and self.layout.ends_in_table))):
                 self.layout.add(here.page or self._page(index))
+                forms = True
+            elif here.figures or (here.text and self.layout.ends_in_table):
+                self.layout.add(self._page(index), forms=False)
+                forms = False
             else:
+                forms = False
                 self.layout.blocks += _lines(here.text, number)
             before, here = here, after
         self._refuse_unread()
@@ -140,8 +154,9 @@ class _Reader:
             if not _is_readable(text) and draws_anything(page):
                 self.scanned.append(index + 1)
             # a page that stands on its head gives its lines backwards
-            wanted = names_form(text) or names_form(text[::-1])
-            return _Look(text, self._full(page, textpage, index, outside=outside) if wanted else None)
+            if names_form(text) or names_form(text[::-1]):
+                return _Look(text, self._full(page, textpage, index, outside=outside))
+            return _Look(text, figures=has_figures(text) or draws_lines(page))
 
     def _outside_text(self, page: pypdfium2.PdfPage, index: int) -> str | None:
         """Return the text of a page set in fonts that are not in the file; None for any other, which PDFium reads."""

@@ -20,7 +20,7 @@ from kg.readers.spaced_header import draw_header_rows, strips_of
 from kg.readers.spaced_labels import Known
 from kg.readers.spaced_leading import Leading, leading_of
 from kg.readers.spaced_lines import even_lines
-from kg.readers.spaced_regions import find_regions
+from kg.readers.spaced_regions import find_regions, holds_heading
 from kg.readers.spaced_rows import draw_rows
 
 if TYPE_CHECKING:
@@ -46,6 +46,11 @@ class Carried:
     sides: tuple[float, float] = (float("inf"), float("-inf"))
     leading: Leading = field(default_factory=Leading)
     labels: Known = field(default_factory=Known)
+
+
+def holds_indicators(lines: Sequence[TextLine], carried: Carried) -> bool:
+    """Tell whether rows of indicators stand on a page, or may go on there."""
+    return bool(carried.heading) or holds_heading(lines)
 
 
 def draw_missing_rules(

@@ -67,6 +67,16 @@ class Band(Upright):
         """The top of its highest text."""
         return min(block.top for block in self.blocks)
 
+    @property
+    def text_bottom(self) -> float:
+        """The bottom of its lowest text."""
+        return max(block.bottom for block in self.blocks)
+
+    @property
+    def middle_of_texts(self) -> float:
+        """The height of the middle of its texts, before it is known where it begins and ends."""
+        return (self.text_top + self.text_bottom) / 2
+
 
 def bands_of(blocks: Sequence[Block]) -> tuple[list[Band], list[Block]]:
     """Gather blocks that stand side by side into rows; return the rows and the blocks that stand against several."""

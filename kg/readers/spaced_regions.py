@@ -65,6 +65,11 @@ def find_regions(lines: Sequence[TextLine], carried: Sequence[Run]) -> list[Regi
     return regions
 
 
+def holds_heading(lines: Sequence[TextLine]) -> bool:
+    """Tell whether a heading row of indicators is among lines."""
+    return any(_heading_runs(lines, index) for index in range(len(lines)))
+
+
 def _heading_runs(lines: Sequence[TextLine], index: int) -> tuple[Run, ...]:
     """Return the headings on a line and those that wrap onto the lines around it; none if it is no heading."""
     runs = _merged(lines[index].runs)

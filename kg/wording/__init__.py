@@ -7,7 +7,16 @@ from kg.wording.heads import described_head, named_head
 from kg.wording.marks import mark_indicator, mark_project, mark_text, pipeline
 from kg.wording.resemblance import NearestLabel, edit_distance, nearest_label
 from kg.wording.residues import Residue, residues
-from kg.wording.stated import Promise, Table, carrying_rows, promise_of, same_things, table_of
+from kg.wording.stated import (
+    Promise,
+    Table,
+    carrying_rows,
+    promise_of,
+    same_number,
+    same_things,
+    shorter_period,
+    table_of,
+)
 
 __all__ = [
     "Computation",
@@ -30,7 +39,9 @@ __all__ = [
     "pipeline",
     "promise_of",
     "residues",
+    "same_number",
     "same_things",
+    "shorter_period",
     "speaks_of_target",
     "table_of",
     "target_thing",

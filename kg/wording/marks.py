@@ -205,8 +205,9 @@ def read_context(doc: Doc) -> Doc:
     """Add to the marks of numbers what they count and in which role, from the words around them."""
     edges = tuple(sorted({edge for token in doc for edge in (token.idx, token.idx + len(token))}))
     per = {each.end: each.per for each in doc._.quantities if each.per}
-    marks = [replace(mark, text=doc.text[mark.start : mark.end]) for mark in doc._.marks]
-    doc._.marks = tuple(in_context(marks, Words(doc.text, edges), per))
+    text = doc.text  # put together anew each time it is asked for
+    marks = [replace(mark, text=text[mark.start : mark.end]) for mark in doc._.marks]
+    doc._.marks = tuple(in_context(marks, Words(text, edges), per))
     return doc
 
 

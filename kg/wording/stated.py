@@ -8,7 +8,7 @@ subject in the row or its project's name, the words of the row's name in the cla
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
-    from kg.model import Indicator, NarrativeGoal, Project, Sentence, StatedTarget, Target
+    from kg.model import Canonical, Indicator, NarrativeGoal, Project, Sentence, StatedTarget, Target
     from kg.wording.alignment import StatedRow
 
 SUBJECT_MET, NAME_MET = 0.6, 0.6
@@ -58,6 +58,7 @@ class Promise:
     text: str
     clause: str
     context: str
+    asked_of: str | None
     subject: tuple[str, ...]
     senses: frozenset[str]
     is_change: bool
@@ -81,11 +82,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A target table as it is compared: its rows, its project's name, and which rows state a number."""
+    """A target table as it is compared: project name and rows, which rows state a number, which first aims at it."""
 
     name: str
     rows: tuple[Row, ...]
     numbers: Mapping[Decimal, Sequence[StatedRow]]
+    first: Mapping[Canonical, int]
 
 
 def promise_of(stated: StatedTarget, sentence: Sentence, goal: NarrativeGoal) -> Promise | None:
@@ -98,18 +100,28 @@ def promise_of(stated: StatedTarget, sentence: Sentence, goal: NarrativeGoal) ->
     subject = told_words(stated.subject) or told_words(mark.thing) or told_words(clause)
     context = comparable(f"{sentence.text[: mark.start]}，{clause}，{stated.subject or ''}，{goal.title or ''}")
     is_change = follows_change(sentence.text, mark.start)
-    return Promise(target, mark, sentence.text, clause, context, subject, senses_of(clause), is_change)
+    return Promise(target, mark, sentence.text, clause, context, stated.subject, subject, senses_of(clause), is_change)
 
 
 def table_of(project: Project) -> Table:
     """Return a target table as it is compared; each of its texts is read once."""
     rows = tuple(_row(indicator) for indicator in project.indicators)
-    return Table(comparable(project.name), rows, stated_numbers(project))
+    first: dict[Canonical, int] = {}
+    for indicator in project.indicators:
+        if indicator.target.canonical is not None:
+            first.setdefault(indicator.target.canonical, indicator.ordinal)
+    return Table(comparable(project.name), rows, stated_numbers(project), first)
 
 
 def carrying_rows(promise: Promise, table: Table) -> tuple[int, ...]:
     """Return the rows that state the number of a promise, in units that agree, in words shared with it."""
-    return tuple(sorted(carriers(table.numbers, promise.mark, promise.text)))
+    marks = (promise.mark, replace(promise.mark, thing=promise.asked_of, thing_keys=()))
+    return tuple(sorted({row for mark in marks for row in carriers(table.numbers, mark, promise.text)}))
+
+
+def same_number(promise: Promise, table: Table) -> int | None:
+    """Return the first row whose target has the number of a promise in the same unit, whatever it counts."""
+    return table.first.get(promise.target.canonical) if promise.target.canonical else None
 
 
 def same_things(promise: Promise, table: Table) -> tuple[Same, ...]:
@@ -144,7 +156,8 @@ def _nearness(promise: Promise, row: Row, table: Table) -> float:
         return 0.0
     if _are_opposed(promise.target, target) or promise.senses != row.senses or not _same_period(promise, row):
         return 0.0
-    met = _share(promise.subject, row.said + table.name)
+    is_any = promise.target.kind == "percentage" and len(row.name) <= 1  # 各项工作完成及时率 is of all that is done
+    met = _share(told_words(promise.clause) if is_any else promise.subject, row.said + table.name)
     named = _share(row.name, promise.context + table.name)
     if met < SUBJECT_MET or named < NAME_MET or not _heads_agree(promise, row, table) or not _deeds_agree(promise, row):
         return 0.0
@@ -166,7 +179,7 @@ def _heads_agree(promise: Promise, row: Row, table: Table) -> bool:
 
 def _deeds_agree(promise: Promise, row: Row) -> bool:
     """Tell whether the two do the same to a thing, where both say what is done: 新建公路 is not 养护公路."""
-    named, done = deeds_of(row.indicator.level3), deeds_of(promise.clause)
+    named, done = deeds_of(row.indicator.level3), deeds_of(f"{promise.clause}，{promise.asked_of or ''}")
     return not named or not done or bool(named & done) or any(deed in row.said for deed in done)
 
 
@@ -236,11 +249,11 @@ def _mark(stated: StatedTarget, text: str) -> Mark:
     inside = (each for each in marks if each.start < stated.end and stated.start < each.end)
     found = next((each for each in inside if each.number == target.number), None)
     if found is not None:
-        return found
+        return replace(found, role=stated.role or found.role)
     kind = "percentage" if target.kind == "percentage" else "count"
     return Mark(
         kind, "goals", stated.start, stated.end, stated.text, target.number, target.unit, target.canonical,
-        stated.subject, (stated.subject,) if stated.subject else (), per=target.per,
+        stated.subject, (stated.subject,) if stated.subject else (), stated.role, target.per,
     )  # fmt: skip
 
 

@@ -1,0 +1,106 @@
+"""The budget figures of a document's running text, their changes, and the projects its 项目支出 is for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from kg.model import Change, Line, StatedFigure, StatedProjects
+from kg.narrative.figures_look import look_at
+from kg.narrative.figures_projects import read_projects
+from kg.narrative.figures_sentence import SentenceReader
+from kg.narrative.figures_story import Story
+from kg.narrative.figures_text import names_no_figures, to_paragraphs
+from kg.sections import document_to_sections
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kg.model import Document
+    from kg.narrative.figures_draft import Draft, DraftChange
+    from kg.narrative.figures_text import Paragraph
+
+
+def read_figures(
+    document: Document, fiscal_year: int | None
+) -> tuple[tuple[StatedFigure, ...], tuple[StatedProjects, ...]]:
+    """Return the figures that the running text states, in order, and what it says the 项目支出 is for.
+
+    Target tables, definitions, goals and accounts of single projects state no figures of the budget.
+    """
+    paragraphs = list(to_paragraphs(document.blocks, _of_target_tables(document)))
+    story = Story(fiscal_year or _year_of(paragraphs))
+    projects: list[StatedProjects] = []
+    for paragraph in paragraphs:
+        if paragraph.is_heading:
+            named = look_at(paragraph.text).only_name()
+            story.heading(paragraph.number, silent=names_no_figures(paragraph.text), named=named)
+        elif not story.is_silent:
+            projects += _read_paragraph(paragraph, story)
+    return _figures(story.drafts), tuple(projects)
+
+
+def _year_of(paragraphs: Sequence[Paragraph]) -> int | None:
+    """Return the year that most headings name, where the document does not say whose budget it is."""
+    headings = (look_at(paragraph.text).tokens for paragraph in paragraphs if paragraph.is_heading)
+    years = Counter(token.number for tokens in headings for token in tokens if token.kind == "year")
+    return int(years.most_common(1)[0][0] or 0) or None if years else None
+
+
+def _of_target_tables(document: Document) -> set[int]:
+    """Return the ids of the lines that belong to target tables."""
+    return {
+        id(item) for section in document_to_sections(document, []) for item in section.items if isinstance(item, Line)
+    }
+
+
+def _read_paragraph(paragraph: Paragraph, story: Story) -> list[StatedProjects]:
+    projects: list[StatedProjects] = []
+    story.paragraph_begins(paragraph)
+    for offset, sentence in paragraph.sentences():
+        story.sentence_begins()
+        reader = SentenceReader(story, paragraph, offset, look_at(sentence))
+        reader.read()
+        for found in reader.projects:
+            count, names = read_projects(sentence[found.start : found.end])
+            if names or count is not None:
+                projects.append(StatedProjects(count, names, sentence, paragraph.place(offset + found.start)))
+    return projects
+
+
+def _figures(drafts: list[Draft]) -> tuple[StatedFigure, ...]:
+    ordinals = {id(draft): ordinal for ordinal, draft in enumerate(drafts, start=1)}
+    return tuple(
+        StatedFigure(
+            ordinal=ordinals[id(draft)],
+            text=draft.sentence[draft.start : draft.end],
+            sentence=draft.sentence,
+            start=draft.start,
+            end=draft.end,
+            amount=draft.amount,
+            item=draft.terms.item,
+            code=draft.terms.code,
+            name=draft.terms.name,
+            side=draft.terms.side,
+            fund=draft.terms.fund,
+            nature=draft.terms.nature,
+            year=draft.year,
+            part_of=ordinals[id(draft.parent)] if draft.parent else None,
+            change=_change(draft.change) if draft.change else None,
+            place=draft.place,
+        )
+        for draft in drafts
+    )
+
+
+def _change(change: DraftChange) -> Change:
+    return Change(
+        direction=change.direction,
+        text=change.text,
+        amount=change.amount,
+        percent=change.percent,
+        year=change.comparison.year,
+        compared_with=change.comparison.basis,
+        compared_amount=change.comparison.amount,
+        reason=change.reason,
+    )

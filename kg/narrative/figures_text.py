@@ -1,0 +1,157 @@
+"""Lines of a document -> paragraphs of its running text: wraps undone, headings told, each character with its place."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING
+
+from kg.headings import is_noise
+from kg.model import Line, Place
+from kg.narrative.figures_names import key
+from kg.numerals import parse_number
+from kg.text import line_width, undo_wraps
+from kg.vocabulary import words
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+LONGEST_HEADING = 40  # characters
+LONGEST = 20_000  # characters of a paragraph
+FULL_LINE = 28.0
+"""From this width on a line without a stop may go on in the next one, whatever it says."""
+
+_DIGITS = "一二三四五六七八九十"
+# the ways of numbering, from chapters down; each with its number
+_NUMBERS = (
+    re.compile(rf"第([{_DIGITS}]{{1,3}})(?:部分|章)[、.．：:\s]*"),
+    re.compile(rf"([{_DIGITS}]{{1,3}})\s*[、.．]\s*"),
+    re.compile(rf"[（(]\s*([{_DIGITS}]{{1,3}})\s*[)）][、.．]?\s*"),
+    re.compile(r"(\d{1,2})\s*(?:[、．]|[.](?!\d))\s*"),
+    re.compile(r"[（(]\s*(\d{1,2})\s*[)）][、.．]?\s*"),
+    re.compile(r"([①-⑳])\s*"),
+)
+_STOPS = "。！？；：:;!?"
+_COMMA = re.compile(r"[，,；;。]")
+_LEADER = re.compile(r"[.．…·]{4,}|-\s*\d+\s*-\s*$")
+_STOP = re.compile(r"(?<=[。！？])(?<!\d。(?=\d))(?![。！？])")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """The number that a paragraph begins with: how it is written (0 to 5, from chapters down), and which."""
+
+    rank: int
+    value: int
+    length: int
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """A paragraph with its wraps undone; `starts` and `places` tell which line each stretch came from."""
+
+    text: str = ""
+    starts: list[int] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
+    number: Number | None = None
+    is_prose: bool = False
+    """Whether a comma or a stop stands in it, as in no heading."""
+
+    def add(self, line: Line) -> None:
+        """Append a line."""
+        piece = undo_wraps(line.text)
+        apart = " " if self.text and _is_word(self.text[-1]) and _is_word(piece[:1]) else ""
+        self.starts.append(len(self.text) + len(apart))
+        self.places.append(line.place)
+        self.text += apart + piece
+        self.is_prose |= _COMMA.search(piece) is not None
+
+    def place(self, position: int) -> Place:
+        """Return the place of the line that a character stands in."""
+        return self.places[max(bisect_right(self.starts, position) - 1, 0)]
+
+    def sentences(self) -> Iterator[tuple[int, str]]:
+        """Yield each sentence with where it begins; a stop between two digits is a slip for a point."""
+        begin = 0
+        for stop in [found.end() for found in _STOP.finditer(self.text)] + [len(self.text)]:
+            raw = self.text[begin:stop]
+            if raw.strip():
+                yield begin + len(raw) - len(raw.lstrip()), raw.strip()
+            begin = stop
+
+    @property
+    def is_heading(self) -> bool:
+        """Tell whether the paragraph is short and no sentence: with a number, or ending like a title."""
+        bare = self.text[self.number.length if self.number else 0 :].strip(" ：:")
+        if not bare or len(bare) > LONGEST_HEADING or re.search(r"[，。；：！,;:!]|\d[元万亿]", bare):
+            return False
+        return self.number is not None or names_no_figures(bare) or key(bare).endswith(words("states-figures"))
+
+
+def _is_word(char: str) -> bool:
+    return char.isascii() and char.isalpha()
+
+
+def names_no_figures(heading: str) -> bool:
+    """Tell whether a heading says that its part states no figures of the budget.
+
+    >>> names_no_figures("十、名词解释"), names_no_figures("八、政府采购预算情况")
+    (True, False)
+    """
+    flat = key(heading)
+    return any(word in flat for word in _no_figures())
+
+
+@cache
+def _no_figures() -> tuple[str, ...]:
+    return tuple(key(word) for word in words("no-figures"))
+
+
+def number_of(text: str) -> Number | None:
+    """Return the number that a text begins with.
+
+    >>> number_of("（二）公务用车"), number_of("2.5万元")
+    (Number(rank=2, value=2, length=3), None)
+    """
+    for rank, pattern in enumerate(_NUMBERS):
+        found = pattern.match(text)
+        if found:
+            return Number(rank, _value(found.group(1)), found.end())
+    return None
+
+
+def _value(text: str) -> int:
+    if "①" <= text <= "⑳":
+        return ord(text) - ord("①") + 1
+    number = parse_number(text)
+    return int(number) if number is not None else 0
+
+
+def to_paragraphs(blocks: Iterable[object], taken: Collection[int] = ()) -> Iterator[Paragraph]:
+    """Yield the paragraphs of the lines among `blocks`; a table ends one, lines whose id is `taken` are left out."""
+    current: Paragraph | None = None
+    for block in blocks:
+        if not isinstance(block, Line) or id(block) in taken:
+            if current:
+                yield current
+            current = None
+            continue
+        if is_noise(block.text) or _LEADER.search(block.text):
+            continue
+        if current and not _goes_on(current, block):
+            yield current
+            current = None
+        if current is None:
+            current = Paragraph(number=number_of(undo_wraps(block.text)))
+        current.add(block)
+    if current:
+        yield current
+
+
+def _goes_on(paragraph: Paragraph, line: Line) -> bool:
+    """Tell whether a line carries on the paragraph: that has not stopped and is no heading, and no number begins."""
+    if paragraph.text.endswith(tuple(_STOPS)) or len(paragraph.text) > LONGEST or number_of(undo_wraps(line.text)):
+        return False
+    return paragraph.is_prose or line_width(paragraph.text) >= FULL_LINE
