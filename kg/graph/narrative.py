@@ -41,7 +41,7 @@ def narrative(document: NamedNode, record: Record) -> Iterator[Triple]:
         node = iris.below(document, "goal", goal.ordinal)
         yield from _goal(document, node, goal)
         yield from _links(document, node, links)
-        own_tables = {link.project: tables[link.project] for link in links if link.project is not None}
+        own_tables = {link.project: tables[link.project] for link in links if link.project in tables}
         for position, sentence in enumerate(goal.sentences, start=1):
             below = iris.below(node, "sentence", position)
             yield from facts(node, (own("sentence"), below))
