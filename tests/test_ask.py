@@ -9,6 +9,7 @@ import re
 import unicodedata
 
 import pytest
+from goals import goal, narrative, speaks_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode, RdfFormat, Store, parse
@@ -60,7 +61,8 @@ def this_year():
         name="购书经费",
         code=None,
     )
-    return record(activities, books)
+    aim = goal("举办文化活动", "全年举办演出60场，送书下乡3000册，每册20元。")
+    return record(activities, books, narrative=narrative(aim), links=speaks_of(aim, 1, 2))
 
 
 @pytest.fixture(scope="module")
@@ -240,6 +242,16 @@ def test_labels_outside_the_scheme(store: Store):
 def test_projects_without_measurable_benefit(store: Store):
     found = table(store, "projects-without-measurable-benefit", "projectName", "benefitRows", "notApplicable")
     assert found == [("购书经费", "2", "1")]
+
+
+def test_promises_of_the_department_that_no_row_carries(store: Store):
+    columns = ("fiscalYear", "goalNumber", "goalTitle", "subject", "promise", "projectNames")
+    found = table(store, "narrative-promises-without-an-indicator", *columns)
+    assert [line[:5] for line in found] == [
+        ("2026", "1", "举办文化活动", "演出", "60场"),
+        ("2026", "1", "举办文化活动", "送书下乡", "3000册"),
+    ]
+    assert {frozenset((line[5] or "").split("、")) for line in found} == {frozenset({"文化活动经费", "购书经费"})}
 
 
 def test_targets_that_changed_over_the_years(store: Store):
