@@ -125,7 +125,7 @@ class _Reader:
             elif here.page or (here.text and (before.page or after.page or (forms and self.layout.ends_in_table))):
                 self.layout.add(here.page or self._page(index))
                 forms = True
-            elif here.figures or (here.text and self.layout.ends_in_table):
+            elif here.figures or (here.text and self.layout.goes_on):
                 self.layout.add(self._page(index), forms=False)
                 forms = False
             else:
