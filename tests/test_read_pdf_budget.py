@@ -12,7 +12,10 @@ from typeset_budget import BudgetForm, form, headings_above, typeset_budget
 from typeset_layout import Style
 
 from kg.model import Line, Table
-from kg.readers.pdf import read_pdf
+from kg.readers.layout import Layout
+from kg.readers.page import Glyph, Page, Rule
+from kg.readers.pdf import open_pdf, read_pdf
+from kg.readers.pdf_page import read_page
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -263,7 +266,43 @@ def test_two_tables_on_a_page_stay_two_without_rules(tmp_path: Path):
     assert THREE_PUBLIC.title in lines_of(document)
 
 
+def test_a_page_that_repeats_the_headings_has_a_table_of_its_own(tmp_path: Path):
+    rest = replace(WITH_NUMBERS, title="", furniture=("", ""), rows=WITH_NUMBERS.rows[-4:])
+    document = read_back([WITH_NUMBERS, rest], Style(rules="none"), tmp_path / "a.pdf")
+    first, second = tables_of(document)
+    assert rows_of(first, 7)[-8:] == wanted_rows(WITH_NUMBERS)
+    assert rows_of(second, 7)[-4:] == wanted_rows(rest)
+    assert headings_above(second, len(second.rows) - 4, 1) == "功能分类科目/科目编码"
+
+
+def test_a_frame_around_rows_parts_no_columns(tmp_path: Path):
+    """Rules between the rows and a frame are no grid: the columns are told by the figures."""
+    (tmp_path / "a.pdf").write_bytes(typeset_budget([WITH_NUMBERS], Style(rules="horizontal")))
+    with open_pdf((tmp_path / "a.pdf").read_bytes(), name="a.pdf") as opened:
+        page = read_page(opened[0], opened[0].get_textpage(), 1)
+    left, right = (side(rule.x0 if side is min else rule.x1 for rule in page.horizontal) for side in (min, max))
+    top, bottom = (side(rule.top for rule in page.horizontal) for side in (min, max))
+    page.vertical += [Rule(left, top, left, bottom), Rule(right, top, right, bottom)]
+    layout = Layout()
+    layout.add(page, forms=False)
+    (table,) = (block for block in layout.blocks if isinstance(block, Table))
+    assert rows_of(table, 7)[-8:] == wanted_rows(WITH_NUMBERS)
+
+
 # --- what is no table of figures
+
+
+def test_a_frame_around_running_text_is_no_table():
+    glyphs = [Glyph(letter, 60 + 10 * n, 70 + 14 * row, 70 + 10 * n, 80 + 14 * row) for row, n, letter in framed(PROSE)]
+    across = [Rule(50, y, 550, y) for y in (50, 66, 400)]
+    layout = Layout()
+    layout.add(Page(1, 595, 842, glyphs, across, [Rule(x, 50, x, 400) for x in (50, 550)]), forms=False)
+    assert [type(block) for block in layout.blocks] == [Line] * len(layout.blocks)
+    assert "".join(block.text for block in layout.blocks if isinstance(block, Line)) == PROSE
+
+
+def framed(text: str) -> list[tuple[int, int, str]]:
+    return [(number // 48, number % 48, letter) for number, letter in enumerate(text)]
 
 
 def test_figures_in_running_text_make_no_table(tmp_path: Path):

@@ -17,6 +17,7 @@ from kg.readers.figure_columns import FigureColumns, columns_of, find_figure_col
 from kg.readers.figure_rows import draw_grid
 from kg.readers.figure_texts import whole_texts
 from kg.readers.figure_words import figures_of, is_figure
+from kg.readers.spaced_lines import even_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -51,6 +52,7 @@ def find_figure_tables(
 ) -> list[Grid]:
     """Return the grids of the tables of figures among the lines of a page; what reaches its end is noted."""
     content = [line for line in lines if not _is_page_number(line, lines)]
+    content = even_lines(content, scanned=page.method == "ocr")
     before, carried.edges = replace(carried), ()
     grids: list[Grid] = []
 
@@ -61,13 +63,13 @@ def find_figure_tables(
 
     for stretch in _stretches(content, covered):
         begin = 0
-        at_top = stretch[0] is content[0] and not any(top < stretch[0].top for top, _ in covered)
-        if before.edges and at_top:
+        may_go_on = before.edges and stretch[0] is content[0] and not any(top < stretch[0].top for top, _ in covered)
+        if may_go_on:
             rows, edges = _going_on(stretch, before)
             if rows:
                 carried.note(draw(rows, 0, edges), before.columns, ends=len(rows) < len(content))
             begin = len(rows)
-        for table in _tables(stretch, begin):
+        for table in _tables(stretch, begin, goes_on=bool(may_go_on)):
             edges = draw(table.lines, table.headings, table.columns.edges)
             carried.note(edges, table.columns, ends=table.lines[-1].top < content[-1].top)
     return grids
@@ -75,7 +77,8 @@ def find_figure_tables(
 
 def _is_page_number(line: TextLine, lines: Sequence[TextLine]) -> bool:
     """Tell whether a line is the first or last of a page, and only a number or other furniture."""
-    return (line is lines[0] or line is lines[-1]) and len(line.runs) == 1 and is_noise(line.text)
+    numbers = sum(any(letter.isdigit() for letter in run.text) for run in line.runs)
+    return (line is lines[0] or line is lines[-1]) and numbers < 2 and is_noise(line.text)
 
 
 def _stretches(lines: Sequence[TextLine], covered: Sequence[tuple[float, float]]) -> Iterator[list[TextLine]]:
@@ -119,8 +122,9 @@ def _going_on(lines: Sequence[TextLine], carried: CarriedColumns) -> tuple[list[
 
 
 def _kept(lines: Sequence[TextLine], edges: Sequence[float]) -> int:
-    """Return how many of the first lines keep to columns."""
-    return next((number for number, line in enumerate(lines) if not keeps_to(line, edges)), len(lines))
+    """Return how many of the first lines keep to columns, and to the type of the first."""
+    most = _LARGER * _em(lines[0])
+    return next((n for n, line in enumerate(lines) if not keeps_to(line, edges) or _em(line) > most), len(lines))
 
 
 def _reaching(edges: Sequence[float], lines: Sequence[TextLine]) -> tuple[float, ...]:
@@ -147,8 +151,8 @@ class _Table(NamedTuple):
     columns: FigureColumns
 
 
-def _tables(lines: Sequence[TextLine], begin: int) -> Iterator[_Table]:
-    """Yield the tables of figures from a line on."""
+def _tables(lines: Sequence[TextLine], begin: int, *, goes_on: bool) -> Iterator[_Table]:
+    """Yield the tables of figures from a line on; where one `goes_on` there, it may begin with its headings again."""
     waiting = [*reversed(list(_parts(lines, begin, len(lines))))]
     while waiting:
         begin, end = waiting.pop()
@@ -162,7 +166,7 @@ def _tables(lines: Sequence[TextLine], begin: int) -> Iterator[_Table]:
         if across:  # a title between two tables
             waiting += [(begin + across[0] + 1, end), (begin, begin + across[0])]
         elif _is_table(own, rows, columns):
-            named = begin > 0 and _is_furniture(lines[begin - 1])
+            named = _is_furniture(lines[begin - 1]) if begin else goes_on
             first = _first_heading(own, rows[0], edges, named=named)
             last = _last_row(own, rows, edges)
             if last == len(own) - 1 > rows[-1] and end < len(lines) and len(own[last].runs) == 1:
@@ -198,7 +202,7 @@ def _first_heading(lines: Sequence[TextLine], row: int, edges: Sequence[float], 
     """Return the first line of the headings above a row.
 
     A line of one text that stands over several columns is a heading only below another, or where the lines are
-    `named` by one that says whose table they are: else it is the title.
+    `named` by one that says whose table they are, or go on with one: else it is the title.
     """
     first, number = row, row - 1
     size = _em(lines[row])
