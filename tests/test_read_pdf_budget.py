@@ -324,25 +324,20 @@ def test_a_contents_page_stays_lines(tmp_path: Path):
 
 @st.composite
 def tables_of_figures(draw: DrawFn) -> BudgetForm:
-    """Return a table of codes, names and amounts; its names wrap, its cells are empty at random, but not its totals."""
+    """Return a table of codes, names and amounts below a row of totals; names wrap, cells are empty at random."""
     columns = draw(st.integers(2, 6))
     amount = st.decimals(0, 99_999_999, places=2).map(lambda number: f"{number:,}")
-    names = st.sampled_from(
-        ("基本支出", "机关事业单位基本养老保险缴费支出", "住房公积金", "其他", "政府办公厅（室）及相关机构事务")
-    )
-    rows = [
+    total = st.decimals(1_000, 99_999_999, places=2).map(lambda number: f"{number:,}")
+    names = st.sampled_from(("办公费", "机关事业单位基本养老保险缴费支出", "其他", "政府办公厅（室）及相关机构事务"))
+    rows = [("2", "合计", *(draw(total) for _ in range(columns)))]
+    rows += [
         (f"2{number:02d}", draw(names), draw(amount), *(draw(amount | st.just("")) for _ in range(columns - 1)))
         for number in range(1, draw(st.integers(4, 60)))
     ]
     headings = (
         "科目编码",
         "科目名称",
-        "合计",
-        "基本支出",
-        "项目支出",
-        "经营支出",
-        "上解上级支出",
-        "对附属单位补助支出",
+        *["合计", "基本支出", "项目支出", "经营支出", "上解上级支出", "对附属单位补助支出"],
     )
     return BudgetForm(
         "部门预算支出总表",

@@ -20,7 +20,7 @@ from kg.readers.figure_words import figures_of, is_figure
 from kg.readers.spaced_lines import even_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kg.readers.grid import Grid
     from kg.readers.page import Page
@@ -31,20 +31,30 @@ _FEWEST_COLUMNS = 2  # columns of figures of such a table
 _ONE_ROW = 4  # figures of the only row of a table, below headings
 _APART = 3.5  # em: lines farther apart are not of one table, unless its rows are
 _WIDER = 1.8  # of the usual distance of rows: how far the next may be
+_HEADING_LINES = 3  # lines of a page in which headings are looked for again
 _AS_WIDE = 1.1  # of it: how far one may be that is a text alone in the first column
 _LARGER = 1.15  # times the type of headings: the type of a title
 
 
 @dataclass(slots=True)
 class CarriedColumns:
-    """The edges of the columns of a table that reaches the end of a page; none where it ends before."""
+    """The columns of a table that reaches the end of a page, their edges and headings; none where it ends before."""
 
     edges: tuple[float, ...] = ()
     columns: FigureColumns = field(default_factory=FigureColumns)
+    headings: frozenset[str] = frozenset()
 
-    def note(self, edges: tuple[float, ...], columns: FigureColumns, *, ends: bool) -> None:
+    def note(
+        self, edges: tuple[float, ...], columns: FigureColumns, headings: Iterable[str], *, ends: bool = False
+    ) -> None:
         """Note the columns of a table, unless it ends on this page."""
-        self.edges, self.columns = ((), FigureColumns()) if ends else (edges, columns)
+        self.edges, self.columns, self.headings = (
+            ((), FigureColumns(), frozenset()) if ends else (edges, columns, frozenset(headings))
+        )
+
+    def begin_again(self, lines: Sequence[TextLine]) -> bool:
+        """Tell whether lines begin with the headings of the table again."""
+        return len(self.headings & {run.text for line in lines[:_HEADING_LINES] for run in line.runs}) > 1
 
 
 def find_figure_tables(
@@ -67,11 +77,13 @@ def find_figure_tables(
         if may_go_on:
             rows, edges = _going_on(stretch, before)
             if rows:
-                carried.note(draw(rows, 0, edges), before.columns, ends=len(rows) < len(content))
+                ends = len(rows) < len(content)
+                carried.note(draw(rows, 0, edges), before.columns, before.headings, ends=ends)
             begin = len(rows)
         for table in _tables(stretch, begin, goes_on=bool(may_go_on)):
             edges = draw(table.lines, table.headings, table.columns.edges)
-            carried.note(edges, table.columns, ends=table.lines[-1].top < content[-1].top)
+            headings = (run.text for line in table.lines[: table.headings] for run in line.runs)
+            carried.note(edges, table.columns, headings, ends=table.lines[-1].top < content[-1].top)
     return grids
 
 
@@ -110,6 +122,8 @@ def _going_on(lines: Sequence[TextLine], carried: CarriedColumns) -> tuple[list[
     if begin or not end:
         return [], ()
     own = whole_texts(lines[:end], carried.columns)
+    if carried.begin_again(own):
+        return [], ()
     edges = carried.edges
     count = _kept(own, edges)
     if count < end:
