@@ -368,3 +368,25 @@ def test_any_table_comes_back_whole(
     tables = tables_of(read_back([budget_form], style, path))
     width = len(budget_form.widths)
     assert [row for table in tables for row in rows_of(table, width)][1:] == wanted_rows(budget_form)
+
+
+def test_the_funds_of_a_target_table_are_no_table_of_their_own(tmp_path: Path):
+    """Its header block may stand alone at the end of a page, the indicators on the next."""
+    funds = form(
+        "项目支出绩效自评表",
+        ("项目名称：道路养护", "金额单位：万元"),
+        "30l 16r 16r 16r 10r 10r",
+        "0.0.1.1 项目资金 | 0.1.1.1 年初预算数 | 0.2.1.1 全年预算数 | 0.3.1.1 全年执行数 | 0.4.1.1 分值 | 0.5.1.1 得分",
+        """
+年度资金总额 | 10.00 | 10.00 | 9.50 | 10 | 9.5
+当年财政拨款 | 10.00 | 10.00 | 9.50 | 10 | 9.5
+上年结转资金 | 0.00 | 0.00 | 0.00 | 0 | 0
+其他资金 | 0.00 | 0.00 | 0.00 | 0 | 0
+""",
+    )
+    (tmp_path / "a.pdf").write_bytes(typeset_budget([funds], Style(rules="none")))
+    with open_pdf((tmp_path / "a.pdf").read_bytes(), name="a.pdf") as opened:
+        page = read_page(opened[0], opened[0].get_textpage(), 1)
+    layout = Layout()
+    layout.add(page, forms=False)
+    assert not [block for block in layout.blocks if isinstance(block, Table)]

@@ -12,7 +12,7 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.headings import is_noise
+from kg.headings import header_field, is_noise
 from kg.readers.figure_columns import FigureColumns, columns_of, find_figure_columns, keeps_to
 from kg.readers.figure_rows import draw_grid
 from kg.readers.figure_texts import whole_texts
@@ -179,7 +179,7 @@ def _tables(lines: Sequence[TextLine], begin: int, *, goes_on: bool) -> Iterator
         across = [n for n in range(rows[0], rows[-1]) if len(own[n].runs) == 1 and not keeps_to(own[n], edges)]
         if across:  # a title between two tables
             waiting += [(begin + across[0] + 1, end), (begin, begin + across[0])]
-        elif _is_table(own, rows, columns):
+        elif _is_table(own, rows, columns) and not _is_header_block(own, rows):
             named = _is_furniture(lines[begin - 1]) if begin else goes_on
             first = _first_heading(own, rows[0], edges, named=named)
             last = _last_row(own, rows, edges)
@@ -210,6 +210,11 @@ def _is_table(lines: Sequence[TextLine], rows: Sequence[int], columns: FigureCol
     if len(rows) >= _FEWEST_ROWS:
         return sum(count >= _FEWEST_ROWS for count in columns.figures) >= _FEWEST_COLUMNS
     return any(figures_of(lines[number]) >= _ONE_ROW for number in rows)
+
+
+def _is_header_block(lines: Sequence[TextLine], rows: Sequence[int]) -> bool:
+    """Tell whether rows are those of a target table's header block: most begin with its labels (年度资金总额 …)."""
+    return sum(header_field(run.text) is not None for n in rows for run in lines[n].runs[:1]) * 2 > len(rows)
 
 
 def _first_heading(lines: Sequence[TextLine], row: int, edges: Sequence[float], *, named: bool) -> int:
