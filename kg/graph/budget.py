@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 from kg.graph import iris
 from kg.graph.breakdowns import breakdowns
 from kg.graph.cube import AMOUNT, CURRENCY, OBEU, QB, STRUCTURE, dimension_facts, figure, unit_and_year
-from kg.graph.dimensions import Dimensions, amount_dimensions, line_category, table_side
+from kg.graph.dimensions import amount_dimensions, line_category, table_side
 from kg.graph.places import extra, grade, place
 from kg.graph.roundings import money_factor, table_rounding
 from kg.graph.terms import Fact, decimal, facts, integer, is_a, string, true, year
@@ -23,15 +23,17 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Triple
 
+    from kg.graph.breakdowns import Position
+    from kg.graph.dimensions import Dimensions
     from kg.model import BudgetLine, BudgetTable, DocumentInfo
 
-Position = tuple[int, int]
 
-
-def budget_table(document: NamedNode, about: DocumentInfo, table: BudgetTable) -> Iterator[Triple]:
-    """Yield everything the graph says of one budget table."""
+def budget_table(
+    document: NamedNode, about: DocumentInfo, table: BudgetTable, of: dict[Position, Dimensions]
+) -> Iterator[Triple]:
+    """Yield everything the graph says of one budget table; `of` is what its amounts are of."""
     node = table_iri(document, table.ordinal)
-    of, shared = table_figures(table), unit_and_year(about)
+    shared = unit_and_year(about)
     yield from facts(document, (own("budgetTable"), node))
     yield from facts(
         node,

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from kg.graph import iris
 from kg.graph.cube import AMOUNT, figure, unit_and_year
-from kg.graph.dimensions import stated_dimensions
 from kg.graph.places import place
 from kg.graph.roundings import percent_rounding, stated_rounding
 from kg.graph.terms import decimal, facts, integer, is_a, string, year
@@ -20,13 +19,15 @@ if TYPE_CHECKING:
 
     from pyoxigraph import NamedNode, Triple
 
+    from kg.graph.dimensions import Dimensions
     from kg.model import Change, DocumentInfo, StatedFigure, StatedProjects
 
 
-def stated_figure(document: NamedNode, about: DocumentInfo, stated: StatedFigure) -> Iterator[Triple]:
-    """Yield a figure of the running text, and how it is said to have changed."""
+def stated_figure(
+    document: NamedNode, about: DocumentInfo, stated: StatedFigure, of: Dimensions | None
+) -> Iterator[Triple]:
+    """Yield a figure of the running text, what it is of, and how it is said to have changed."""
     node = stated_iri(document, stated.ordinal)
-    of = stated_dimensions(stated)
     yield from facts(document, (own("statedFigure"), node))
     yield from facts(
         node,
