@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 CLASSIFICATIONS = {"2": "functional", "3": "economic", "5": "economic"}
 _CODE = re.compile(r"\d{3}(?:\d\d){0,2}")
 _NUMBERING = re.compile(r"^(?:\(?[一二三四五六七八九十]+[)、.．]|\(?\d+[)、.．]|其中[::])+")
+SCHEMES = ("functional", "economic")
 ALL, TOTAL, CURRENT = "all", "total", "current"
 WITH_CARRIED_FORWARD = "with-carried-forward"
 
@@ -182,6 +183,15 @@ def code_category(code: str | None) -> tuple[str, str] | None:
         return None
     scheme = CLASSIFICATIONS.get(code[0])
     return None if scheme is None else (code, ALL) if scheme == "functional" else (ALL, code)
+
+
+def named_schemes(known: tuple[str, str] | None) -> list[tuple[str, str]]:
+    """Return the classification and the code that a functional and an economic category are, where one is given.
+
+    >>> named_schemes(("all", "30201")), named_schemes(None)
+    ([('economic', '30201')], [])
+    """
+    return [(scheme, code) for scheme, code in zip(SCHEMES, known or (), strict=False) if code != ALL]
 
 
 def named_category(name: str | None) -> tuple[str, str] | None:

@@ -6,7 +6,9 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from kg.graph import iris
-from kg.graph.cube import AMOUNT, figure, unit_and_year
+from kg.graph.cube import AMOUNT, category, figure, unit_and_year
+from kg.graph.dimensions import bare_name, code_category, named_schemes
+from kg.graph.names import APART
 from kg.graph.places import place
 from kg.graph.roundings import percent_rounding, stated_rounding
 from kg.graph.terms import decimal, facts, integer, is_a, string, year
@@ -47,8 +49,24 @@ def stated_figure(
         *unit_and_year(about)[:1],
     )
     yield from place(node, stated.place)
+    yield from _names(node, stated)
     if stated.change:
         yield from _change(node, stated, stated.change)
+
+
+def _names(node: NamedNode, stated: StatedFigure) -> Iterator[Triple]:
+    """Yield what the text calls each category of a code that it gives: a path has a name for 类, 款 and 项."""
+    ((scheme, code),) = named_schemes(code_category(stated.code)) or [("", "")]
+    path = (stated.name or "").split(APART)
+    if code and len(code) == 1 + 2 * len(path):
+        for level, name in enumerate(path):
+            here = iris.below(node, "name", level + 1)
+            yield from facts(node, (own("namesCategory"), here))
+            yield from facts(
+                here,
+                (own("raw"), string(bare_name(name))),
+                (own("ofCategory"), category(scheme, code[: 3 + 2 * level])),
+            )
 
 
 def stated_iri(document: NamedNode, ordinal: int) -> NamedNode:
