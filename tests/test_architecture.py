@@ -74,7 +74,15 @@ FLOW = (
     *("links.names", "links.similarity", "links.projects", "links.goals", "links.named", "links", "record"),
     # the graph and where it lives
     *("graph.terms", "graph.iris", "graph.places", "graph.issuers", "graph.annotations", "graph.statements"),
-    *("graph.dimensions", "graph.breakdowns", "graph.roundings", "graph.cube", "graph.budget", "graph.figures"),
+    *(
+        "graph.dimensions",
+        "graph.names",
+        "graph.breakdowns",
+        "graph.roundings",
+        "graph.cube",
+        "graph.budget",
+        "graph.figures",
+    ),
     *("graph.money", "graph.narrative", "graph.mapping", "graph"),
     *("store", "export", "build"),
     # what is judged, and what is asked

@@ -9,8 +9,8 @@ from pyoxigraph import NamedNode
 
 from kg.graph import iris
 from kg.graph.breakdowns import breakdowns
-from kg.graph.cube import AMOUNT, CURRENCY, OBEU, QB, STRUCTURE, dimension_facts, figure, unit_and_year
-from kg.graph.dimensions import Dimensions, amount_dimensions, line_category, table_side
+from kg.graph.cube import AMOUNT, CURRENCY, OBEU, QB, STRUCTURE, category, dimension_facts, figure, unit_and_year
+from kg.graph.dimensions import amount_dimensions, line_category, named_schemes, table_side
 from kg.graph.places import extra, grade, place
 from kg.graph.roundings import money_factor, table_rounding
 from kg.graph.terms import Fact, decimal, facts, integer, is_a, string, true, year
@@ -23,15 +23,17 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Triple
 
+    from kg.graph.breakdowns import Position
+    from kg.graph.dimensions import Dimensions
     from kg.model import BudgetLine, BudgetTable, DocumentInfo
 
-Position = tuple[int, int]
 
-
-def budget_table(document: NamedNode, about: DocumentInfo, table: BudgetTable) -> Iterator[Triple]:
-    """Yield everything the graph says of one budget table."""
+def budget_table(
+    document: NamedNode, about: DocumentInfo, table: BudgetTable, of: dict[Position, Dimensions]
+) -> Iterator[Triple]:
+    """Yield everything the graph says of one budget table; `of` is what its amounts are of."""
     node = table_iri(document, table.ordinal)
-    of, shared = table_figures(table), unit_and_year(about)
+    shared = unit_and_year(about)
     yield from facts(document, (own("budgetTable"), node))
     yield from facts(
         node,
@@ -50,7 +52,7 @@ def budget_table(document: NamedNode, about: DocumentInfo, table: BudgetTable) -
     )
     yield from place(node, table.place)
     for position, line in enumerate(table.lines):
-        yield from _line(node, line)
+        yield from _line(node, table, line)
         for index in range(len(line.amounts)):
             known = of.get((position, index))
             dimensions = list(dimension_facts(known)) if known else _what_is_known(table, line)
@@ -95,15 +97,15 @@ def table_categories(table: BudgetTable) -> dict[tuple[str, str], str | None]:
     """Return the categories of a table's lines, by scheme and code -> the printed name."""
     found: dict[tuple[str, str], str | None] = {}
     for line in table.lines:
-        category = line_category(line, table_side(table, line) or "")
-        for scheme, code in zip(("functional", "economic"), category or (), strict=False):
-            if code != "all":
-                found.setdefault((scheme, code), line.name)
+        known = line_category(line, table_side(table, line) or "")
+        for key in named_schemes(known):
+            found.setdefault(key, line.name)
     return found
 
 
-def _line(node: NamedNode, line: BudgetLine) -> Iterator[Triple]:
+def _line(node: NamedNode, table: BudgetTable, line: BudgetLine) -> Iterator[Triple]:
     here = line_iri(node, line.ordinal)
+    known = line_category(line, table_side(table, line) or "")
     counted = to_canonical(line.quantity, line.unit) if line.quantity is not None and line.unit else None
     yield from facts(node, (own("hasLine"), here))
     yield from facts(
@@ -115,6 +117,7 @@ def _line(node: NamedNode, line: BudgetLine) -> Iterator[Triple]:
         (own("lineKey"), string(comparable(line.name))),
         (own("printedNumber"), string(line.number)),
         (own("lineCode"), string(line.code)),
+        *((own("ofCategory"), category(scheme, code)) for scheme, code in named_schemes(known)),
         (own("budgetItem"), own(line.item, scheme="budget-item") if line.item else None),
         (own("partOfLine"), line_iri(node, line.part_of) if line.part_of else None),
         (own("forProjectName"), string(line.project)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
@@ -32,8 +34,8 @@ CLASSES = {"functional": "FunctionalCategory", "economic": "EconomicCategory"}
 def category(scheme: str, code: str) -> NamedNode:
     """Return the concept of a code of the functional or economic classification; ontology/ need not list it.
 
-    >>> category("functional", "2010301").value
-    'https://w3id.org/budget-kg/def/functional/2010301'
+    >>> category("functional", "2010301").value.removeprefix(DEF_BASE)
+    'functional/2010301'
     """
     return NamedNode(f"{DEF_BASE}{scheme}/{code}")
 
@@ -95,22 +97,37 @@ def figure(document: NamedNode, of: Dimensions) -> NamedNode:
     return iris.below(document, "figure", of.key)
 
 
-def figures(document: NamedNode, known: Iterable[tuple[Dimensions, Decimal | None]]) -> Iterator[Triple]:
-    """Yield the figures of a document: what each is of, its amount as it is first printed, and what it belongs to."""
-    given: dict[Dimensions, Decimal | None] = {}
-    for of, amount in known:
-        given[of] = amount if given.get(of) is None else given[of]
-    for of, amount in given.items():
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One place that gives a figure: its amount, and the table that prints it or the sentence that states it."""
+
+    of: Dimensions
+    amount: Decimal | None
+    table: NamedNode | None = None
+    stated: NamedNode | None = None
+
+
+def figures(document: NamedNode, given: Iterable[Given]) -> Iterator[Triple]:
+    """Yield the figures of a document: what each is of, who gives it, and what it belongs to.
+
+    Its amount is the first that is given.
+    """
+    known: defaultdict[Dimensions, list[Given]] = defaultdict(list)
+    for each in given:
+        known[each.of].append(each)
+    for of, places in known.items():
         node = figure(document, of)
         yield from facts(document, (own("budgetFigure"), node))
         yield from facts(
             node,
             is_a("BudgetFigure"),
             *dimension_facts(of),
-            (AMOUNT, decimal(amount)),
-            (own("withinFund"), _first(document, (_with(of, fund=fund) for fund in wider("fund", of.fund)), given)),
-            (own("wholeOfFund"), _first(document, [Dimensions(of.side, fund=of.fund, period=of.period)], given)),
-            (own("balancedBy"), _first(document, _balancing(of), given)),
+            (AMOUNT, decimal(next((each.amount for each in places if each.amount is not None), None))),
+            *((own("printedInTable"), table) for table in dict.fromkeys(each.table for each in places)),
+            *((own("statedBy"), each.stated) for each in places),
+            (own("withinFund"), _first(document, (replace(of, fund=fund) for fund in wider("fund", of.fund)), known)),
+            (own("wholeOfFund"), _first(document, [Dimensions(of.side, fund=of.fund, period=of.period)], known)),
+            (own("balancedBy"), _first(document, _balancing(of), known)),
         )
 
 
@@ -123,7 +140,3 @@ def _balancing(of: Dimensions) -> list[Dimensions]:
 
 def _first(document: NamedNode, wanted: Iterable[Dimensions], given: Container[Dimensions]) -> NamedNode | None:
     return next((figure(document, of) for of in wanted if of in given), None)
-
-
-def _with(of: Dimensions, *, fund: str) -> Dimensions:
-    return Dimensions(of.side, of.functional, of.economic, of.item, fund, of.nature, of.period)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 CLASSIFICATIONS = {"2": "functional", "3": "economic", "5": "economic"}
 _CODE = re.compile(r"\d{3}(?:\d\d){0,2}")
 _NUMBERING = re.compile(r"^(?:\(?[一二三四五六七八九十]+[)、.．]|\(?\d+[)、.．]|其中[::])+")
+SCHEMES = ("functional", "economic")
 ALL, TOTAL, CURRENT = "all", "total", "current"
 WITH_CARRIED_FORWARD = "with-carried-forward"
 
@@ -133,16 +134,19 @@ def is_not_added(column: str) -> bool:
     return bool(texts(own(column, scheme="budget-column"), DEF + "notAdded"))
 
 
-def stated_dimensions(figure: StatedFigure) -> Dimensions | None:
-    """Return what a stated figure is of; None where the text does not tell, or tells it of another year."""
+def stated_dimensions(figure: StatedFigure, named: str | None = None) -> Dimensions | None:
+    """Return what a stated figure is of, `named` being the code that its name means.
+
+    None where the text does not tell it, tells it of another year, or gives a name that means no code.
+    """
     facts = concept("budget-item", figure.item) if figure.item else {}
     base = facts.get("itemOf", figure.item)
     side = figure.side or facts.get("side") or ("income" if facts.get("fundPeriod") else "expenditure")
     if figure.year is not None and side != "holdings":
         return None
-    category = code_category(figure.code) or (named_category(figure.name) if figure.item is None else None)
+    category = code_category(figure.code or named) if figure.item is None else None
     if category is None and base is None:
-        if figure.nature is None and figure.fund is None:
+        if figure.name or (figure.nature is None and figure.fund is None):
             return None
         base = TOTAL
     period = facts.get("fundPeriod", ALL) if side == "income" else facts.get("outlayPeriod", ALL)
@@ -181,18 +185,37 @@ def code_category(code: str | None) -> tuple[str, str] | None:
     return None if scheme is None else (code, ALL) if scheme == "functional" else (ALL, code)
 
 
+def named_schemes(known: tuple[str, str] | None) -> list[tuple[str, str]]:
+    """Return the classification and the code that a functional and an economic category are, where one is given.
+
+    >>> named_schemes(("all", "30201")), named_schemes(None)
+    ([('economic', '30201')], [])
+    """
+    return [(scheme, code) for scheme, code in zip(SCHEMES, known or (), strict=False) if code != ALL]
+
+
 def named_category(name: str | None) -> tuple[str, str] | None:
     """Return the class of the functional classification that a name means, under any name that it had.
 
     >>> named_category("十、医疗卫生与计划生育支出")
     ('210', 'all')
     """
-    code = _class_names().get(_NUMBERING.sub("", comparable(name)))
+    code = class_names().get(bare_name(name))
     return (code, ALL) if code else None
 
 
+def bare_name(name: str | None) -> str:
+    """Return the name of a category without numbering, white space and width.
+
+    >>> bare_name("（一）司法")
+    '司法'
+    """
+    return _NUMBERING.sub("", comparable(name))
+
+
 @cache
-def _class_names() -> dict[str, str]:
+def class_names() -> dict[str, str]:
+    """Return every name that a class of the functional classification goes or went by -> its code."""
     return {
         comparable(label): local_name(node)
         for node in subjects("FunctionalCategory")

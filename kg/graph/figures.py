@@ -6,8 +6,9 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from kg.graph import iris
-from kg.graph.cube import AMOUNT, figure, unit_and_year
-from kg.graph.dimensions import stated_dimensions
+from kg.graph.cube import AMOUNT, category, figure, unit_and_year
+from kg.graph.dimensions import bare_name, code_category, named_schemes
+from kg.graph.names import APART
 from kg.graph.places import place
 from kg.graph.roundings import percent_rounding, stated_rounding
 from kg.graph.terms import decimal, facts, integer, is_a, string, year
@@ -20,13 +21,15 @@ if TYPE_CHECKING:
 
     from pyoxigraph import NamedNode, Triple
 
+    from kg.graph.dimensions import Dimensions
     from kg.model import Change, DocumentInfo, StatedFigure, StatedProjects
 
 
-def stated_figure(document: NamedNode, about: DocumentInfo, stated: StatedFigure) -> Iterator[Triple]:
-    """Yield a figure of the running text, and how it is said to have changed."""
+def stated_figure(
+    document: NamedNode, about: DocumentInfo, stated: StatedFigure, of: Dimensions | None
+) -> Iterator[Triple]:
+    """Yield a figure of the running text, what it is of, and how it is said to have changed."""
     node = stated_iri(document, stated.ordinal)
-    of = stated_dimensions(stated)
     yield from facts(document, (own("statedFigure"), node))
     yield from facts(
         node,
@@ -46,8 +49,24 @@ def stated_figure(document: NamedNode, about: DocumentInfo, stated: StatedFigure
         *unit_and_year(about)[:1],
     )
     yield from place(node, stated.place)
+    yield from _names(node, stated)
     if stated.change:
         yield from _change(node, stated, stated.change)
+
+
+def _names(node: NamedNode, stated: StatedFigure) -> Iterator[Triple]:
+    """Yield what the text calls each category of a code that it gives: a path has a name for 类, 款 and 项."""
+    ((scheme, code),) = named_schemes(code_category(stated.code)) or [("", "")]
+    path = (stated.name or "").split(APART)
+    if code and len(code) == 1 + 2 * len(path):
+        for level, name in enumerate(path):
+            here = iris.below(node, "name", level + 1)
+            yield from facts(node, (own("namesCategory"), here))
+            yield from facts(
+                here,
+                (own("raw"), string(bare_name(name))),
+                (own("ofCategory"), category(scheme, code[: 3 + 2 * level])),
+            )
 
 
 def stated_iri(document: NamedNode, ordinal: int) -> NamedNode:

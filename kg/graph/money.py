@@ -6,20 +6,21 @@ from typing import TYPE_CHECKING
 
 from kg.graph import iris
 from kg.graph.budget import budget_table, line_iri, table_categories, table_figures, table_iri
-from kg.graph.cube import categories, figures, fiscal_year
+from kg.graph.cube import Given, categories, figures, fiscal_year
 from kg.graph.dimensions import stated_dimensions
-from kg.graph.figures import stated_figure, stated_projects, text_breakdowns
+from kg.graph.figures import stated_figure, stated_iri, stated_projects, text_breakdowns
+from kg.graph.names import CategoryNames
 from kg.graph.terms import decimal, facts
 from kg.vocabulary import own
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from decimal import Decimal
 
     from pyoxigraph import NamedNode, Triple
 
+    from kg.graph.breakdowns import Position
     from kg.graph.dimensions import Dimensions
-    from kg.model import Record
+    from kg.model import BudgetTable, Record
 
 
 def money(document: NamedNode, record: Record) -> Iterator[Triple]:
@@ -27,29 +28,31 @@ def money(document: NamedNode, record: Record) -> Iterator[Triple]:
     about, text = record.document, record.narrative
     if record.budget_tables:
         yield from fiscal_year(about)
-    names: dict[tuple[str, str], str | None] = {}
+    called: dict[tuple[str, str], str | None] = {}
+    given: list[Given] = []
     for table in record.budget_tables:
-        yield from budget_table(document, about, table)
-        names = table_categories(table) | names
-    yield from categories(names)
+        of = table_figures(table)
+        yield from budget_table(document, about, table, of)
+        called = table_categories(table) | called
+        given += _given_by_table(document, table, of)
+    yield from categories(called)
+    names = CategoryNames(called)
     for stated in text.figures:
-        yield from stated_figure(document, about, stated)
+        known = stated_dimensions(stated, names.code(stated.name))
+        yield from stated_figure(document, about, stated, known)
+        if known:
+            given.append(Given(known, stated.amount, stated=stated_iri(document, stated.ordinal)))
     yield from text_breakdowns(document, text.figures)
     for position, projects in enumerate(text.projects, start=1):
         yield from stated_projects(document, position, projects)
-    yield from figures(document, _known(record))
+    yield from figures(document, given)
     yield from _purchases(document, record)
 
 
-def _known(record: Record) -> Iterator[tuple[Dimensions, Decimal | None]]:
-    """Yield what the amounts of a record are of, and the amounts: those of tables first."""
-    for table in record.budget_tables:
-        for (line, index), of in table_figures(table).items():
-            yield of, table.lines[line].amounts[index].value
-    for stated in record.narrative.figures:
-        found = stated_dimensions(stated)
-        if found is not None:
-            yield found, stated.amount
+def _given_by_table(document: NamedNode, table: BudgetTable, of: dict[Position, Dimensions]) -> Iterator[Given]:
+    node = table_iri(document, table.ordinal)
+    for (line, index), known in of.items():
+        yield Given(known, table.lines[line].amounts[index].value, table=node)
 
 
 def _purchases(document: NamedNode, record: Record) -> Iterator[Triple]:
