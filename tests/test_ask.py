@@ -7,7 +7,9 @@ import io
 import json
 import re
 import unicodedata
+from decimal import Decimal
 
+import budgets
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,7 +19,7 @@ from records import UNIT, cited, cost_row, in_words, project, quantity, record, 
 from kg.answers import format_answer
 from kg.ask import Answer, Question, ask, find_question, ready_questions
 from kg.errors import QueryError
-from kg.model import Place, Target, Unplaced
+from kg.model import Link, Narrative, Place, Target, Unplaced
 from kg.store import open_store, replace_document
 from kg.vocabulary import DEF
 
@@ -60,7 +62,18 @@ def this_year():
         name="购书经费",
         code=None,
     )
-    return record(activities, books)
+    bought = budgets.table("procurement", budgets.line("轿车", total="18.00", bought_for="购书经费"), ordinal=2)
+    public = budgets.table("three-public", budgets.line("公务接待费", item="hospitality", total="3.00"), ordinal=3)
+    empty = budgets.table("government-fund-expenditure", ordinal=4, is_empty=True)
+    told = budgets.change("increase", "增加2万元", amount=Decimal(20000), year=2025)
+    figures = (budgets.stated("“三公”经费3万元", "3", item="three-public", fund="fiscal", change=told),)
+    return record(
+        activities,
+        books,
+        budget_tables=(budgets.expenditure(), bought, public, empty),
+        narrative=Narrative(figures=figures),
+        links=(Link("procurement", 1, "购书经费", 2, 2),),
+    )
 
 
 @pytest.fixture(scope="module")
