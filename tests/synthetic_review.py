@@ -95,7 +95,6 @@ def goal_facts(document: NamedNode, table: NamedNode, number: int, rows: int) ->
         (document, "narrativeGoal", goal),
         (goal, "a", own("NarrativeGoal")),
         (goal, "goalNumber", Literal(str(number))),
-        (goal, "inDisclosure", document),
         (goal, "speaksOf", table),
     ]
     for ordinal in range(1, rows + 1):

@@ -7,10 +7,12 @@ import io
 import json
 import re
 import unicodedata
+from dataclasses import replace
 from decimal import Decimal
 
 import budgets
 import pytest
+from goals import goal, narrative, speaks_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode, RdfFormat, Store, parse
@@ -19,7 +21,7 @@ from records import UNIT, cited, cost_row, in_words, project, quantity, record, 
 from kg.answers import format_answer
 from kg.ask import Answer, Question, ask, find_question, ready_questions
 from kg.errors import QueryError
-from kg.model import Link, Narrative, Place, Target, Unplaced
+from kg.model import Link, Place, Target, Unplaced
 from kg.store import open_store, replace_document
 from kg.vocabulary import DEF
 
@@ -67,12 +69,13 @@ def this_year():
     empty = budgets.table("government-fund-expenditure", ordinal=4, is_empty=True)
     told = budgets.change("increase", "增加2万元", amount=Decimal(20000), year=2025)
     figures = (budgets.stated("“三公”经费3万元", "3", item="three-public", fund="fiscal", change=told),)
+    aim = goal("举办文化活动", "全年举办演出60场，送书下乡3000册，每册20元。")
     return record(
         activities,
         books,
         budget_tables=(budgets.expenditure(), bought, public, empty),
-        narrative=Narrative(figures=figures),
-        links=(Link("procurement", 1, "购书经费", 2, 2),),
+        narrative=replace(narrative(aim), figures=figures),
+        links=(*speaks_of(aim, 1, 2), Link("procurement", 1, "购书经费", 2, 2)),
     )
 
 
@@ -253,6 +256,16 @@ def test_labels_outside_the_scheme(store: Store):
 def test_projects_without_measurable_benefit(store: Store):
     found = table(store, "projects-without-measurable-benefit", "projectName", "benefitRows", "notApplicable")
     assert found == [("购书经费", "2", "1")]
+
+
+def test_promises_of_the_department_that_no_row_carries(store: Store):
+    columns = ("fiscalYear", "goalNumber", "goalTitle", "subject", "promise", "projectNames")
+    found = table(store, "narrative-promises-without-an-indicator", *columns)
+    assert [line[:5] for line in found] == [
+        ("2026", "1", "举办文化活动", "演出", "60场"),
+        ("2026", "1", "举办文化活动", "送书下乡", "3000册"),
+    ]
+    assert {frozenset((line[5] or "").split("、")) for line in found} == {frozenset({"文化活动经费", "购书经费"})}
 
 
 def test_targets_that_changed_over_the_years(store: Store):

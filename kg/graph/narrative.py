@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pyoxigraph import NamedNode
+
 from kg.graph import iris
 from kg.graph.annotations import mark_facts, mark_iri, target_facts
 from kg.graph.places import place
-from kg.graph.terms import decimal, facts, integer, is_a, string
+from kg.graph.terms import DCT, decimal, facts, integer, is_a, string
 from kg.text import comparable
 from kg.vocabulary import own
 from kg.wording import carrying_rows, mark_text, promise_of, same_number, same_things, shorter_period, table_of
@@ -18,7 +20,7 @@ from kg.wording import carrying_rows, mark_text, promise_of, same_number, same_t
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pyoxigraph import NamedNode, Triple
+    from pyoxigraph import Triple
 
     from kg.model import Link, NarrativeGoal, Record, Sentence, StatedTarget
     from kg.wording import Promise, Table
@@ -39,7 +41,7 @@ def narrative(document: NamedNode, record: Record) -> Iterator[Triple]:
         node = iris.below(document, "goal", goal.ordinal)
         yield from _goal(document, node, goal)
         yield from _links(document, node, links)
-        own_tables = {link.project: tables[link.project] for link in links if link.project is not None}
+        own_tables = {link.project: tables[link.project] for link in links if link.project in tables}
         for position, sentence in enumerate(goal.sentences, start=1):
             below = iris.below(node, "sentence", position)
             yield from facts(node, (own("sentence"), below))
@@ -60,7 +62,7 @@ def _goal(document: NamedNode, node: NamedNode, goal: NarrativeGoal) -> Iterator
         node,
         is_a("NarrativeGoal"),
         (own("ordinal"), integer(goal.ordinal)),
-        (own("inDisclosure"), document),
+        (NamedNode(DCT + "isPartOf"), document),
         (own("goalNumber"), string(goal.number)),
         (own("goalTitle"), string(goal.title)),
     )

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kg.model import LinkMethod, NarrativeGoal
 
 LEAST = 0.5
-"""From this score on a goal belongs to a project."""
+"""From this score on a goal belongs to a project; in the documents measured 0.45 to 0.55 give the same links."""
 ALONE, BESIDE = 0.3, 3
 """From this score on it does if no other project comes near: the next has not a third of it."""
 IN_TEXT = 0.9

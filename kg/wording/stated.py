@@ -156,8 +156,7 @@ def _nearness(promise: Promise, row: Row, table: Table) -> float:
         return 0.0
     if _are_opposed(promise.target, target) or promise.senses != row.senses or not _same_period(promise, row):
         return 0.0
-    is_any = promise.target.kind == "percentage" and len(row.name) <= 1  # 各项工作完成及时率 is of all that is done
-    met = _share(told_words(promise.clause) if is_any else promise.subject, row.said + table.name)
+    met = _share(promise.subject, row.said + table.name)
     named = _share(row.name, promise.context + table.name)
     if met < SUBJECT_MET or named < NAME_MET or not _heads_agree(promise, row, table) or not _deeds_agree(promise, row):
         return 0.0
