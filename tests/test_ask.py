@@ -7,7 +7,10 @@ import io
 import json
 import re
 import unicodedata
+from dataclasses import replace
+from decimal import Decimal
 
+import budgets
 import pytest
 from goals import goal, narrative, speaks_of
 from hypothesis import given, settings
@@ -18,7 +21,7 @@ from records import UNIT, cited, cost_row, in_words, project, quantity, record, 
 from kg.answers import format_answer
 from kg.ask import Answer, Question, ask, find_question, ready_questions
 from kg.errors import QueryError
-from kg.model import Place, Target, Unplaced
+from kg.model import Link, Place, Target, Unplaced
 from kg.store import open_store, replace_document
 from kg.vocabulary import DEF
 
@@ -61,8 +64,19 @@ def this_year():
         name="购书经费",
         code=None,
     )
+    bought = budgets.table("procurement", budgets.line("轿车", total="18.00", bought_for="购书经费"), ordinal=2)
+    public = budgets.table("three-public", budgets.line("公务接待费", item="hospitality", total="3.00"), ordinal=3)
+    empty = budgets.table("government-fund-expenditure", ordinal=4, is_empty=True)
+    told = budgets.change("increase", "增加2万元", amount=Decimal(20000), year=2025)
+    figures = (budgets.stated("“三公”经费3万元", "3", item="three-public", fund="fiscal", change=told),)
     aim = goal("举办文化活动", "全年举办演出60场，送书下乡3000册，每册20元。")
-    return record(activities, books, narrative=narrative(aim), links=speaks_of(aim, 1, 2))
+    return record(
+        activities,
+        books,
+        budget_tables=(budgets.expenditure(), bought, public, empty),
+        narrative=replace(narrative(aim), figures=figures),
+        links=(*speaks_of(aim, 1, 2), Link("procurement", 1, "购书经费", 2, 2)),
+    )
 
 
 @pytest.fixture(scope="module")

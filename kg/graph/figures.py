@@ -36,7 +36,7 @@ def stated_figure(
         is_a("StatedFigure"),
         (own("ordinal"), integer(stated.ordinal)),
         (own("raw"), string(stated.text)),
-        (own("sentence"), string(stated.sentence)),
+        (own("sentenceText"), string(stated.sentence)),
         (own("start"), integer(stated.start)),
         (own("end"), integer(stated.end)),
         (AMOUNT, decimal(stated.amount)),
