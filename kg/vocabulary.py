@@ -19,6 +19,8 @@ DEF = "https://w3id.org/budget-kg/def#"
 DEF_BASE = "https://w3id.org/budget-kg/def/"
 ID = "https://w3id.org/budget-kg/id/"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
+BORROWED = (SKOS, "http://data.openbudgets.eu/ontology/dsd/", "http://purl.org/linked-data/cube#")
+"""Namespaces of others whose terms are known by their use in ontology/."""
 RDF_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
 
@@ -48,19 +50,24 @@ def declared() -> frozenset[str]:
 
 
 @cache
-def _properties() -> frozenset[str]:
-    """Return every property with which ontology/ says something."""
-    return frozenset(quad.predicate.value for quad in ontology())
+def _mentioned() -> frozenset[str]:
+    """Return every IRI of which or with which ontology/ says something."""
+    return frozenset(
+        node.value
+        for quad in ontology()
+        for node in (quad.subject, quad.predicate, quad.object)
+        if isinstance(node, NamedNode)
+    )
 
 
 def is_unknown(iri: str) -> bool:
-    """Tell whether an IRI of the own namespaces is not declared in ontology/, or one of SKOS not used there.
+    """Tell whether an IRI of the own namespaces is not declared in ontology/, or a borrowed one not used there.
 
     >>> is_unknown(DEF + "vlaue"), is_unknown(SKOS + "altLable"), is_unknown("https://example.org/elsewhere")
     (True, True, False)
     """
-    if iri.startswith(SKOS):
-        return iri not in _properties()
+    if iri.startswith(BORROWED):
+        return iri not in _mentioned()
     return iri.startswith((DEF, DEF_BASE)) and iri not in declared()
 
 
