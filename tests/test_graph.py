@@ -62,6 +62,25 @@ def test_the_same_record_gives_the_same_bytes_in_every_process():
         assert done.stdout == expected
 
 
+def test_a_document_gives_the_same_bytes_in_every_process_and_when_it_is_read_again():
+    corpus = Path(__file__).parents[1] / "corpus"
+    files = sorted(str(path) for path in corpus.rglob("*.txt"))
+    program = (
+        "import hashlib, sys; from pathlib import Path; from kg.build import file_to_nquads;"
+        "[print(hashlib.sha256(file_to_nquads(Path(name))).hexdigest()) for name in sys.argv[1:]]"
+    )
+    printed = []
+    for seed, order in (("0", files), ("4242", [*reversed(files)])):
+        environment = {**os.environ, "PYTHONHASHSEED": seed}
+        command = [sys.executable, "-c", program, *order, order[0]]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+        *each, again = done.stdout.split()
+        assert again == each[0]
+        printed.append(dict(zip(order, each, strict=True)))
+    assert len(files) == 5
+    assert printed[0] == printed[1]
+
+
 def test_nquads_are_sorted_and_do_not_depend_on_the_order_of_quads():
     quads = record_to_quads(record())
     data = quads_to_nquads(quads)

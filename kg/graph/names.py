@@ -37,8 +37,8 @@ class CategoryNames:
         path = [bare_name(each) for each in (name or "").split(APART)]
         found = {code for code in self._codes[path[-1]] if self._has_path(code, path)}
         if not found and len(path) == 1:
-            found = {*filter(None, [class_names().get(path[0])])} or _economic_names().get(path[0], set())
-        return found.pop() if len(found) == 1 else None
+            found = {*filter(None, [class_names().get(path[0])])} or set(_economic_names().get(path[0], ()))
+        return next(iter(found)) if len(found) == 1 else None
 
     def _has_path(self, code: str, path: list[str]) -> bool:
         """Tell whether the categories above a code have the names above, the nearest last; a class under any it had."""
