@@ -77,6 +77,7 @@ FLOW = (
     *("graph.terms", "graph.iris", "graph.places", "graph.issuers", "graph.annotations", "graph.statements"),
     *(
         "graph.dimensions",
+        "graph.holders",
         "graph.names",
         "graph.breakdowns",
         "graph.roundings",
