@@ -76,6 +76,7 @@ FLOW = (
     *("graph.terms", "graph.iris", "graph.places", "graph.issuers", "graph.annotations", "graph.statements"),
     *(
         "graph.dimensions",
+        "graph.holders",
         "graph.names",
         "graph.breakdowns",
         "graph.roundings",

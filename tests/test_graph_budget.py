@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -197,7 +198,9 @@ def test_one_figure_in_two_tables_and_a_sentence_is_one_node():
     general = table("general-public-expenditure", line("行政运行", code="2010301", basic="60.00"), ordinal=2)
     fiscal = table("expenditure", line("行政运行", code="2010301", basic="60.00"), ordinal=3)
     text = stated("行政运行60.00万元", "60.00", code="2010301", nature="basic", fund="general-public")
-    found = facts(record(budget_tables=(expenditure(), general, fiscal), narrative=Narrative(figures=(text,))))
+    found = facts(
+        record(budget_tables=(expenditure(department="某局"), general, fiscal), narrative=Narrative(figures=(text,)))
+    )
     same = ending(found, "/budget/2/line/1/amount/1")["ofFigure"]
     assert ending(found, "/stated/1")["ofFigure"] == same
     of_all = ending(found, "/budget/1/line/4/amount/2")["ofFigure"]
@@ -251,6 +254,49 @@ def test_a_name_in_the_text_means_the_code_that_the_tables_print():
     meant = [ending(found, f"/stated/{number}")["ofFigure"] for number in range(1, 5)]
     codes = [[iri.rsplit("/", 1)[-1].split(".")[1] for iri in figure] for figure in meant]
     assert codes == [["2013302"], ["20134"], [], []]
+
+
+def figure_sets(*given: BudgetTable, **about: str) -> list[str | None]:
+    """Return for each table which set of tables its total is of: None for the file's own."""
+    numbered = tuple(replace(each, ordinal=number) for number, each in enumerate(given, start=1))
+    found = facts(record(budget_tables=numbered, **about))
+    totals = [ending(found, f"/budget/{each.ordinal}/line/1/amount/1")["ofFigure"] for each in numbered]
+    return [next(iter(found[next(iter(figure))].get("holderNumber", [])), None) for figure in totals]
+
+
+@pytest.mark.parametrize(
+    ("heads", "sets"),
+    [
+        ([("某市文化局", 2026), (None, None), ("某市文化局", 2026)], [None, None, None]),
+        ([("某市文化局", 2026), ("某市文化局", 2026), ("某市图书馆", 2026)], [None, None, "2"]),
+        ([("某市图书馆", 2026), ("某市文化局", 2026), (None, None)], ["1", None, None]),
+        ([("某市文化局", 2026), ("某市文化局", 2026), ("某市文化局", 2025)], [None, None, None]),  # a slip of the pen
+        (
+            [("某市文化局", 2025), ("某市文化局", 2025), ("某市文化局", 2026), ("某市文化局", 2026)],
+            ["1", "1", None, None],
+        ),
+        ([("某市人民政府办公室", 2026), ("某市人民政府办公宝", 2026)], [None, None]),  # read a little differently
+    ],
+)
+def test_tables_of_several_units_or_years_are_sets_of_their_own(
+    heads: list[tuple[str | None, int | None]], sets: list[str | None]
+):
+    tables = [expenditure(department=unit, fiscal_year=year) for unit, year in heads]
+    assert figure_sets(*tables, unit="某市文化局") == sets
+
+
+def test_without_heads_a_kind_that_comes_again_begins_the_next_set():
+    income = table("income", line("合计", item="total", total="9.00"))
+    assert figure_sets(income, expenditure(), income, expenditure()) == [None, None, "2", "2"]
+
+
+def test_of_several_units_the_text_is_of_none_for_sure():
+    tables = (expenditure(department="某市文化局"), expenditure(department="某市图书馆", ordinal=2))
+    text = Narrative(figures=(stated("项目支出50.00万元", "50.00", nature="project"),))
+    found = facts(record(budget_tables=tables, narrative=text))
+    assert "ofFigure" not in ending(found, "/stated/1")
+    units = {ending(found, f"/budget/{number}/line/1/amount/1")["dimension/budgetaryUnit"].pop() for number in (1, 2)}
+    assert len(units) == 2
 
 
 # --- what totals are made of

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
 from kg.graph import iris
 from kg.graph.breakdowns import breakdowns
-from kg.graph.cube import AMOUNT, CURRENCY, OBEU, QB, STRUCTURE, category, dimension_facts, figure, unit_and_year
+from kg.graph.cube import AMOUNT, CURRENCY, OBEU, QB, STRUCTURE, category, dimension_facts, figure
 from kg.graph.dimensions import amount_dimensions, line_category, named_schemes, table_side
 from kg.graph.places import extra, grade, place
 from kg.graph.roundings import money_factor, table_rounding
@@ -25,15 +26,15 @@ if TYPE_CHECKING:
 
     from kg.graph.breakdowns import Position
     from kg.graph.dimensions import Dimensions
-    from kg.model import BudgetLine, BudgetTable, DocumentInfo
+    from kg.graph.holders import Holder
+    from kg.model import BudgetLine, BudgetTable
 
 
 def budget_table(
-    document: NamedNode, about: DocumentInfo, table: BudgetTable, of: dict[Position, Dimensions]
+    document: NamedNode, table: BudgetTable, of: dict[Position, Dimensions], shared: list[Fact]
 ) -> Iterator[Triple]:
-    """Yield everything the graph says of one budget table; `of` is what its amounts are of."""
+    """Yield everything the graph says of one budget table; `of` is what its amounts are of, `shared` is said of all."""
     node = table_iri(document, table.ordinal)
-    shared = unit_and_year(about)
     yield from facts(document, (own("budgetTable"), node))
     yield from facts(
         node,
@@ -76,7 +77,7 @@ def observation_iri(table: NamedNode, line: BudgetLine, index: int) -> NamedNode
     return iris.below(line_iri(table, line.ordinal), "amount", index + 1)
 
 
-def table_figures(table: BudgetTable) -> dict[Position, Dimensions]:
+def table_figures(table: BudgetTable, holder: Holder | None = None) -> dict[Position, Dimensions]:
     """Return what each amount of a table is of, by line and position in the line.
 
     Several lines of one table that seem to be the same figure, with different amounts (those of several units, or of
@@ -90,7 +91,8 @@ def table_figures(table: BudgetTable) -> dict[Position, Dimensions]:
             if of is not None:
                 found[position, index] = of
                 values[of].add(amount.value)
-    return {where: of for where, of in found.items() if len(values[of]) == 1}
+    number = holder.number if holder else 0
+    return {where: replace(of, holder=number) for where, of in found.items() if len(values[of]) == 1}
 
 
 def table_categories(table: BudgetTable) -> dict[tuple[str, str], str | None]:

@@ -10,7 +10,8 @@ from pyoxigraph import NamedNode
 
 from kg.graph import iris
 from kg.graph.dimensions import ALL, TOTAL, WITH_CARRIED_FORWARD, Dimensions, wider
-from kg.graph.terms import Fact, decimal, facts, is_a, string, year
+from kg.graph.terms import Fact, decimal, facts, integer, is_a, string, year
+from kg.model import Department
 from kg.text import undo_wraps
 from kg.vocabulary import DEF_BASE, RDF_TYPE, SKOS, declared, own
 
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Triple
 
-    from kg.model import DocumentInfo
+    from kg.graph.holders import Holder
+    from kg.model import BudgetTable, DocumentInfo
 
 QB = "http://purl.org/linked-data/cube#"
 OBEU = "http://data.openbudgets.eu/ontology/dsd/"
@@ -51,23 +53,24 @@ def dimension_facts(of: Dimensions) -> Iterator[Fact]:
     yield own("fundPeriod"), own(of.period, scheme="fund-period")
 
 
-def unit_and_year(about: DocumentInfo) -> list[Fact]:
-    """Return the facts that say whose amounts of a document are and of which year."""
-    of_year = NamedNode(OBEU + "dimension/fiscalYear")
+def unit_and_year(about: DocumentInfo, table: BudgetTable | None = None, holder: Holder | None = None) -> list[Fact]:
+    """Return the facts that say whose amounts are and of which year: the head of a table tells what the file leaves."""
+    unit = Department(None, holder.name) if holder and holder.name else about.department
+    year_of_head = table.fiscal_year if table else None
+    printed = (holder.year if holder else None) or about.fiscal_year or year_of_head
     return [
-        (NamedNode(OBEU + "dimension/budgetaryUnit"), iris.organization(about.division, about.department)),
-        (of_year, iris.resource("year", str(about.fiscal_year)) if about.fiscal_year else None),
+        (NamedNode(OBEU + "dimension/budgetaryUnit"), iris.organization(about.division, unit)),
+        (NamedNode(OBEU + "dimension/fiscalYear"), iris.resource("year", str(printed)) if printed else None),
     ]
 
 
-def fiscal_year(about: DocumentInfo) -> Iterator[Triple]:
-    """Yield the year of a document as the interval that OpenBudgets asks for."""
-    if about.fiscal_year:
-        node = iris.resource("year", str(about.fiscal_year))
+def fiscal_years(known: Iterable[int | None]) -> Iterator[Triple]:
+    """Yield the years of a document and of its tables as the intervals that OpenBudgets asks for."""
+    for each in sorted({each for each in known if each}):
         yield from facts(
-            node,
+            iris.resource("year", str(each)),
             (RDF_TYPE, NamedNode(TIME + "DateTimeInterval")),
-            (NamedNode(TIME + "inXSDgYear"), year(about.fiscal_year)),
+            (NamedNode(TIME + "inXSDgYear"), year(each)),
         )
 
 
@@ -122,20 +125,25 @@ def figures(document: NamedNode, given: Iterable[Given]) -> Iterator[Triple]:
             node,
             is_a("BudgetFigure"),
             *dimension_facts(of),
+            (own("holderNumber"), integer(of.holder or None)),
             (AMOUNT, decimal(next((each.amount for each in places if each.amount is not None), None))),
             *((own("printedInTable"), table) for table in dict.fromkeys(each.table for each in places)),
             *((own("statedBy"), each.stated) for each in places),
             (own("withinFund"), _first(document, (replace(of, fund=fund) for fund in wider("fund", of.fund)), known)),
-            (own("wholeOfFund"), _first(document, [Dimensions(of.side, fund=of.fund, period=of.period)], known)),
+            (own("wholeOfFund"), _first(document, [_whole(of)], known)),
             (own("balancedBy"), _first(document, _balancing(of), known)),
         )
+
+
+def _whole(of: Dimensions) -> Dimensions:
+    return Dimensions(of.side, fund=of.fund, period=of.period, holder=of.holder)
 
 
 def _balancing(of: Dimensions) -> list[Dimensions]:
     """Return the totals of expenditure that a total of income equals: with what is carried forward, if there is any."""
     if (of.side, of.period) != ("income", ALL) or (of.functional, of.item) != (ALL, TOTAL):
         return []
-    return [Dimensions("expenditure", fund=of.fund, period=period) for period in (WITH_CARRIED_FORWARD, ALL)]
+    return [replace(_whole(of), side="expenditure", period=period) for period in (WITH_CARRIED_FORWARD, ALL)]
 
 
 def _first(document: NamedNode, wanted: Iterable[Dimensions], given: Container[Dimensions]) -> NamedNode | None:

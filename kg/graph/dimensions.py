@@ -30,7 +30,10 @@ WITH_CARRIED_FORWARD = "with-carried-forward"
 
 @dataclass(frozen=True, slots=True)
 class Dimensions:
-    """What an amount is of; `functional` and `economic` are codes, the rest names of the code lists of ontology/."""
+    """What an amount is of; `functional` and `economic` are codes, the rest names of the code lists of ontology/.
+
+    `holder` numbers the sets of tables of a file that holds those of several units or years; 0 where there is one.
+    """
 
     side: str
     functional: str = ALL
@@ -39,6 +42,7 @@ class Dimensions:
     fund: str = ALL
     nature: str = ALL
     period: str = ALL
+    holder: int = 0
 
     @property
     def key(self) -> str:
@@ -47,7 +51,8 @@ class Dimensions:
         >>> Dimensions("expenditure", functional="2010301", fund="fiscal").key
         'expenditure.2010301.all.total.fiscal.all.all'
         """
-        return ".".join(astuple(self))
+        *names, holder = astuple(self)
+        return ".".join([*names, str(holder)] if holder else names)
 
 
 @cache

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from kg.graph import iris
 from kg.graph.budget import budget_table, line_iri, table_categories, table_figures, table_iri
-from kg.graph.cube import Given, categories, figures, fiscal_year
+from kg.graph.cube import Given, categories, figures, fiscal_years, unit_and_year
 from kg.graph.dimensions import stated_dimensions
 from kg.graph.figures import stated_figure, stated_iri, stated_projects, text_breakdowns
+from kg.graph.holders import table_holders
 from kg.graph.names import CategoryNames
-from kg.graph.terms import decimal, facts
+from kg.graph.terms import decimal, facts, true
 from kg.vocabulary import own
 
 if TYPE_CHECKING:
@@ -26,19 +27,22 @@ if TYPE_CHECKING:
 def money(document: NamedNode, record: Record) -> Iterator[Triple]:
     """Yield what a document says of money outside its target tables."""
     about, text = record.document, record.narrative
-    if record.budget_tables:
-        yield from fiscal_year(about)
+    holders = table_holders(about, record.budget_tables)
+    yield from facts(document, (own("severalHolders"), true(bool(holders))))
+    yield from fiscal_years((about.fiscal_year, *(table.fiscal_year for table in record.budget_tables)))
     called: dict[tuple[str, str], str | None] = {}
     given: list[Given] = []
     for table in record.budget_tables:
-        of = table_figures(table)
-        yield from budget_table(document, about, table, of)
+        holder = holders.get(table.ordinal)
+        of = table_figures(table, holder)
+        yield from budget_table(document, table, of, unit_and_year(about, table, holder))
         called = table_categories(table) | called
         given += _given_by_table(document, table, of)
     yield from categories(called)
     names = CategoryNames(called)
     for stated in text.figures:
-        known = stated_dimensions(stated, names.code(stated.name))
+        # of which of several units the text speaks, it does not tell
+        known = None if holders else stated_dimensions(stated, names.code(stated.name))
         yield from stated_figure(document, about, stated, known)
         if known:
             given.append(Given(known, stated.amount, stated=stated_iri(document, stated.ordinal)))
