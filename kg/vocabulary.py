@@ -18,6 +18,8 @@ PACKAGE = Path(__file__).parent
 DEF = "https://w3id.org/budget-kg/def#"
 DEF_BASE = "https://w3id.org/budget-kg/def/"
 ID = "https://w3id.org/budget-kg/id/"
+CUBE = ("http://purl.org/linked-data/cube#", "http://data.openbudgets.eu/ontology/")
+"""Where the terms of the data cube and of OpenBudgets live."""
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 RDF_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
@@ -53,12 +55,25 @@ def _properties() -> frozenset[str]:
     return frozenset(quad.predicate.value for quad in ontology())
 
 
+@cache
+def _mentioned() -> frozenset[str]:
+    """Return every term of others that ontology/ speaks of."""
+    return frozenset(
+        term.value
+        for quad in ontology()
+        for term in (quad.subject, quad.predicate, quad.object)
+        if isinstance(term, NamedNode) and term.value.startswith(CUBE)
+    )
+
+
 def is_unknown(iri: str) -> bool:
-    """Tell whether an IRI of the own namespaces is not declared in ontology/, or one of SKOS not used there.
+    """Tell whether an IRI of the own namespaces, of SKOS or of the data cube is not declared or used in ontology/.
 
     >>> is_unknown(DEF + "vlaue"), is_unknown(SKOS + "altLable"), is_unknown("https://example.org/elsewhere")
     (True, True, False)
     """
+    if iri.startswith(CUBE):
+        return iri not in _mentioned()
     if iri.startswith(SKOS):
         return iri not in _properties()
     return iri.startswith((DEF, DEF_BASE)) and iri not in declared()

@@ -46,7 +46,7 @@ def stated_rounding(text: str, amount: Decimal | None) -> Decimal | None:
     """Return by how many yuan an amount in running text may be rounded, as it is written there; None without one.
 
     >>> stated_rounding("预算收入3348.56万元，基金预算收入4万元", Decimal(40000))
-    Decimal('5000.0')
+    Decimal('5E+3')
     """
     if amount is None:
         return None
