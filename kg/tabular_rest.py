@@ -45,7 +45,7 @@ def budget_rows(record: Record) -> Iterator[dict[str, Cell]]:
 
 def _line_rows(about: dict[str, Cell], table: BudgetTable, line: BudgetLine) -> Iterator[dict[str, Cell]]:
     cells = about | {
-        "side": line.side,
+        "side": _concept("budget-side", line.side),
         "budget_line": line.ordinal,
         "code": line.code,
         "name": line.name,
@@ -76,7 +76,7 @@ def figure_rows(record: Record) -> Iterator[dict[str, Cell]]:
                 "figure_of": _concept("budget-item", figure.item),
                 "fund": _concept("fund", figure.fund),
                 "nature": _concept("spending-nature", figure.nature),
-                "side": figure.side,
+                "side": _concept("budget-side", figure.side),
                 "code": figure.code,
                 "name": figure.name,
                 "amount": figure.amount,
@@ -92,7 +92,7 @@ def _change(figure: StatedFigure) -> dict[str, Cell]:
     if change is None:
         return {}
     return {
-        "change": change.direction,
+        "change": _concept("change-direction", change.direction),
         "change_amount": change.amount,
         "change_percent": change.percent,
         "compared_year": change.year,
