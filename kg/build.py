@@ -75,6 +75,9 @@ class BuildSummary:
             rows=sum(counts.rows for counts in read),
             unplaced=sum(counts.unplaced for counts in read),
             triples=sum(counts.triples for counts in read),
+            budget_tables=sum(counts.budget_tables for counts in read),
+            amounts=sum(counts.amounts for counts in read),
+            promises=sum(counts.promises for counts in read),
         )
 
 

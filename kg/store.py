@@ -31,12 +31,15 @@ SNAPSHOT_TRIES = 10
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How much one document's graph holds."""
+    """How much one document's graph holds; `promises` are the targets stated in its narrative goals."""
 
     projects: int
     rows: int
     unplaced: int
     triples: int
+    budget_tables: int = 0
+    amounts: int = 0
+    promises: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +110,15 @@ def document_quads(store: Store, graph: str) -> Iterator[Quad]:
 
 def count_quads(quads: Iterable[Quad]) -> Counts:
     """Return how much the quads of one document hold."""
-    kinds = {own("TargetTable").value: 0, own("Indicator").value: 0, own("Unplaced").value: 0}
+    names = ("TargetTable", "Indicator", "Unplaced", "BudgetTable", "BudgetObservation", "StatedTarget")
+    kinds = {own(name).value: 0 for name in names}
     triples = 0
     for quad in quads:
         triples += 1
         if quad.predicate == RDF_TYPE and isinstance(quad.object, NamedNode) and quad.object.value in kinds:
             kinds[quad.object.value] += 1
-    projects, rows, unplaced = kinds.values()
-    return Counts(projects=projects, rows=rows, unplaced=unplaced, triples=triples)
+    projects, rows, unplaced, tables, amounts, promises = kinds.values()
+    return Counts(projects, rows, unplaced, triples, budget_tables=tables, amounts=amounts, promises=promises)
 
 
 def _graphs_of_path(store: Store, path: Term) -> Iterator[str]:
