@@ -28,8 +28,8 @@ def summary_text(summary: BuildSummary, store: Path, *, lang: str) -> str:
     ]
     if summary.counts:
         lines.append(
-            f"本次读入：{total.projects} 个项目，{total.rows} 行指标，{total.budget_tables} 张预算表（{total.amounts} 个"
-            f"金额），部门目标 {total.promises} 个目标值，{total.triples} 条三元组"
+            f"本次读入：{total.projects} 个项目，{total.rows} 行指标，{total.budget_tables} 张预算表"
+            f"（{total.amounts} 个金额），部门目标 {total.promises} 个目标值，{total.triples} 条三元组"
             if zh
             else f"read this time: {total.projects} projects, {total.rows} indicator rows, {total.budget_tables} "
             f"budget tables ({total.amounts} amounts), {total.promises} targets in narrative goals, "
