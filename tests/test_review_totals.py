@@ -12,8 +12,10 @@ from budgets import change, expenditure, line, stated, table
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from records import cost_row, project, quantity, record, row
+from typer.testing import CliRunner
 
 import kg
+from kg.cli import app
 from kg.graph import record_to_quads
 from kg.model import BudgetAmount, BudgetLine, BudgetTable, Finding, Link, Narrative, Record, StatedProjects
 from kg.review import graph_store, read_positions, review_record, rule_findings
@@ -398,3 +400,14 @@ def test_price_times_quantity():
     assert found(of_tables(table("procurement", cars))) == [("A14", "70.00")]
     cars = bought("轿车", "4", "辆", unit_price="18.00", total="72.00")
     assert found(of_tables(table("procurement", cars))) == []
+
+
+# --- files without a target table
+
+
+def test_a_file_of_budget_tables_alone_is_reviewed():
+    path = Path(__file__).parent / "cases" / "budget" / "shanghai.html"
+    result = CliRunner().invoke(app, ["--lang", "en", "review", str(path)])
+    assert result.exit_code == 0
+    assert "nothing found" in result.stdout
+    assert "A07" not in result.stdout

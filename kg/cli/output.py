@@ -103,9 +103,9 @@ class Shell:
                 progress(file.name, position, len(files))
 
     def with_tables(self, record: Record) -> Record:
-        """Return a record that has a target table; one without any is no input that could be reviewed."""
+        """Return a record that has a target table, a budget table or stated figures; else nothing could be reviewed."""
         self.tell_notes(record)
-        if not record.projects:
+        if not says_something(record):
             raise no_table(record)
         return record
 
@@ -113,7 +113,7 @@ class Shell:
         """Yield every record, and report what its reader noted and those without a target table."""
         for record in records:
             self.tell_notes(record)
-            if not record.projects:
+            if not says_something(record):
                 self.refuse(no_table(record))
             yield record
 
@@ -123,7 +123,7 @@ class Shell:
         for note in _reader_notes(record):
             if not lacks_ocr(note):
                 self.hint(f"{path}：{note}")
-            elif record.projects:  # else the lack of a table is told, and this as the reason
+            elif says_something(record):  # else the lack of a table is told, and this as the reason
                 self.refuse(as_error(path, note))
 
     def refuse_scans(self, partial: Mapping[str, Iterable[str]]) -> None:
@@ -221,15 +221,21 @@ def _pages(progress: Callable[[str, int, int], None], file: Path, position: int,
     return lambda page, pages: progress(f"{file.name[-18:]} {page}/{pages}", position - 1, total)
 
 
+def says_something(record: Record) -> bool:
+    """Tell whether a record has anything to review: target tables, budget tables, or what the text states."""
+    text = record.narrative
+    return bool(record.projects or record.budget_tables or text.goals or text.figures)
+
+
 def no_table(record: Record) -> KgError:
-    """Return what is to be said of a file without a target table."""
+    """Return what is to be said of a file in which nothing was found."""
     lacking = "；".join(filter(lacks_ocr, _reader_notes(record)))
     return KgError(f"{record.document.path}：{record.notes[-1]}", remedy=lacking or _remedy(Path(record.document.path)))
 
 
 def _reader_notes(record: Record) -> tuple[str, ...]:
-    """Return the notes of the reader, without the last one of a record that has no target table, which says so."""
-    return record.notes if record.projects else record.notes[:-1]
+    """Return the notes of the reader, without the last one of a record that has nothing, which says so."""
+    return record.notes if says_something(record) else record.notes[:-1]
 
 
 def _remedy(path: Path) -> str:
