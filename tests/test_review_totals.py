@@ -252,6 +252,34 @@ def test_the_text_against_the_tables(amount: str, more: dict[str, object], raise
     assert bool(found(of_tables(expenditure(), narrative=text_of(figure)))) is raised
 
 
+@pytest.mark.parametrize(("amount", "raised"), [("110", False), ("100", False), ("105", True)])
+def test_income_in_a_text_may_be_of_the_year_or_with_what_was_carried_over(amount: str, raised: bool):
+    income = table(
+        "income-and-expenditure",
+        line("收入总计", side="income", item="total", total="110.00"),
+        line("本年收入合计", 1, side="income", item="current-total", total="100.00"),
+        line("上年结转结余", 1, side="income", item="carried-over", total="10.00"),
+    )
+    figure = stated(f"收入预算{amount}万元", amount, item="total", side="income")
+    assert bool(found(of_tables(income, narrative=text_of(figure)))) is raised
+
+
+def test_columns_of_one_fund_are_part_of_fiscal_money_where_that_has_a_column():
+    income = table(
+        "income",
+        line(
+            "合计",
+            item="total",
+            total="110.00",
+            fiscal="100.00",
+            general_public="90.00",
+            government_fund="10.00",
+            carried_over="10.00",
+        ),
+    )
+    assert found(of_tables(income)) == []
+
+
 def test_two_sentences_are_held_against_each_other_where_no_table_has_the_figure():
     figures = (
         stated("采购预算10.00万元", "10.00", 1, item="procurement"),

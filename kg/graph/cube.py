@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode
 
 from kg.graph import iris
-from kg.graph.dimensions import ALL, TOTAL, WITH_CARRIED_FORWARD, Dimensions, wider
+from kg.graph.dimensions import ALL, CURRENT, TOTAL, WITH_CARRIED_FORWARD, Dimensions, wider
 from kg.graph.terms import Fact, decimal, facts, integer, is_a, string, year
 from kg.model import Department
 from kg.text import undo_wraps
@@ -132,6 +132,7 @@ def figures(document: NamedNode, given: Iterable[Given]) -> Iterator[Triple]:
             (own("withinFund"), _first(document, (replace(of, fund=fund) for fund in wider("fund", of.fund)), known)),
             (own("wholeOfFund"), _first(document, [_whole(of)], known)),
             (own("balancedBy"), _first(document, _balancing(of), known)),
+            (own("nearTotal"), _first(document, _near(of), known)),
         )
 
 
@@ -144,6 +145,12 @@ def _balancing(of: Dimensions) -> list[Dimensions]:
     if (of.side, of.period) != ("income", ALL) or (of.functional, of.item) != (ALL, TOTAL):
         return []
     return [replace(_whole(of), side="expenditure", period=period) for period in (WITH_CARRIED_FORWARD, ALL)]
+
+
+def _near(of: Dimensions) -> list[Dimensions]:
+    """Return the total that a text may mean as well: this year's income, expenditure with what is carried forward."""
+    period = {"income": CURRENT, "expenditure": WITH_CARRIED_FORWARD}.get(of.side)
+    return [replace(of, period=period)] if period and of == _whole(of) and of.period == ALL else []
 
 
 def _first(document: NamedNode, wanted: Iterable[Dimensions], given: Container[Dimensions]) -> NamedNode | None:
