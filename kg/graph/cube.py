@@ -102,12 +102,16 @@ def figure(document: NamedNode, of: Dimensions) -> NamedNode:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """One place that gives a figure: its amount, and the table that prints it or the sentence that states it."""
+    """One place that gives a figure: its amount, the table that prints it or the sentence that states it.
+
+    `blank` is a line of a table that has the figure and leaves it empty.
+    """
 
     of: Dimensions
     amount: Decimal | None
     table: NamedNode | None = None
     stated: NamedNode | None = None
+    blank: NamedNode | None = None
 
 
 def figures(document: NamedNode, given: Iterable[Given]) -> Iterator[Triple]:
@@ -129,6 +133,7 @@ def figures(document: NamedNode, given: Iterable[Given]) -> Iterator[Triple]:
             (AMOUNT, decimal(next((each.amount for each in places if each.amount is not None), None))),
             *((own("printedInTable"), table) for table in dict.fromkeys(each.table for each in places)),
             *((own("statedBy"), each.stated) for each in places),
+            *((own("blankIn"), each.blank) for each in places),
             (own("withinFund"), _first(document, (replace(of, fund=fund) for fund in wider("fund", of.fund)), known)),
             (own("wholeOfFund"), _first(document, [_whole(of)], known)),
             (own("balancedBy"), _first(document, _balancing(of), known)),
