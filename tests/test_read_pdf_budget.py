@@ -12,7 +12,10 @@ from typeset_budget import BudgetForm, form, headings_above, typeset_budget
 from typeset_layout import Style
 
 from kg.model import Line, Table
-from kg.readers.pdf import read_pdf
+from kg.readers.layout import Layout
+from kg.readers.page import Glyph, Page, Rule
+from kg.readers.pdf import open_pdf, read_pdf
+from kg.readers.pdf_page import read_page
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -263,7 +266,43 @@ def test_two_tables_on_a_page_stay_two_without_rules(tmp_path: Path):
     assert THREE_PUBLIC.title in lines_of(document)
 
 
+def test_a_page_that_repeats_the_headings_has_a_table_of_its_own(tmp_path: Path):
+    rest = replace(WITH_NUMBERS, title="", furniture=("", ""), rows=WITH_NUMBERS.rows[-4:])
+    document = read_back([WITH_NUMBERS, rest], Style(rules="none"), tmp_path / "a.pdf")
+    first, second = tables_of(document)
+    assert rows_of(first, 7)[-8:] == wanted_rows(WITH_NUMBERS)
+    assert rows_of(second, 7)[-4:] == wanted_rows(rest)
+    assert headings_above(second, len(second.rows) - 4, 1) == "功能分类科目/科目编码"
+
+
+def test_a_frame_around_rows_parts_no_columns(tmp_path: Path):
+    """Rules between the rows and a frame are no grid: the columns are told by the figures."""
+    (tmp_path / "a.pdf").write_bytes(typeset_budget([WITH_NUMBERS], Style(rules="horizontal")))
+    with open_pdf((tmp_path / "a.pdf").read_bytes(), name="a.pdf") as opened:
+        page = read_page(opened[0], opened[0].get_textpage(), 1)
+    left, right = (side(rule.x0 if side is min else rule.x1 for rule in page.horizontal) for side in (min, max))
+    top, bottom = (side(rule.top for rule in page.horizontal) for side in (min, max))
+    page.vertical += [Rule(left, top, left, bottom), Rule(right, top, right, bottom)]
+    layout = Layout()
+    layout.add(page, forms=False)
+    (table,) = (block for block in layout.blocks if isinstance(block, Table))
+    assert rows_of(table, 7)[-8:] == wanted_rows(WITH_NUMBERS)
+
+
 # --- what is no table of figures
+
+
+def test_a_frame_around_running_text_is_no_table():
+    glyphs = [Glyph(letter, 60 + 10 * n, 70 + 14 * row, 70 + 10 * n, 80 + 14 * row) for row, n, letter in framed(PROSE)]
+    across = [Rule(50, y, 550, y) for y in (50, 66, 400)]
+    layout = Layout()
+    layout.add(Page(1, 595, 842, glyphs, across, [Rule(x, 50, x, 400) for x in (50, 550)]), forms=False)
+    assert [type(block) for block in layout.blocks] == [Line] * len(layout.blocks)
+    assert "".join(block.text for block in layout.blocks if isinstance(block, Line)) == PROSE
+
+
+def framed(text: str) -> list[tuple[int, int, str]]:
+    return [(number // 48, number % 48, letter) for number, letter in enumerate(text)]
 
 
 def test_figures_in_running_text_make_no_table(tmp_path: Path):
@@ -285,25 +324,20 @@ def test_a_contents_page_stays_lines(tmp_path: Path):
 
 @st.composite
 def tables_of_figures(draw: DrawFn) -> BudgetForm:
-    """Return a table of codes, names and amounts; its names wrap, its cells are empty at random, but not its totals."""
+    """Return a table of codes, names and amounts below a row of totals; names wrap, cells are empty at random."""
     columns = draw(st.integers(2, 6))
     amount = st.decimals(0, 99_999_999, places=2).map(lambda number: f"{number:,}")
-    names = st.sampled_from(
-        ("基本支出", "机关事业单位基本养老保险缴费支出", "住房公积金", "其他", "政府办公厅（室）及相关机构事务")
-    )
-    rows = [
+    total = st.decimals(1_000, 99_999_999, places=2).map(lambda number: f"{number:,}")
+    names = st.sampled_from(("办公费", "机关事业单位基本养老保险缴费支出", "其他", "政府办公厅（室）及相关机构事务"))
+    rows = [("2", "合计", *(draw(total) for _ in range(columns)))]
+    rows += [
         (f"2{number:02d}", draw(names), draw(amount), *(draw(amount | st.just("")) for _ in range(columns - 1)))
         for number in range(1, draw(st.integers(4, 60)))
     ]
     headings = (
         "科目编码",
         "科目名称",
-        "合计",
-        "基本支出",
-        "项目支出",
-        "经营支出",
-        "上解上级支出",
-        "对附属单位补助支出",
+        *["合计", "基本支出", "项目支出", "经营支出", "上解上级支出", "对附属单位补助支出"],
     )
     return BudgetForm(
         "部门预算支出总表",
@@ -334,3 +368,25 @@ def test_any_table_comes_back_whole(
     tables = tables_of(read_back([budget_form], style, path))
     width = len(budget_form.widths)
     assert [row for table in tables for row in rows_of(table, width)][1:] == wanted_rows(budget_form)
+
+
+def test_the_funds_of_a_target_table_are_no_table_of_their_own(tmp_path: Path):
+    """Its header block may stand alone at the end of a page, the indicators on the next."""
+    funds = form(
+        "项目支出绩效自评表",
+        ("项目名称：道路养护", "金额单位：万元"),
+        "30l 16r 16r 16r 10r 10r",
+        "0.0.1.1 项目资金 | 0.1.1.1 年初预算数 | 0.2.1.1 全年预算数 | 0.3.1.1 全年执行数 | 0.4.1.1 分值 | 0.5.1.1 得分",
+        """
+年度资金总额 | 10.00 | 10.00 | 9.50 | 10 | 9.5
+当年财政拨款 | 10.00 | 10.00 | 9.50 | 10 | 9.5
+上年结转资金 | 0.00 | 0.00 | 0.00 | 0 | 0
+其他资金 | 0.00 | 0.00 | 0.00 | 0 | 0
+""",
+    )
+    (tmp_path / "a.pdf").write_bytes(typeset_budget([funds], Style(rules="none")))
+    with open_pdf((tmp_path / "a.pdf").read_bytes(), name="a.pdf") as opened:
+        page = read_page(opened[0], opened[0].get_textpage(), 1)
+    layout = Layout()
+    layout.add(page, forms=False)
+    assert not [block for block in layout.blocks if isinstance(block, Table)]

@@ -24,21 +24,44 @@ EDGE = 3.0
 _TOUCH = 0.5  # points by which texts of two columns may overlap
 _BESIDE = 2  # lines that fill two columns side by side: then they are two
 _LEADING = 1.57  # em: lines of one heading are hardly farther apart
+_WIDEST_MARGIN = 60.0  # points of white at the outer sides of a table
 _OFF = 0.2  # of the width of columns: how far the middle of a heading over them may be from theirs
 
 
 @dataclass(frozen=True, slots=True)
 class FigureColumns:
-    """The columns of a table of figures: where their texts begin and end, and on how many lines a figure stands."""
+    """The columns of a table of figures: where their texts begin and end, and on how many lines a figure stands.
+
+    `middles` are those of their own headings, None for a column without.
+    """
 
     spans: tuple[tuple[float, float], ...] = ()
     figures: tuple[int, ...] = ()
+    middles: tuple[float | None, ...] = ()
 
     @property
     def edges(self) -> tuple[float, ...]:
-        """The positions of the columns' edges: the middles of the white between them."""
+        """The positions of the columns' edges: where headings are in the middle, else in the middle of the white."""
         between = [(left[1] + right[0]) / 2 for left, right in pairwise(self.spans)]
-        return (self.spans[0][0] - EDGE, *between, self.spans[-1][1] + EDGE)
+        return self._centred() or (self.spans[0][0] - EDGE, *between, self.spans[-1][1] + EDGE)
+
+    def _centred(self) -> tuple[float, ...]:
+        """Return the edges if every column has its heading in its middle; none if they cannot all have.
+
+        Each edge tells the next, which mirrors it, so that only the first is free.
+        """
+        least, most, shift, sign = self.spans[0][0] - _WIDEST_MARGIN, self.spans[0][0], 0.0, 1
+        terms = [(shift, sign)]
+        after = [x0 for x0, _ in self.spans[1:]] + [self.spans[-1][1] + _WIDEST_MARGIN]
+        for middle, (_, x1), end in zip(self.middles, self.spans, after, strict=True):
+            if middle is None:
+                return ()
+            shift, sign = 2 * middle - shift, -sign
+            terms.append((shift, sign))
+            bounds = sorted(((x1 - shift) * sign, (end - shift) * sign))
+            least, most = max(least, bounds[0]), min(most, bounds[1])
+        start = (least + most) / 2
+        return tuple(shift + sign * start for shift, sign in terms) if least <= most else ()
 
     def part(self, before: Run, after: Run) -> bool:
         """Tell whether two runs stand in two columns, and neither in that of the other."""
@@ -50,7 +73,8 @@ class FigureColumns:
 class _Column:
     """Where a column begins and ends, and which lines have a text and which a figure in it.
 
-    `heading` is the height of the first line of its own heading, below which there is no other.
+    `heading` is the height of the first line of its own heading, below which there is no other, `sides` its left and
+    right.
     """
 
     x0: float
@@ -58,6 +82,7 @@ class _Column:
     lines: set[int] = field(default_factory=set)
     figures: set[int] = field(default_factory=set)
     heading: float | None = None
+    sides: tuple[float, float] | None = None
 
     def meets(self, run: Run) -> bool:
         return self.x0 < run.x1 - _TOUCH and run.x0 + _TOUCH < self.x1
@@ -67,6 +92,8 @@ class _Column:
         self.lines |= other.lines
         self.figures |= other.figures
         self.heading = other.heading if self.heading is None else self.heading
+        sides = [side for side in (self.sides, other.sides) if side]
+        self.sides = (min(x0 for x0, _ in sides), max(x1 for _, x1 in sides)) if sides else None
 
     def gap_to(self, other: _Column) -> float:
         return max(other.x0 - self.x1, self.x0 - other.x1)
@@ -104,7 +131,7 @@ class _Gathering:
         if len(below) > 1 or any(one.lines & other.lines for one, other in combinations(met, 2)):
             return
         if met or not (alone or self._is_over(run)):
-            own = _Column(run.x0, run.x1, {number}, heading=run.middle)
+            own = _Column(run.x0, run.x1, {number}, heading=run.middle, sides=(run.x0, run.x1))
             for column in met:
                 own.take(column)
             self._replace(met, own)
@@ -123,18 +150,29 @@ class _Gathering:
     def join_headings(self) -> None:
         """Put headings to the columns below that they do not overlap: centred ones to figures at the right.
 
-        Both have no other text beside them: the heading nothing below, the figures nothing above.
+        Both have no other text: the heading nothing below, the figures nothing above. As many as can be find another,
+        and of the ways to do so the one is taken that joins the nearest.
         """
         columns = sorted(self.columns, key=lambda column: column.x0)
-        for body in [column for column in columns if column.heading is None and min(column.lines) >= 0]:
-            at = next(number for number, column in enumerate(columns) if column is body)
-            around = [*columns[max(at - 1, 0) : at], *columns[at + 1 : at + 2]]
-            bare = [column for column in around if column.heading is not None and max(column.lines) < min(body.lines)]
-            if bare:
-                heading = min(bare, key=body.gap_to)
-                body.take(heading)
-                columns = [column for column in columns if column is not heading]
-        self.columns = columns
+        best: list[tuple[int, float, list[_Column]]] = [(0, 0.0, [])]
+        for number, column in enumerate(columns):
+            pairs, gap, joined = best[-1]
+            ways = [(pairs, gap, [*joined, column])]
+            if number and (both := _joined_with_heading(columns[number - 1], column)):
+                pairs, gap, joined = best[-2]
+                ways.append((pairs + 1, gap - columns[number - 1].gap_to(column), [*joined, both]))
+            best.append(max(ways, key=lambda way: way[:2]))
+        self.columns = best[-1][2]
+
+
+def _joined_with_heading(one: _Column, other: _Column) -> _Column | None:
+    """Return a bare heading and a column that has none as one, or None where they are not so."""
+    heading, body = (one, other) if other.heading is None else (other, one)
+    if heading.heading is None or body.heading is not None or max(heading.lines) >= min(body.lines):
+        return None
+    both = _Column(body.x0, body.x1, set(body.lines), set(body.figures))
+    both.take(heading)
+    return both
 
 
 def _below(run: Run, columns: Iterator[_Column] | Sequence[_Column]) -> Iterator[_Column]:
@@ -167,7 +205,9 @@ def find_figure_columns(lines: Sequence[TextLine], known: FigureColumns | None =
             gathering.take(run, number)
     columns = sorted(gathering.columns, key=lambda column: column.x0)
     return FigureColumns(
-        tuple((column.x0, column.x1) for column in columns), tuple(len(column.figures) for column in columns)
+        tuple((column.x0, column.x1) for column in columns),
+        tuple(len(column.figures) for column in columns),
+        tuple(sum(column.sides) / 2 if column.sides else None for column in columns),
     )
 
 

@@ -32,15 +32,32 @@ class _Heading:
     height: float
     middle: float
 
+    @property
+    def seen(self) -> tuple[int, int]:
+        return (self.first, self.last)
+
+    def is_over(self, other: _Heading) -> bool:
+        return other.row > self.row and other.height > self.height
+
+    def meets(self, other: _Heading) -> bool:
+        return other.first <= self.last and self.first <= other.last
+
 
 def heading_spans(bands: Sequence[Band], edges: Sequence[float]) -> list[Span]:
     """Return the headings that span columns, of bands of headings."""
     headings = [_heading(row, block, edges) for row, band in enumerate(bands) for block in band.blocks]
     spans: list[Span] = []
-    for heading in sorted(headings, key=lambda heading: -heading.row):
-        first, last = _columns(heading, headings, spans, edges)
-        if first < last:
-            spans.append((heading.row, first, heading.row, last))
+    for row in range(len(bands) - 1, -1, -1):
+        found = [
+            (heading, *_columns(heading, headings, spans, edges))
+            for heading in headings
+            if heading.row == row and any(heading.is_over(other) and heading.meets(other) for other in headings)
+        ]
+        # where one heading stands over one column alone, none is merged, even if it stands in the middle of several
+        alone = any(first == last for _, (first, last), _ in found)
+        taken = [heading.seen if sure and alone else columns for heading, columns, sure in found]
+        taken += [heading.seen for heading in headings if heading.row == row and heading not in [h for h, *_ in found]]
+        spans += [(row, first, row, last) for first, last in taken if first < last]
     return spans
 
 
@@ -52,31 +69,31 @@ def _heading(row: int, block: Block, edges: Sequence[float]) -> _Heading:
 
 def _columns(
     heading: _Heading, headings: Sequence[_Heading], spans: Sequence[Span], edges: Sequence[float]
-) -> tuple[int, int]:
-    """Return the first and the last column of a heading: the widest of those ways that fit its middle best."""
-    seen = (heading.first, heading.last)
-    below = [other for other in headings if other.height > heading.height and other.row > heading.row]
-    own = [other.height for other in below if other.first <= heading.last and heading.first <= other.last]
-    if not own:
-        return seen
-    level = min(own) - _LEVEL
+) -> tuple[tuple[int, int], bool]:
+    """Return the first and the last column of a heading, and whether it may be the heading of those it is seen over.
+
+    They are the widest of those ways that fit its middle best.
+    """
+    below = [other for other in headings if heading.is_over(other)]
+    level = min(other.height for other in below if heading.meets(other)) - _LEVEL
     under = {c for other in below if other.height >= level for c in range(other.first, other.last + 1)}
     under |= {c for row, first, _, last in spans if row > heading.row for c in range(first, last + 1)}
     beside = {c for o in headings if o.row == heading.row and o is not heading for c in range(o.first, o.last + 1)}
     free = under - beside
     fits = {
         ways: abs((edges[ways[0]] + edges[ways[1] + 1]) / 2 - heading.middle)
-        for ways in _ways(seen, free)
+        for ways in _ways(heading.seen, free)
         if not any(_cuts(ways, span) for span in spans if span[0] > heading.row)
     }
-    if not fits:
-        return seen
-    best = min(fits.values())
+    best = min(fits.values(), default=0.0)
     alike = [w for w, off in fits.items() if off - best <= _ALIKE * (edges[w[1] + 1] - edges[w[0]])]
-    first, last = max(alike, key=lambda ways: ways[1] - ways[0])
-    if seen in alike and free & {first - 1, last + 1}:
-        return seen  # a column left over tells that headings stand in one column each here
-    return (first, last) if fits[first, last] <= _OFF * (edges[last + 1] - edges[first]) else seen
+    first, last = max(alike, key=lambda ways: ways[1] - ways[0], default=heading.seen)
+    may_be_seen = heading.seen in alike and heading.first == heading.last
+    if (first, last) not in fits or fits[first, last] > _OFF * (edges[last + 1] - edges[first]):
+        return heading.seen, may_be_seen
+    if may_be_seen and free & {first - 1, last + 1}:
+        return heading.seen, True  # a column left over tells that headings stand over one column each
+    return (first, last), may_be_seen
 
 
 def _ways(seen: tuple[int, int], free: set[int]) -> Iterator[tuple[int, int]]:

@@ -12,14 +12,15 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.headings import is_noise
+from kg.headings import header_field, is_noise
 from kg.readers.figure_columns import FigureColumns, columns_of, find_figure_columns, keeps_to
 from kg.readers.figure_rows import draw_grid
 from kg.readers.figure_texts import whole_texts
 from kg.readers.figure_words import figures_of, is_figure
+from kg.readers.spaced_lines import even_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kg.readers.grid import Grid
     from kg.readers.page import Page
@@ -30,20 +31,30 @@ _FEWEST_COLUMNS = 2  # columns of figures of such a table
 _ONE_ROW = 4  # figures of the only row of a table, below headings
 _APART = 3.5  # em: lines farther apart are not of one table, unless its rows are
 _WIDER = 1.8  # of the usual distance of rows: how far the next may be
+_HEADING_LINES = 3  # lines of a page in which headings are looked for again
 _AS_WIDE = 1.1  # of it: how far one may be that is a text alone in the first column
 _LARGER = 1.15  # times the type of headings: the type of a title
 
 
 @dataclass(slots=True)
 class CarriedColumns:
-    """The edges of the columns of a table that reaches the end of a page; none where it ends before."""
+    """The columns of a table that reaches the end of a page, their edges and headings; none where it ends before."""
 
     edges: tuple[float, ...] = ()
     columns: FigureColumns = field(default_factory=FigureColumns)
+    headings: frozenset[str] = frozenset()
 
-    def note(self, edges: tuple[float, ...], columns: FigureColumns, *, ends: bool) -> None:
+    def note(
+        self, edges: tuple[float, ...], columns: FigureColumns, headings: Iterable[str], *, ends: bool = False
+    ) -> None:
         """Note the columns of a table, unless it ends on this page."""
-        self.edges, self.columns = ((), FigureColumns()) if ends else (edges, columns)
+        self.edges, self.columns, self.headings = (
+            ((), FigureColumns(), frozenset()) if ends else (edges, columns, frozenset(headings))
+        )
+
+    def begin_again(self, lines: Sequence[TextLine]) -> bool:
+        """Tell whether lines begin with the headings of the table again."""
+        return len(self.headings & {run.text for line in lines[:_HEADING_LINES] for run in line.runs}) > 1
 
 
 def find_figure_tables(
@@ -51,6 +62,7 @@ def find_figure_tables(
 ) -> list[Grid]:
     """Return the grids of the tables of figures among the lines of a page; what reaches its end is noted."""
     content = [line for line in lines if not _is_page_number(line, lines)]
+    content = even_lines(content, scanned=page.method == "ocr")
     before, carried.edges = replace(carried), ()
     grids: list[Grid] = []
 
@@ -61,21 +73,24 @@ def find_figure_tables(
 
     for stretch in _stretches(content, covered):
         begin = 0
-        at_top = stretch[0] is content[0] and not any(top < stretch[0].top for top, _ in covered)
-        if before.edges and at_top:
+        may_go_on = before.edges and stretch[0] is content[0] and not any(top < stretch[0].top for top, _ in covered)
+        if may_go_on:
             rows, edges = _going_on(stretch, before)
             if rows:
-                carried.note(draw(rows, 0, edges), before.columns, ends=len(rows) < len(content))
+                ends = len(rows) < len(content)
+                carried.note(draw(rows, 0, edges), before.columns, before.headings, ends=ends)
             begin = len(rows)
-        for table in _tables(stretch, begin):
+        for table in _tables(stretch, begin, goes_on=bool(may_go_on)):
             edges = draw(table.lines, table.headings, table.columns.edges)
-            carried.note(edges, table.columns, ends=table.lines[-1].top < content[-1].top)
+            headings = (run.text for line in table.lines[: table.headings] for run in line.runs)
+            carried.note(edges, table.columns, headings, ends=table.lines[-1].top < content[-1].top)
     return grids
 
 
 def _is_page_number(line: TextLine, lines: Sequence[TextLine]) -> bool:
     """Tell whether a line is the first or last of a page, and only a number or other furniture."""
-    return (line is lines[0] or line is lines[-1]) and len(line.runs) == 1 and is_noise(line.text)
+    numbers = sum(any(letter.isdigit() for letter in run.text) for run in line.runs)
+    return (line is lines[0] or line is lines[-1]) and numbers < 2 and is_noise(line.text)
 
 
 def _stretches(lines: Sequence[TextLine], covered: Sequence[tuple[float, float]]) -> Iterator[list[TextLine]]:
@@ -107,6 +122,8 @@ def _going_on(lines: Sequence[TextLine], carried: CarriedColumns) -> tuple[list[
     if begin or not end:
         return [], ()
     own = whole_texts(lines[:end], carried.columns)
+    if carried.begin_again(own):
+        return [], ()
     edges = carried.edges
     count = _kept(own, edges)
     if count < end:
@@ -119,8 +136,9 @@ def _going_on(lines: Sequence[TextLine], carried: CarriedColumns) -> tuple[list[
 
 
 def _kept(lines: Sequence[TextLine], edges: Sequence[float]) -> int:
-    """Return how many of the first lines keep to columns."""
-    return next((number for number, line in enumerate(lines) if not keeps_to(line, edges)), len(lines))
+    """Return how many of the first lines keep to columns, and to the type of the first."""
+    most = _LARGER * _em(lines[0])
+    return next((n for n, line in enumerate(lines) if not keeps_to(line, edges) or _em(line) > most), len(lines))
 
 
 def _reaching(edges: Sequence[float], lines: Sequence[TextLine]) -> tuple[float, ...]:
@@ -147,8 +165,8 @@ class _Table(NamedTuple):
     columns: FigureColumns
 
 
-def _tables(lines: Sequence[TextLine], begin: int) -> Iterator[_Table]:
-    """Yield the tables of figures from a line on."""
+def _tables(lines: Sequence[TextLine], begin: int, *, goes_on: bool) -> Iterator[_Table]:
+    """Yield the tables of figures from a line on; where one `goes_on` there, it may begin with its headings again."""
     waiting = [*reversed(list(_parts(lines, begin, len(lines))))]
     while waiting:
         begin, end = waiting.pop()
@@ -161,8 +179,8 @@ def _tables(lines: Sequence[TextLine], begin: int) -> Iterator[_Table]:
         across = [n for n in range(rows[0], rows[-1]) if len(own[n].runs) == 1 and not keeps_to(own[n], edges)]
         if across:  # a title between two tables
             waiting += [(begin + across[0] + 1, end), (begin, begin + across[0])]
-        elif _is_table(own, rows, columns):
-            named = begin > 0 and _is_furniture(lines[begin - 1])
+        elif _is_table(own, rows, columns) and not _is_header_block(own, rows):
+            named = _is_furniture(lines[begin - 1]) if begin else goes_on
             first = _first_heading(own, rows[0], edges, named=named)
             last = _last_row(own, rows, edges)
             if last == len(own) - 1 > rows[-1] and end < len(lines) and len(own[last].runs) == 1:
@@ -194,11 +212,16 @@ def _is_table(lines: Sequence[TextLine], rows: Sequence[int], columns: FigureCol
     return any(figures_of(lines[number]) >= _ONE_ROW for number in rows)
 
 
+def _is_header_block(lines: Sequence[TextLine], rows: Sequence[int]) -> bool:
+    """Tell whether rows are those of a target table's header block: most begin with its labels (年度资金总额 …)."""
+    return sum(header_field(run.text) is not None for n in rows for run in lines[n].runs[:1]) * 2 > len(rows)
+
+
 def _first_heading(lines: Sequence[TextLine], row: int, edges: Sequence[float], *, named: bool) -> int:
     """Return the first line of the headings above a row.
 
     A line of one text that stands over several columns is a heading only below another, or where the lines are
-    `named` by one that says whose table they are: else it is the title.
+    `named` by one that says whose table they are, or go on with one: else it is the title.
     """
     first, number = row, row - 1
     size = _em(lines[row])

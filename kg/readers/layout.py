@@ -38,9 +38,16 @@ class Layout:
         """Whether the last page ended in a table, which may go on."""
         return bool(self.blocks) and isinstance(self.blocks[-1], Table)
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether a table of any kind reaches the end of the last page, its page number left out."""
+        return self.ends_in_table or bool(self.figures.edges)
+
     def add(self, page: Page, *, forms: bool = True) -> None:
         """Add the lines and tables of a page; `forms` tells that part of a target table may stand there."""
         grids = [grid for grid in rules_to_grids(page.horizontal, page.vertical) if len(grid.cells) > 1]
+        if not forms:  # a frame around text, or around rows whose columns are not ruled
+            grids = [grid for grid in grids if len(grid.xs) > 2]
         placed, outside = self._tables(page, page.glyphs, grids, "ruled")
         lines = glyphs_to_lines(outside)
         for find in (self._figures, self._indicators) if forms else (self._figures,):

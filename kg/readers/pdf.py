@@ -90,14 +90,14 @@ def open_pdf(data: bytes, *, name: str) -> Iterator[pypdfium2.PdfDocument]:
 
 @dataclass(slots=True)
 class _Look:
-    """What a first look at a page found: its text, and the page in full where it names labels of the forms.
+    """What a first look at a page found: its text, and the page in full where a table may stand there.
 
-    `figures` tells that another table may stand there, by its figures or lines.
+    `forms` tells that it names labels of target tables.
     """
 
     text: str = ""
     page: Page | None = None
-    figures: bool = False
+    forms: bool = False
 
 
 @dataclass(slots=True)
@@ -122,11 +122,11 @@ class _Reader:
             if number in self.scanned and ocr_available():
                 self.layout.add(self._scan(index))
                 forms = True
-            elif here.page or (here.text and (before.page or after.page or (forms and self.layout.ends_in_table))):
+            elif here.forms or (here.text and (before.forms or after.forms or (forms and self.layout.ends_in_table))):
                 self.layout.add(here.page or self._page(index))
                 forms = True
-            elif here.figures or (here.text and self.layout.ends_in_table):
-                self.layout.add(self._page(index), forms=False)
+            elif here.page or (here.text and self.layout.goes_on):
+                self.layout.add(here.page or self._page(index), forms=False)
                 forms = False
             else:
                 forms = False
@@ -154,9 +154,9 @@ class _Reader:
             if not _is_readable(text) and draws_anything(page):
                 self.scanned.append(index + 1)
             # a page that stands on its head gives its lines backwards
-            if names_form(text) or names_form(text[::-1]):
-                return _Look(text, self._full(page, textpage, index, outside=outside))
-            return _Look(text, figures=has_figures(text) or draws_lines(page))
+            forms = names_form(text) or names_form(text[::-1])
+            wanted = forms or has_figures(text) or draws_lines(page)
+            return _Look(text, self._full(page, textpage, index, outside=outside) if wanted else None, forms)
 
     def _outside_text(self, page: pypdfium2.PdfPage, index: int) -> str | None:
         """Return the text of a page set in fonts that are not in the file; None for any other, which PDFium reads."""

@@ -5,6 +5,7 @@ Lines of one cell are closer to one another than to those of the next.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 from kg.readers.runs import Upright
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from kg.readers.runs import Run
 
@@ -80,7 +81,7 @@ class Band(Upright):
 
 def bands_of(blocks: Sequence[Block]) -> tuple[list[Band], list[Block]]:
     """Gather blocks that stand side by side into rows; return the rows and the blocks that stand against several."""
-    spanning = [block for block in blocks if _spans(block, blocks)]
+    spanning = [block for block, near in _with_near(blocks) if _spans(block, near)]
     bands: list[Band] = []
     for block in sorted((b for b in blocks if not any(b is s for s in spanning)), key=lambda b: b.middle):
         band = next((band for band in bands[-2:] if any(block.meets(other) for other in band.blocks)), None)
@@ -90,6 +91,16 @@ def bands_of(blocks: Sequence[Block]) -> tuple[list[Band], list[Block]]:
     alone = [band for band in bands if len(band.blocks) == 1 and _between(band, bands)]
     spanning += [band.blocks[0] for band in alone]
     return [band for band in bands if not any(band is other for other in alone)], spanning
+
+
+def _with_near(blocks: Sequence[Block]) -> Iterator[tuple[Block, Sequence[Block]]]:
+    """Yield each block with those that may stand beside it, by their heights; a page of figures has hundreds."""
+    sorted_blocks = sorted(blocks, key=lambda block: block.top)
+    tops = [block.top for block in sorted_blocks]
+    highest = max((block.bottom - block.top for block in blocks), default=0.0)
+    for block in blocks:
+        first = bisect_left(tops, block.top - highest)
+        yield block, sorted_blocks[first : bisect_left(tops, block.bottom)]
 
 
 def _spans(block: Block, blocks: Sequence[Block]) -> bool:
