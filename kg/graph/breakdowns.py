@@ -9,11 +9,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode
-
-from kg.graph.dimensions import concept, is_not_added, table_side
+from kg.graph.dimensions import concept, is_not_added, narrower, table_side
 from kg.text import comparable
-from kg.vocabulary import DEF, SKOS, local_name, ontology, own, texts, words
+from kg.vocabulary import DEF, own, texts, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -142,15 +140,10 @@ def _lists_some(line: BudgetLine, parts: list[BudgetLine]) -> bool:
     opened = any(comparable(part.name).startswith(tuple(words("of-which"))) for part in parts)
     if not opened or line.item is None:
         return opened
-    known = _items_below(line.item)
+    known = narrower("budget-item", line.item)
     is_whole = known <= {part.item for part in parts} and not _is_listed_in_part(line.item)
     return not (known and is_whole)
 
 
 def _is_listed_in_part(item: str) -> bool:
     return bool(texts(own(item, scheme="budget-item"), DEF + "someParts"))
-
-
-def _items_below(item: str) -> set[str]:
-    narrower = ontology().quads_for_pattern(None, NamedNode(SKOS + "broader"), own(item, scheme="budget-item"))
-    return {local_name(quad.subject) for quad in narrower if isinstance(quad.subject, NamedNode)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
@@ -15,6 +16,7 @@ from kg.graph.dimensions import amount_dimensions, line_category, named_schemes,
 from kg.graph.places import extra, grade, place
 from kg.graph.roundings import money_factor, table_rounding
 from kg.graph.terms import Fact, decimal, facts, integer, is_a, string, true, year
+from kg.model import BudgetAmount
 from kg.targets import to_canonical
 from kg.text import comparable
 from kg.vocabulary import RDF_TYPE, SKOS, own
@@ -28,6 +30,10 @@ if TYPE_CHECKING:
     from kg.graph.dimensions import Dimensions
     from kg.graph.holders import Holder
     from kg.model import BudgetLine, BudgetTable
+
+
+NOTHING = BudgetAmount("total", "", Decimal(0), "")
+"""What a line would print in its column of totals."""
 
 
 def budget_table(
@@ -93,6 +99,15 @@ def table_figures(table: BudgetTable, holder: Holder | None = None) -> dict[Posi
                 values[of].add(amount.value)
     number = holder.number if holder else 0
     return {where: replace(of, holder=number) for where, of in found.items() if len(values[of]) == 1}
+
+
+def blank_figures(table: BudgetTable, holder: Holder | None = None) -> Iterator[tuple[int, Dimensions]]:
+    """Yield the lines of a table that have a figure and leave it empty, by their ordinals."""
+    for line in table.lines:
+        if not line.amounts and not line.project:
+            of = amount_dimensions(table, line, NOTHING)
+            if of is not None:
+                yield line.ordinal, replace(of, holder=holder.number if holder else 0)
 
 
 def table_categories(table: BudgetTable) -> dict[tuple[str, str], str | None]:

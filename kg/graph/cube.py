@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
 from kg.graph import iris
-from kg.graph.dimensions import ALL, TOTAL, WITH_CARRIED_FORWARD, Dimensions, wider
+from kg.graph.dimensions import ALL, CURRENT, TOTAL, WITH_CARRIED_FORWARD, Dimensions, upper_codes, wider
 from kg.graph.terms import Fact, decimal, facts, integer, is_a, string, year
 from kg.model import Department
 from kg.text import undo_wraps
@@ -102,12 +103,16 @@ def figure(document: NamedNode, of: Dimensions) -> NamedNode:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """One place that gives a figure: its amount, and the table that prints it or the sentence that states it."""
+    """One place that gives a figure: its amount, the table that prints it or the sentence that states it.
+
+    `blank` is a line of a table that has the figure and leaves it empty.
+    """
 
     of: Dimensions
     amount: Decimal | None
     table: NamedNode | None = None
     stated: NamedNode | None = None
+    blank: NamedNode | None = None
 
 
 def figures(document: NamedNode, given: Iterable[Given]) -> Iterator[Triple]:
@@ -129,10 +134,37 @@ def figures(document: NamedNode, given: Iterable[Given]) -> Iterator[Triple]:
             (AMOUNT, decimal(next((each.amount for each in places if each.amount is not None), None))),
             *((own("printedInTable"), table) for table in dict.fromkeys(each.table for each in places)),
             *((own("statedBy"), each.stated) for each in places),
-            (own("withinFund"), _first(document, (replace(of, fund=fund) for fund in wider("fund", of.fund)), known)),
-            (own("wholeOfFund"), _first(document, [_whole(of)], known)),
+            *((own("blankIn"), each.blank) for each in places),
+            (own("withinFund"), figure(document, above) if (above := _of_wider_fund(of, known)) else None),
+            *((own("partOfFigure"), figure(document, each)) for each in _compared_with_wider_fund(of, known)),
             (own("balancedBy"), _first(document, _balancing(of), known)),
+            (own("nearTotal"), _first(document, _near(of), known)),
         )
+
+
+def _of_wider_fund(of: Dimensions, known: Container[Dimensions]) -> Dimensions | None:
+    """Return the figure of the next wider fund that is given, all else the same."""
+    return next((each for fund in wider("fund", of.fund) if (each := replace(of, fund=fund)) in known), None)
+
+
+def _compared_with_wider_fund(of: Dimensions, known: Container[Dimensions]) -> Iterator[Dimensions]:
+    """Yield the figures that one is part of and that are given of the same wider fund as it.
+
+    Where such a figure is as much as that of the wider fund, all of its money is of the one fund: so is every part.
+    """
+    above = _of_wider_fund(of, known)
+    if above is None:
+        return
+    wholes = product(
+        (of.item, *wider("budget-item", of.item)),
+        (of.nature, *wider("spending-nature", of.nature)),
+        upper_codes(of.functional),
+        upper_codes(of.economic),
+    )
+    for item, nature, functional, economic in wholes:
+        whole = replace(of, item=item, nature=nature, functional=functional, economic=economic)
+        if whole != of and whole in known and _of_wider_fund(whole, known) == replace(whole, fund=above.fund):
+            yield whole
 
 
 def _whole(of: Dimensions) -> Dimensions:
@@ -144,6 +176,12 @@ def _balancing(of: Dimensions) -> list[Dimensions]:
     if (of.side, of.period) != ("income", ALL) or (of.functional, of.item) != (ALL, TOTAL):
         return []
     return [replace(_whole(of), side="expenditure", period=period) for period in (WITH_CARRIED_FORWARD, ALL)]
+
+
+def _near(of: Dimensions) -> list[Dimensions]:
+    """Return the total that a text may mean as well: this year's income, expenditure with what is carried forward."""
+    period = {"income": CURRENT, "expenditure": WITH_CARRIED_FORWARD}.get(of.side)
+    return [replace(of, period=period)] if period and of == _whole(of) and of.period == ALL else []
 
 
 def _first(document: NamedNode, wanted: Iterable[Dimensions], given: Container[Dimensions]) -> NamedNode | None:

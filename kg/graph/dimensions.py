@@ -85,6 +85,17 @@ def wider(scheme: str, name: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+@cache
+def narrower(scheme: str, name: str) -> frozenset[str]:
+    """Return the concepts that one is made up of, the next level only.
+
+    >>> sorted(narrower("spending-nature", "basic"))
+    ['personnel', 'public-use']
+    """
+    below = ontology().quads_for_pattern(None, NamedNode(SKOS + "broader"), own(name, scheme=scheme))
+    return frozenset(local_name(quad.subject) for quad in below if isinstance(quad.subject, NamedNode))
+
+
 def narrowest(scheme: str, *names: str | None) -> str:
     """Return the first name, narrowed by each later one that is part of what is held so far.
 
@@ -188,6 +199,15 @@ def code_category(code: str | None) -> tuple[str, str] | None:
         return None
     scheme = CLASSIFICATIONS.get(code[0])
     return None if scheme is None else (code, ALL) if scheme == "functional" else (ALL, code)
+
+
+def upper_codes(code: str) -> tuple[str, ...]:
+    """Return a code and those above it, up to `all`.
+
+    >>> upper_codes("2010301"), upper_codes("all")
+    (('2010301', '20103', '201', 'all'), ('all',))
+    """
+    return (ALL,) if code == ALL else (*(code[:length] for length in range(len(code), 2, -2)), ALL)
 
 
 def named_schemes(known: tuple[str, str] | None) -> list[tuple[str, str]]:

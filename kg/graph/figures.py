@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from kg.graph import iris
 from kg.graph.cube import AMOUNT, category, figure, unit_and_year
-from kg.graph.dimensions import bare_name, code_category, named_schemes
+from kg.graph.dimensions import bare_name, code_category, named_schemes, narrower
 from kg.graph.names import APART
 from kg.graph.places import place
 from kg.graph.roundings import percent_rounding, stated_rounding
-from kg.graph.terms import decimal, facts, integer, is_a, string, year
+from kg.graph.terms import decimal, facts, integer, is_a, string, true, year
 from kg.numerals import ARABIC_ONLY
 from kg.vocabulary import own
 
@@ -89,21 +89,45 @@ def stated_projects(document: NamedNode, position: int, stated: StatedProjects) 
 
 
 def text_breakdowns(document: NamedNode, figures: tuple[StatedFigure, ...]) -> Iterator[Triple]:
-    """Yield for each stated figure those that the text makes its parts (其中)."""
-    parts: defaultdict[int, list[int]] = defaultdict(list)
+    """Yield for each stated figure those that the text makes its parts (其中), by what they are parts of it by.
+
+    A whole may be broken down twice, by funds and then by categories: each adds up alone.
+    """
+    parts: defaultdict[tuple[int, str], list[StatedFigure]] = defaultdict(list)
+    known = {each.ordinal: each for each in figures}
     for each in figures:
-        if each.part_of is not None:
-            parts[each.part_of].append(each.ordinal)
-    for whole, found in parts.items():
-        node = iris.below(stated_iri(document, whole), "breakdown", "text")
+        if each.part_of in known:
+            parts[each.part_of, _parted_by(known[each.part_of], each)].append(each)
+    for (whole, by), found in parts.items():
+        node = iris.below(stated_iri(document, whole), "breakdown", by)
         yield from facts(document, (own("breakdown"), node))
         yield from facts(
             node,
             is_a("Breakdown"),
             (own("breakdownOf"), stated_iri(document, whole)),
             (own("axis"), own("text", scheme="breakdown-axis")),
-            *((own("part"), stated_iri(document, part)) for part in found),
+            (own("someParts"), true(not _are_all(known[whole], found))),
+            *((own("part"), stated_iri(document, part.ordinal)) for part in found),
         )
+
+
+def _parted_by(whole: StatedFigure, part: StatedFigure) -> str:
+    """Return in what a part differs from its whole: category, nature, item or fund."""
+    if part.code or part.name:
+        return "category"
+    return next((name for name in ("nature", "item", "fund") if getattr(part, name) != getattr(whole, name)), "other")
+
+
+def _are_all(whole: StatedFigure, parts: list[StatedFigure]) -> bool:
+    """Tell whether the parts are all that an item or a nature of expenditure is made up of, each once."""
+    for scheme, name, named in (
+        ("budget-item", whole.item, [part.item for part in parts]),
+        ("spending-nature", whole.nature, [part.nature for part in parts]),
+    ):
+        below = narrower(scheme, name) if name else frozenset()
+        if len(below) > 1 and below == set(named) and len(named) == len(below):
+            return True
+    return False
 
 
 def _change(stated: NamedNode, figure: StatedFigure, change: Change) -> Iterator[Triple]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg.graph import iris
-from kg.graph.budget import budget_table, line_iri, table_categories, table_figures, table_iri
+from kg.graph.budget import blank_figures, budget_table, line_iri, table_categories, table_figures, table_iri
 from kg.graph.cube import Given, categories, figures, fiscal_years, unit_and_year
 from kg.graph.dimensions import stated_dimensions
 from kg.graph.figures import stated_figure, stated_iri, stated_projects, text_breakdowns
@@ -46,6 +46,11 @@ def money(document: NamedNode, record: Record) -> Iterator[Triple]:
         yield from stated_figure(document, about, stated, known)
         if known:
             given.append(Given(known, stated.amount, stated=stated_iri(document, stated.ordinal)))
+    stated_of = {each.of for each in given if each.stated}
+    for table in record.budget_tables:
+        for ordinal, of_line in blank_figures(table, holders.get(table.ordinal)):
+            if of_line in stated_of:
+                given.append(Given(of_line, None, blank=line_iri(table_iri(document, table.ordinal), ordinal)))
     yield from text_breakdowns(document, text.figures)
     for position, projects in enumerate(text.projects, start=1):
         yield from stated_projects(document, position, projects)
