@@ -41,6 +41,16 @@ class Column:
     item: str | None = None
     """The item that a column of a turned table stands for."""
 
+    @property
+    def lowest(self) -> str:
+        """The lowest of its headings."""
+        return self.heading.rsplit("/", 1)[-1]
+
+    @property
+    def is_other_code(self) -> bool:
+        """Whether it holds the code of a unit or of a project."""
+        return is_word(self.lowest, "budget-other-code")
+
 
 def grid_to_columns(grid: Grid, year: int | None) -> tuple[Column, ...]:
     """Return the columns of a table by its headings; what a heading does not tell, the cells below it do."""
@@ -171,7 +181,7 @@ def _item_of(stack: list[str]) -> str | None:
 def _by_content(column: Column, data: Sequence[GridRow], *, coded: bool) -> Column:
     """Return what a column holds by its cells, where its heading cannot be read."""
     texts = [text for text in (row.cells.get(column.index, "") for row in data) if not is_blank(text)]
-    if not texts or is_word(column.heading.rsplit("/", 1)[-1], "budget-other-code"):
+    if not texts or column.is_other_code:
         return column
     numbers = sum(read_amount(text) is not None for text in texts)
     if numbers * 2 > len(texts):
@@ -182,12 +192,13 @@ def _by_content(column: Column, data: Sequence[GridRow], *, coded: bool) -> Colu
 
 
 def with_name(columns: tuple[Column, ...], data: Sequence[GridRow]) -> tuple[Column, ...]:
-    """Return columns of which one is the name: where no heading says so, the first of texts."""
+    """Return columns of which one is the name: where no heading says so, that of the unit, else the first of texts."""
     if has_role(columns, "name") or has_role(columns, "project"):
         return columns
-    for column in columns:
+    for column in sorted(columns, key=lambda column: not is_word(column.lowest, "budget-unit-name-heading")):
         texts = [row.cells.get(column.index, "") for row in data]
-        if column.role == "text" and sum(bool(text) for text in texts) * 2 > len(texts):
+        worded = sum(not is_blank(text) and read_amount(text) is None for text in texts)
+        if column.role == "text" and worded * 2 > len(texts) and not column.is_other_code:
             named = Column(column.index, "name", column.heading, None, column.side)
             return tuple(named if other is column else other for other in columns)
     return columns

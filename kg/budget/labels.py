@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pyoxigraph import NamedNode
 
 _QUOTES = re.compile(r"[“”‘’\"'「」《》*]")
+_DATED = re.compile(r"^(20\d\d)年度?")
 _TAIL = re.compile(r"(?:\([^()]*\)|\[[^\[\]]*\])+$")
 _STOPS = re.compile(r"[,;!?。…]|\.{2}")
 _BULLET = re.compile(r"^[\d一二三四五六七八九十()、.:\-—]+")
@@ -130,7 +131,7 @@ def _labels(class_name: str) -> dict[str, str]:
     return {
         _TAIL.sub("", flat(label)) if class_name == "BudgetColumn" else flat(label): local_name(node)
         for node in subjects(class_name)
-        for label in texts(node, "prefLabel", "altLabel")
+        for label in texts(node, "prefLabel", "altLabel", "hiddenLabel")
     }
 
 
@@ -139,16 +140,21 @@ def column_named(heading: str, year: int | None = None) -> str | None:
 
     >>> column_named("基本 支出"), column_named("价值（金额单位：万元）"), column_named("2026年预算数", 2026)
     ('basic', 'asset-value', 'total')
-    >>> column_named("2025年预算数", 2026) is None
-    True
+    >>> column_named("2025年预算数", 2026), column_named("2026年预算", 2026), column_named("其中：人员支出")
+    (None, 'total', 'personnel')
     """
-    return _labels("BudgetColumn").get(heading_key(heading, year))
+    key = heading_key(heading, year)
+    if key != flat(heading) and (not key or key in _flat_words("budget-of-the-year")):
+        return "total"
+    return _labels("BudgetColumn").get(key)
 
 
 def heading_key(heading: str, year: int | None = None) -> str:
     """Return a heading as it is compared: without the year of the table and what stands in brackets behind it."""
     bare = _TAIL.sub("", flat(heading))
-    dated = re.match(r"^(20\d\d)年度?", bare)
+    for word in words("budget-among"):
+        bare = bare.removeprefix(flat(word)).lstrip(":") if bare != flat(word) else bare
+    dated = _DATED.match(bare)
     return bare[dated.end() :] if dated and (year is None or int(dated[1]) == year) else bare
 
 
