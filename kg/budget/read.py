@@ -83,7 +83,8 @@ def read_budget(document: Document) -> tuple[tuple[BudgetTable, ...], tuple[Unpl
 
 def _sheet(section: Section) -> _Sheet | None:
     """Return the lines of a stretch; None where it holds neither headings nor lines nor says that it is empty."""
-    head = [row.text for grid in section.grids for row in grid.lead]
+    head = [row.text for row in section.heads]
+    head += [row.text for grid in section.grids for row in grid.lead]
     head += [line.text for line in section.lines if len(line.text) < 80]
     year = _year(section, head)
     if section.grids:

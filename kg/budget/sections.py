@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kg.budget.amounts import is_amount
-from kg.budget.grid import Grid, aligned, names_column, table_to_grid
+from kg.budget.grid import Grid, GridRow, aligned, names_column, table_to_grid
 from kg.budget.kinds import head_kind, is_budget_heading
 from kg.budget.labels import flat, title_kind
 from kg.model import Line, Place
@@ -36,6 +36,8 @@ class Section:
     place: Place
     parts: list[Grid | Line] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    heads: list[GridRow] = field(default_factory=list)
+    """Rows that stood alone above the table: the unit of government and the unit of money, set off by a tab."""
 
     @property
     def grids(self) -> list[Grid]:
@@ -91,6 +93,9 @@ class _Splitter:
     def table(self, grid: Grid) -> None:
         titled = next((row for row in grid.lead if title_kind(row.text)), None)
         section = self.open
+        if grid.lead and not (grid.headings or grid.data):
+            self._heads(grid, titled)
+            return
         if titled is not None:
             kind, title = title_kind(titled.text), titled.text
             same = section is not None and _is_same_title(section, kind, title)
@@ -106,6 +111,15 @@ class _Splitter:
                 return
             section = self._anew(section, grid)
         section.parts.append(aligned(grid, section.grids[0]) or grid if section.grids else grid)
+
+    def _heads(self, grid: Grid, titled: GridRow | None) -> None:
+        """Take rows that are nothing but the head of a table, as the next one: they neither open nor close one."""
+        if titled is not None:
+            kind, title = title_kind(titled.text), titled.text
+            if self.open is None or not _is_same_title(self.open, kind, title):
+                self.start(kind, title, grid.place)
+        if self.open is not None:
+            self.open.heads += grid.lead
 
     def _anew(self, section: Section | None, grid: Grid) -> Section:
         """Open a section at a table that does not go on: its title may have been repeated above it, or it has none."""
