@@ -19,6 +19,8 @@ _TAIL = re.compile(r"(?:\([^()]*\)|\[[^\[\]]*\])+$")
 _STOPS = re.compile(r"[,;!?。…]|\.{2}")
 _BULLET = re.compile(r"^[\d一二三四五六七八九十()、.:\-—]+")
 _LONGEST_PREFIX = 34  # characters: 上海市普陀区人民政府万里街道办事处2025年区级 … before the name of a form
+_LONGEST_TITLE = 50  # characters
+_OF_ALL = {"income-and-expenditure", "income", "expenditure"}
 _SHORTEST_START = 4  # characters of a cut name that tell which item it begins
 _STYLES = (
     re.compile(r"^([一二三四五六七八九十]{1,3})[、.]"),
@@ -120,10 +122,26 @@ def title_kind(text: str) -> str | None:
         prefix = title[: -len(label)]
         if not label.endswith(form):
             return kind if not _BULLET.sub("", prefix) else None
+        if kind in _OF_ALL and _BULLET.sub("", prefix).endswith(words("budget-title-part")):
+            return None
         if len(prefix) <= _LONGEST_PREFIX and not _STOPS.search(prefix) and "、" not in prefix[4:]:
             return kind
         return None
     return None
+
+
+def is_other_title(text: str) -> bool:
+    """Tell whether a line is the title of a table of money of a kind that is not known.
+
+    >>> is_other_title("表12 部门债务支出情况表"), is_other_title("预算公开03表"), is_other_title("项目支出绩效目标表")
+    (True, False, False)
+    """
+    title = _TAIL.sub("", flat(text))
+    if len(title) > _LONGEST_TITLE or not title.endswith(words("budget-form")) or _STOPS.search(title):
+        return False
+    if title_kind(text) or re.search(r"\d.$", title) or any(word in title for word in words("budget-title-of-targets")):
+        return False
+    return any(word in _BULLET.sub("", title[:-1]) for word in words("budget-title-word"))
 
 
 @cache

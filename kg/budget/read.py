@@ -65,7 +65,8 @@ class _Sheet:
 
 def read_budget(document: Document) -> tuple[tuple[BudgetTable, ...], tuple[Unplaced, ...]]:
     """Return the budget tables of a document in order, and what inside them found no place."""
-    sheets = [sheet for section in document_to_sections(document) if (sheet := _sheet(section))]
+    sections = document_to_sections(document)
+    sheets = [sheet for section in sections if (sheet := _sheet(section))]
     mend_by_others([sheet.drafts for sheet in sheets])
     for sheet in sheets:
         link_parts(sheet.kind, sheet.drafts)
@@ -78,7 +79,12 @@ def read_budget(document: Document) -> tuple[tuple[BudgetTable, ...], tuple[Unpl
     unread = tuple(
         Unplaced(line.text, "预算表中没有归入任何一行的文字", line.place) for sheet in sheets for line in sheet.unread
     )
-    return tables, unread
+    unknown = tuple(
+        Unplaced(section.title, "不认得是哪一种预算表，没有读", section.place)
+        for section in sections
+        if section.kind is None and section.title and any(row.has_amount for grid in section.grids for row in grid.data)
+    )
+    return tables, (*unread, *unknown)
 
 
 def _sheet(section: Section) -> _Sheet | None:
@@ -87,6 +93,8 @@ def _sheet(section: Section) -> _Sheet | None:
     head += [row.text for grid in section.grids for row in grid.lead]
     head += [line.text for line in section.lines if len(line.text) < 80]
     year = _year(section, head)
+    if section.kind is None:
+        return None
     if section.grids:
         drafts, columns, unread = section_to_drafts(section, year)
     else:
@@ -99,7 +107,7 @@ def _sheet(section: Section) -> _Sheet | None:
             draft.settle()
     said = any(map(says_empty, section.notes))
     figures = any(draft.figures for draft in drafts)
-    if section.kind is None or not (figures or said or any(column.role == "amount" for column in columns)):
+    if not (figures or said or any(column.role == "amount" for column in columns)):
         return None
     settle_numbers(drafts)
     settle_codes(drafts)

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from kg.budget.amounts import is_amount
 from kg.budget.grid import Grid, GridRow, aligned, names_column, table_to_grid
-from kg.budget.kinds import head_kind, is_budget_heading
-from kg.budget.labels import flat, title_kind
+from kg.budget.kinds import head_kind, is_budget_heading, lists_targets
+from kg.budget.labels import flat, is_other_title, title_kind
 from kg.model import Line, Place
 from kg.vocabulary import words
 
@@ -74,6 +74,9 @@ class _Splitter:
     def line(self, line: Line) -> None:
         kind = title_kind(line.text)
         section = self.open
+        if kind is None and is_other_title(line.text):
+            self.start(None, line.text.strip(), line.place)
+            return
         if kind:
             title = line.text.strip()
             if section is None or not _is_same_title(section, kind, title):
@@ -93,6 +96,9 @@ class _Splitter:
     def table(self, grid: Grid) -> None:
         titled = next((row for row in grid.lead if title_kind(row.text)), None)
         section = self.open
+        if lists_targets(grid):
+            self.open = None
+            return
         if grid.lead and not (grid.headings or grid.data):
             self._heads(grid, titled)
             return
