@@ -126,6 +126,8 @@ def _column(index: int, stack: list[str], side: Side | None, year: int | None) -
     printed = "/".join("".join(text.split()) for text in stack)
     if any(is_of_another_year(text, year) for text in stack):
         return Column(index, "amount", printed, None, side, _item_of(stack))
+    if any(is_word(printed.rsplit("/", 1)[-1], name) for name in ("budget-other-code", "budget-unit-name-heading")):
+        return Column(index, "text", printed, None, side)
     for end in range(len(stack), 0, -1):
         for start in range(end):
             joined = "".join(stack[start:end])
