@@ -25,6 +25,7 @@ _HEADING_LISTS = (
     "budget-unit-heading",
     "budget-group-heading",
     "budget-other-code",
+    "budget-subtotal",
     "budget-unit-name-heading",
     "budget-income-half",
     "budget-expenditure-half",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from kg.budget.amounts import is_blank, read_amount
 from kg.budget.labels import column_named, flat, is_word, item_named
+from kg.vocabulary import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -60,10 +61,58 @@ def grid_to_columns(grid: Grid, year: int | None) -> tuple[Column, ...]:
     columns = [_column(index, stacks[index], halves.get(index), year) for index in range(grid.width)]
     coded = has_role(columns, "code")
     columns = [column if column.role != "text" else _by_content(column, grid.data, coded=coded) for column in columns]
-    return tuple(_each_once(columns))
+    columns = _halves_once(_named_halves(_of_one_classification(columns), grid.data))
+    return tuple(each_once(columns))
 
 
-def _each_once(columns: Sequence[Column]) -> Iterator[Column]:
+def _of_one_classification(columns: list[Column]) -> list[Column]:
+    """Return columns without codes where a line has both a functional and an economic one: its sums are of neither."""
+    of = {
+        name: {column.index for column in columns if any(word in flat(column.heading) for word in words(name))}
+        for name in ("budget-functional", "budget-economic-heading")
+    }
+    functional, economic = of.values()
+    coded = {column.index for column in columns if column.role == "code"}
+    if not (coded & functional and coded & economic):
+        return columns
+    project = has_role(columns, "project")
+    kept = set() if project else economic - coded
+    return [
+        replace(column, role="text")
+        if column.index in functional | economic and column.role in {"code", "name"} and column.index not in kept
+        else column
+        for column in columns
+    ]
+
+
+def _named_halves(columns: list[Column], data: Sequence[GridRow]) -> list[Column]:
+    """Return columns of which each half has a name: where no heading says so, the text before its amounts."""
+    for side in {column.side for column in columns} - {None}:
+        half = [column for column in columns if column.side == side]
+        first = next((column for column in half if column.role == "amount"), None)
+        before = [column for column in half if first and column.index < first.index and column.role == "text"]
+        if before and not has_role(half, "name") and any(row.cells.get(before[-1].index) for row in data):
+            columns = [replace(column, role="name") if column is before[-1] else column for column in columns]
+    return columns
+
+
+def _halves_once(columns: list[Column]) -> list[Column]:
+    """Return columns with each half read once: the same money by another classification beside it stays as text."""
+    again: set[int] = set()
+    for side in {column.side for column in columns} - {None}:
+        half = [column for column in columns if column.side == side]
+        first = next((column.index for column in half if column.role == "name"), None)
+        amount = next((column.index for column in half if column.role == "amount" and column.index > (first or 0)), None)
+        second = next(
+            (column.index for column in half if amount is not None and column.index > amount and column.role in {"name", "text"}),
+            None,
+        )
+        if first is not None and second is not None and any(c.role == "amount" and c.index > second for c in half):
+            again |= {column.index for column in half if column.index >= second}
+    return [replace(column, role="text", column=None) if column.index in again else column for column in columns]
+
+
+def each_once(columns: Sequence[Column]) -> Iterator[Column]:
     """Yield the columns, each name once on each half: what is printed again is known by its heading alone.
 
     Where this year's income is printed by fund, its sum is no part of the total beside them.

@@ -24,7 +24,8 @@ _CARRIED_OVER_ITEMS = {
 }
 """What a fund is called below 年初财政拨款结转和结余: the same words, another item."""
 _BY_ITEM = {"three-public", "fixed-assets"}
-_BY_UNIT = {"procurement", "project-expenditure"}
+PROJECTS = frozenset({"project-expenditure", "general-public-project-expenditure", "fiscal-project-expenditure"})
+_BY_UNIT = {"procurement", *PROJECTS}
 
 
 def link_parts(kind: str, drafts: Sequence[Draft]) -> None:
@@ -38,6 +39,7 @@ def link_parts(kind: str, drafts: Sequence[Draft]) -> None:
             _by_numbering(drafts, here, whole)
         elif kind in _BY_ITEM:
             _by_item(drafts, here, whole)
+            _with_unknown(drafts, here)
             _of_units(drafts, here)
         elif kind in _BY_UNIT:
             _by_unit(drafts, here, whole)
@@ -107,6 +109,28 @@ def _by_item(drafts: Sequence[Draft], here: Sequence[int], whole: int | None) ->
         if above is None and (wider or item == "three-public"):
             above = whole
         drafts[index].parent = above
+
+
+def _with_unknown(drafts: Sequence[Draft], here: Sequence[int]) -> None:
+    """Take lines of no known item as parts of a whole where it adds up with them alone.
+
+    Where it adds up neither way nothing tells what it is made up of: its lines are no parts of it then.
+    """
+    beside = words("budget-beside-three-public")
+    for index in here:
+        held = [other for other in here if drafts[other].holder == drafts[index].holder]
+        parts = [other for other in held if drafts[other].parent == index]
+        unknown = [
+            other
+            for other in held
+            if is_open(drafts[other]) and drafts[other].parent is None and drafts[other].figures
+            and other != index and drafts[other].name not in beside
+        ]
+        if not parts or not unknown or makes_up(drafts[index], [drafts[other] for other in parts]):
+            continue
+        together = makes_up(drafts[index], [drafts[other] for other in (*parts, *unknown)])
+        for other in unknown if together else parts:
+            drafts[other].parent = index if together else None
 
 
 def _of_units(drafts: Sequence[Draft], here: Sequence[int]) -> None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
 _DEPARTMENT = re.compile(r"\d{3,9}\s*[^\s\d]{3,}")
+_UNIT_CODE = re.compile(r"\d{3,9}")
 _NUMBER = re.compile(r"\d{1,3}")
 
 
@@ -66,10 +67,26 @@ def lines_to_drafts(section: Section, year: int | None) -> tuple[list[Draft], tu
         columns = in_printed_order(columns)
         return [draft for row in rows for draft in _purchase_to_drafts(row, columns)], columns
     coded = has_role(columns, "code")
-    drafts = [draft for row in rows for draft in _row_to_drafts(row, columns, coded=coded)]
+    by_unit = any(is_word(token, "budget-other-code") for line in headings for token in line.text.split())
+    drafts: list[Draft] = []
+    for row in rows:
+        unit = _take_unit(row) if by_unit else ""
+        found = _row_to_drafts(row, columns, coded=coded)
+        for draft in found:
+            draft.holder = unit
+        drafts += found
     if has_role(columns, "quantity"):
         _take_quantities(drafts, sum(column.role == "amount" for column in columns))
     return drafts, columns
+
+
+def _take_unit(row: _Row) -> str:
+    """Take the code of a unit from the front of a row, before its name: no number of it."""
+    first, following = [token for token, _ in row.tokens[:1]], [token for token, _ in row.tokens[1:2]]
+    if not (first and following and _UNIT_CODE.fullmatch(first[0]) and not _is_figure(following[0])):
+        return ""
+    row.tokens = row.tokens[1:]
+    return first[0]
 
 
 def _purchase_to_drafts(row: _Row, columns: Sequence[Column]) -> list[Draft]:

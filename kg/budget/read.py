@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from kg.budget.amounts import head_year, money_unit, read_amount, unit_factor
 from kg.budget.evidence import Evidence
 from kg.budget.headings import latest_year
-from kg.budget.hierarchy import link_parts, settle_codes, settle_numbers
+from kg.budget.hierarchy import PROJECTS, link_parts, settle_codes, settle_numbers
 from kg.budget.kinds import IN_ORDER, kinds_by_total
 from kg.budget.labels import concept_of
 from kg.budget.mend import mend_by_others, units_from_names
 from kg.budget.plain import is_head, lines_to_drafts
+from kg.budget.plain_grid import lines_to_grid
 from kg.budget.rows import section_to_drafts
 from kg.budget.sections import document_to_sections, says_empty
 from kg.budget.settle import Node, common, drafts_to_nodes, filter_by, named_values, settle
@@ -93,6 +94,9 @@ def _sheet(section: Section) -> _Sheet | None:
     head += [row.text for grid in section.grids for row in grid.lead]
     head += [line.text for line in section.lines if len(line.text) < 80]
     year = _year(section, head)
+    copied = None if section.grids else lines_to_grid(section.lines)
+    if copied is not None:
+        section.parts = [copied]
     if section.kind is None:
         return None
     if section.grids:
@@ -113,7 +117,7 @@ def _sheet(section: Section) -> _Sheet | None:
     settle_codes(drafts)
     if section.kind == "fixed-assets":
         units_from_names(drafts)
-    if section.kind == "project-expenditure":
+    if section.kind in PROJECTS:
         for draft in drafts:
             draft.project = draft.project or (draft.name if draft.item is None and draft.code is None else None)
     return _Sheet(section, drafts, columns, unread, head, kind=section.kind)

@@ -175,6 +175,8 @@ def _closes(text: str, section: Section) -> bool:
         return True
     if max(sum(map(names_column, text.split())), sum(map(is_amount, text.split()))) > 1:
         return False
+    if is_amount(text.split()[-1]) and not _PROSE.search(text):
+        return False
     if len(text) > _LONGEST_LINE or _PROSE.search(text):
         return not section.lines or len(text) > _LONGEST_LINE or text.rstrip().endswith("。")
     numbered = _NUMBERED.match(text.strip())
