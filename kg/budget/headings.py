@@ -102,9 +102,15 @@ def _halves_once(columns: list[Column]) -> list[Column]:
     for side in {column.side for column in columns} - {None}:
         half = [column for column in columns if column.side == side]
         first = next((column.index for column in half if column.role == "name"), None)
-        amount = next((column.index for column in half if column.role == "amount" and column.index > (first or 0)), None)
+        amount = next(
+            (column.index for column in half if column.role == "amount" and column.index > (first or 0)), None
+        )
         second = next(
-            (column.index for column in half if amount is not None and column.index > amount and column.role in {"name", "text"}),
+            (
+                column.index
+                for column in half
+                if amount is not None and column.index > amount and column.role in {"name", "text"}
+            ),
             None,
         )
         if first is not None and second is not None and any(c.role == "amount" and c.index > second for c in half):

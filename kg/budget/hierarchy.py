@@ -80,7 +80,7 @@ def settle_numbers(drafts: Sequence[Draft]) -> None:
 
 
 def _by_code(drafts: Sequence[Draft], here: Sequence[int], whole: int | None) -> None:
-    """Link lines to those whose code theirs begins with, of the same unit; the highest to their unit, it to the whole."""
+    """Link lines to those whose code theirs begins with, of one unit; the highest to their unit, it to the whole."""
     units = unit_lines(drafts, here, whole)
     owners = {index: None if index in units else owner(drafts, index, units) for index in here}
     by_code = {(owners[index], drafts[index].code): index for index in reversed(here) if drafts[index].code}
@@ -123,8 +123,11 @@ def _with_unknown(drafts: Sequence[Draft], here: Sequence[int]) -> None:
         unknown = [
             other
             for other in held
-            if is_open(drafts[other]) and drafts[other].parent is None and drafts[other].figures
-            and other != index and drafts[other].name not in beside
+            if is_open(drafts[other])
+            and drafts[other].parent is None
+            and drafts[other].figures
+            and other != index
+            and drafts[other].name not in beside
         ]
         if not parts or not unknown or makes_up(drafts[index], [drafts[other] for other in parts]):
             continue

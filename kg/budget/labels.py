@@ -130,6 +130,17 @@ def title_kind(text: str) -> str | None:
     return None
 
 
+def is_title_of_targets(text: str) -> bool:
+    """Tell whether a line is the title of a table of targets.
+
+    >>> is_title_of_targets("表05-2 部门项目支出绩效目标表"), is_title_of_targets("表05-1 部门项目支出预算表")
+    (True, False)
+    """
+    title = _TAIL.sub("", flat(text))
+    named = any(word in title for word in words("budget-title-of-targets"))
+    return named and len(title) <= _LONGEST_TITLE and title.endswith(words("budget-form")) and not _STOPS.search(title)
+
+
 def is_other_title(text: str) -> bool:
     """Tell whether a line is the title of a table of money of a kind that is not known.
 
@@ -193,7 +204,13 @@ def item_named(name: str) -> str | None:
     ('current-total', 'vehicles', 'buildings')
     """
     key = flat(name)
-    return _labels("BudgetItem").get(key) or _labels("BudgetItem").get(_TAIL.sub("", key))
+    items = _labels("BudgetItem")
+    shorter = (key.removesuffix(word) for word in words("budget-subtotal"))
+    return (
+        items.get(key)
+        or items.get(_TAIL.sub("", key))
+        or next((items[part] for part in shorter if part in items), None)
+    )
 
 
 def begins_item(name: str) -> bool:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kg.model import Place, Side
 
 IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
+UNIT_CODE = re.compile(r"\d{3,9}")
 _NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}、")
 
 
@@ -67,7 +68,8 @@ def _take(piece: Draft, column: Column, text: str, place: Place) -> None:
         piece.cells.setdefault(column.index, []).append((text, place))
     elif column.side == piece.side:
         if column.is_other_code:
-            piece.holder = "".join(text.split())
+            code = "".join(text.split())
+            piece.holder = code if UNIT_CODE.fullmatch(code) else ""
         piece.texts[column.heading or f"#{column.index}"] = bare_name(text)
 
 

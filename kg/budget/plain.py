@@ -15,6 +15,7 @@ from kg.budget.drafts import Draft
 from kg.budget.grid import names_column, numbers_columns
 from kg.budget.headings import has_role
 from kg.budget.labels import begins_line, flat, is_word, item_named, split_numbering, title_kind
+from kg.budget.pieces import UNIT_CODE
 from kg.budget.plain_headings import headings_to_columns
 from kg.budget.plain_purchases import in_printed_order, purchase
 from kg.vocabulary import words
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 _CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
 _DEPARTMENT = re.compile(r"\d{3,9}\s*[^\s\d]{3,}")
-_UNIT_CODE = re.compile(r"\d{3,9}")
 _NUMBER = re.compile(r"\d{1,3}")
 
 
@@ -83,7 +83,7 @@ def lines_to_drafts(section: Section, year: int | None) -> tuple[list[Draft], tu
 def _take_unit(row: _Row) -> str:
     """Take the code of a unit from the front of a row, before its name: no number of it."""
     first, following = [token for token, _ in row.tokens[:1]], [token for token, _ in row.tokens[1:2]]
-    if not (first and following and _UNIT_CODE.fullmatch(first[0]) and not _is_figure(following[0])):
+    if not (first and following and UNIT_CODE.fullmatch(first[0]) and not _is_figure(following[0])):
         return ""
     row.tokens = row.tokens[1:]
     return first[0]

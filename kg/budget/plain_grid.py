@@ -20,12 +20,12 @@ _FEWEST_HEADINGS = 3
 
 
 def lines_to_grid(lines: Sequence[Line]) -> Grid | None:
-    """Return the table that lines are, with its headings; None where a row has fewer words than the headings or more."""
+    """Return the table that lines are, with its headings; None where a row has not as many words as the headings."""
     found = next((number for number, line in enumerate(lines) if _is_heading(line.text.split())), None)
     if found is None:
         return None
     headings = lines[found].text.split()
-    of_money = [_holds_money(heading) for heading in headings]
+    of_money = [_holds_money(heading) for heading in headings]  # None where nothing tells it
     rows = [_row(line, of_money) for line in lines[found + 1 :]]
     whole = [row for row in rows if row is not None]
     if not whole or len(whole) < len(rows) or all(len(row.cells) < len(headings) for row in whole):
@@ -46,11 +46,13 @@ def _is_heading(tokens: Sequence[str]) -> bool:
     )
 
 
-def _holds_money(heading: str) -> bool:
-    return column_named(heading) is not None or item_named(heading) is not None
+def _holds_money(heading: str) -> bool | None:
+    if column_named(heading) is not None or item_named(heading) is not None:
+        return True
+    return False if names_column(heading) else None
 
 
-def _row(line: Line, of_money: Sequence[bool]) -> GridRow | None:
+def _row(line: Line, of_money: Sequence[bool | None]) -> GridRow | None:
     """Return a row by position, that of the total with its numbers below the columns of money; None where none fits."""
     tokens = line.text.split()
     money = [index for index, holds in enumerate(of_money) if holds]
@@ -63,6 +65,7 @@ def _row(line: Line, of_money: Sequence[bool]) -> GridRow | None:
     fits = all(
         (read_amount(text) is not None or is_blank(text)) if of_money[index] else not is_amount(text)
         for index, text in cells
+        if of_money[index] is not None
     )
     return _placed(line, cells) if fits else None
 

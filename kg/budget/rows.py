@@ -159,9 +159,8 @@ class _Reader:
         name = "".join(piece.names or piece.projects)
         code = "".join("".join(piece.codes).split())
         if not coded:
-            if begins_line(name):
-                return True
-            if number is not None and name and piece.cells and last.cells and number not in last.numbers:
+            numbered = number is not None and number not in last.numbers and bool(name and piece.cells and last.cells)
+            if begins_line(name) or numbered:
                 return True
             return bool(name) and not self.has_numbers and (bool(piece.cells) or not first)
         if code:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from kg.budget.amounts import is_amount
 from kg.budget.grid import Grid, GridRow, aligned, names_column, table_to_grid
 from kg.budget.kinds import head_kind, is_budget_heading, lists_targets
-from kg.budget.labels import flat, is_other_title, title_kind
+from kg.budget.labels import flat, is_other_title, is_title_of_targets, title_kind
 from kg.model import Line, Place
 from kg.vocabulary import words
 
@@ -74,6 +74,9 @@ class _Splitter:
     def line(self, line: Line) -> None:
         kind = title_kind(line.text)
         section = self.open
+        if kind is None and is_title_of_targets(line.text):
+            self.open = None
+            return
         if kind is None and is_other_title(line.text):
             self.start(None, line.text.strip(), line.place)
             return
@@ -175,7 +178,7 @@ def _closes(text: str, section: Section) -> bool:
         return True
     if max(sum(map(names_column, text.split())), sum(map(is_amount, text.split()))) > 1:
         return False
-    if is_amount(text.split()[-1]) and not _PROSE.search(text):
+    if is_amount(text.rsplit(maxsplit=1)[-1]) and not _PROSE.search(text):
         return False
     if len(text) > _LONGEST_LINE or _PROSE.search(text):
         return not section.lines or len(text) > _LONGEST_LINE or text.rstrip().endswith("。")

@@ -80,7 +80,7 @@ def _label(row: GridRow, columns: Sequence[Column], taken: set[int]) -> str:
 
 
 def _whole(rows: Sequence[GridRow], labels: Sequence[str], items: Sequence[Column]) -> int | None:
-    """Return the row of all units: the only one, that of the total, or the first where it is what the others make up."""
+    """Return the row of all units: the only one, that of the total, or the first where the others make it up."""
     if len(rows) == 1:
         return 0
     named = next((number for number, label in enumerate(labels) if item_named(label) == "total"), None)

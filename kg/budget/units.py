@@ -29,7 +29,7 @@ def makes_up(whole: Draft, parts: Sequence[Draft]) -> bool:
 def _values(draft: Draft) -> dict[int, Decimal]:
     """Return the numbers of a line by column; of one without columns the first alone tells."""
     fixed = {figure.column: figure.value for figure in draft.figures if figure.column is not None}
-    return fixed or {0: figure.value for figure in draft.figures[:1]}
+    return fixed or dict(enumerate(figure.value for figure in draft.figures[:1]))
 
 
 def is_open(draft: Draft) -> bool:
@@ -39,10 +39,21 @@ def is_open(draft: Draft) -> bool:
 
 def unit_lines(drafts: Sequence[Draft], here: Sequence[int], whole: int | None) -> dict[int, int | None]:
     """Return the lines that are units -> the line of the unit that each is a part of (None for the whole)."""
-    coded = {drafts[index].holder: index for index in reversed(here) if is_open(drafts[index]) and drafts[index].holder}
+    coded = _by_code(drafts, here)
     if coded:
         return {index: _above(holder, coded) for holder, index in coded.items()}
     return dict.fromkeys(heads(drafts, here, whole))
+
+
+def _by_code(drafts: Sequence[Draft], here: Sequence[int]) -> dict[str, int]:
+    """Return the lines of units by their codes: the only open line with a code, or what the others with it make up."""
+    found: dict[str, int] = {}
+    for holder in dict.fromkeys(drafts[index].holder for index in here if drafts[index].holder):
+        first, *others = [index for index in here if drafts[index].holder == holder]
+        behind = [drafts[index] for index in others]
+        if is_open(drafts[first]) and (not any(map(is_open, behind)) or makes_up(drafts[first], behind)):
+            found[holder] = first
+    return found
 
 
 def _above(holder: str, coded: dict[str, int]) -> int | None:
@@ -86,7 +97,7 @@ def _stretch(drafts: Sequence[Draft], rest: Sequence[int], position: int) -> int
 
 def _department(drafts: Sequence[Draft], rest: Sequence[int], whole: int) -> list[int]:
     """Return the first line where it is the department: as much as the whole, and others behind it."""
-    first = rest[:1]
+    first = list(rest[:1])
     same = bool(first) and is_open(drafts[first[0]]) and makes_up(drafts[whole], [drafts[first[0]]])
     behind = [drafts[index] for index in rest[1:]]
     return first if same and any(figure.value for draft in behind for figure in draft.figures) else []
