@@ -243,7 +243,8 @@ def test_copied_rows_with_all_their_words_are_read_by_position():
 
 def test_the_code_of_a_unit_is_no_amount_of_a_copied_row():
     table = table_of(
-        "表01-2 部门收入预算表\n某局 单位：元\n部门（单位）代码 部门（单位）名称 合计 本年收入小计 一般公共预算 上年结转结余\n"
+        "表01-2 部门收入预算表\n某局 单位：元\n"
+        "部门（单位）代码 部门（单位）名称 合计 本年收入小计 一般公共预算 上年结转结余\n"
         "131001 某某县卫生健康局 9,512.00 9,512.00 9,512.00\n合计 9,512.00 9,512.00 9,512.00\n"
     )
     assert [amount.printed for amount in table.lines[0].amounts] == ["9,512.00"] * 3

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kg.budget.amounts import is_blank, read_amount
+from kg.budget.amounts import is_amount, is_blank, read_amount
 from kg.budget.drafts import Draft, cell_figure
 from kg.budget.headings import is_of_another_year, latest_year
 from kg.budget.labels import bare_name, broader, flat, is_word, item_named
@@ -76,7 +76,7 @@ def _of_year(column: Column, label: str, own: str, number: int, others: dict[tup
 def _label(row: GridRow, columns: Sequence[Column], taken: set[int]) -> str:
     """Return what a row says before its numbers: a unit, or a year."""
     found = [row.cells.get(column.index, "") for column in columns if column.index not in taken]
-    return bare_name(" ".join(text for text in found if not is_blank(text)))
+    return bare_name(" ".join(text for text in found if not is_blank(text) and not is_amount(text)))
 
 
 def _whole(rows: Sequence[GridRow], labels: Sequence[str], items: Sequence[Column]) -> int | None:
