@@ -43,6 +43,12 @@ def test_columns_of_which_are_known_by_what_follows():
     }  # fmt: skip
 
 
+def test_a_lone_column_of_which_is_not_all_there_is():
+    assert first_amounts("科目编码|科目名称|合计|其中：财政拨款", "2110101|行政运行|300.00|200.00") == {
+        "total": "300.00", None: "200.00",
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("heading", "column"),
     [

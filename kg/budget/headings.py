@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from kg.budget.amounts import is_blank, read_amount
-from kg.budget.labels import column_named, flat, is_word, item_named
+from kg.budget.labels import column_named, column_parent, concept_of, flat, is_word, item_named
 from kg.vocabulary import words
 
 if TYPE_CHECKING:
@@ -62,7 +62,26 @@ def grid_to_columns(grid: Grid, year: int | None) -> tuple[Column, ...]:
     coded = has_role(columns, "code")
     columns = [column if column.role != "text" else _by_content(column, grid.data, coded=coded) for column in columns]
     columns = _halves_once(_named_halves(_of_one_classification(columns), grid.data))
-    return tuple(each_once(columns))
+    return tuple(_with_company(list(each_once(columns))))
+
+
+def _with_company(columns: list[Column]) -> Iterator[Column]:
+    """Yield the columns, a lone 其中：财政拨款 without its name: it is not all that the whole beside it is made up of."""
+    for column in columns:
+        opened = flat(column.lowest).startswith(words("budget-among")) and column.column is not None
+        others = [other for other in columns if other is not column and other.side == column.side and other.column]
+        wholes = {other.column for other in others}
+        alone = opened and not any(_beside(other, wholes) == _beside(column, wholes) for other in others)
+        yield replace(column, column=None) if alone else column
+
+
+def _beside(column: Column, wholes: set[str | None]) -> tuple[str | None, bool]:
+    """Return the nearest of some columns that one is a part of, and whether it is so by what the money is spent on."""
+    name = column.column or ""
+    above = column_parent(name)
+    while above is not None and above not in wholes:
+        above = column_parent(above)
+    return above, concept_of("budget-column", name, "spendingNature") is not None
 
 
 def _of_one_classification(columns: list[Column]) -> list[Column]:
