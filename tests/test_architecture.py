@@ -62,8 +62,16 @@ FLOW = (
     # the rest of the document, and the whole record
     *("budget.amounts", "budget.labels", "budget.grid", "budget.headings", "budget.kinds", "budget.sections"),
     *("budget.sums", "budget.drafts", "budget.pieces", "budget.rows", "budget.plain_headings"),
-    *("budget.plain_purchases", "budget.plain"),
-    *("budget.turned", "budget.hierarchy", "budget.mend", "budget.settle", "budget.evidence", "budget.read"),
+    *("budget.plain_purchases", "budget.plain", "budget.plain_grid"),
+    *(
+        "budget.turned",
+        "budget.units",
+        "budget.hierarchy",
+        "budget.mend",
+        "budget.settle",
+        "budget.evidence",
+        "budget.read",
+    ),
     "budget",
     *("narrative.sections", "narrative.sentences", "narrative.tokens", "narrative.subjects", "narrative.carried"),
     *("narrative.targets", "narrative.goals"),

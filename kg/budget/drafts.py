@@ -52,6 +52,8 @@ class Draft:
     quantity_text: str = ""
     unit_text: str = ""
     provenance: dict[str, Provenance] = field(default_factory=dict)
+    holder: str = ""
+    """The code of the unit it is of, or of the line itself where that is a unit."""
     slipped: bool = False
     """Whether its name was found in the column before its own, where it may be cut."""
     # what the pieces say
@@ -81,6 +83,7 @@ class Draft:
         self.quantity_text += other.quantity_text
         self.unit_text += other.unit_text
         self.provenance |= other.provenance
+        self.holder += other.holder
         self.slipped |= other.slipped
 
     def settle(self) -> None:

@@ -24,10 +24,14 @@ _HEADING_LISTS = (
     "budget-quantity-heading",
     "budget-unit-heading",
     "budget-group-heading",
+    "budget-other-code",
+    "budget-subtotal",
+    "budget-unit-name-heading",
     "budget-income-half",
     "budget-expenditure-half",
 )
 _SAME_EDGE = 8  # points by which the edges of a column may differ from page to page
+_FEWEST_KNOWN = 2  # headings by which a first row with many unknown ones is one of headings
 _DEEPEST = 9  # rows above the one that numbers the columns
 
 
@@ -208,4 +212,5 @@ def _is_heading(row: GridRow, *, first: bool) -> bool:
     if len(texts) == 1:
         return names_column(texts[0]) and item_named(texts[0]) is None
     lines = sum(split_numbering(text).level > 0 and not names_column(text) for text in texts)
-    return bool(known) and not lines and (not first or known * 2 >= len(texts))
+    enough = known * 2 >= len(texts) or sum(map(names_column, texts)) >= _FEWEST_KNOWN
+    return bool(known) and not lines and (not first or enough)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from kg.budget.amounts import is_blank, read_amount
-from kg.budget.labels import column_named, flat, is_word, item_named
+from kg.budget.labels import column_named, column_parent, concept_of, flat, is_word, item_named
+from kg.vocabulary import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,6 +42,16 @@ class Column:
     item: str | None = None
     """The item that a column of a turned table stands for."""
 
+    @property
+    def lowest(self) -> str:
+        """The lowest of its headings."""
+        return self.heading.rsplit("/", 1)[-1]
+
+    @property
+    def is_other_code(self) -> bool:
+        """Whether it holds the code of a unit or of a project."""
+        return is_word(self.lowest, "budget-other-code")
+
 
 def grid_to_columns(grid: Grid, year: int | None) -> tuple[Column, ...]:
     """Return the columns of a table by its headings; what a heading does not tell, the cells below it do."""
@@ -50,10 +61,83 @@ def grid_to_columns(grid: Grid, year: int | None) -> tuple[Column, ...]:
     columns = [_column(index, stacks[index], halves.get(index), year) for index in range(grid.width)]
     coded = has_role(columns, "code")
     columns = [column if column.role != "text" else _by_content(column, grid.data, coded=coded) for column in columns]
-    return tuple(_each_once(columns))
+    columns = _halves_once(_named_halves(_of_one_classification(columns), grid.data))
+    return tuple(_with_company(list(each_once(columns))))
 
 
-def _each_once(columns: Sequence[Column]) -> Iterator[Column]:
+def _with_company(columns: list[Column]) -> Iterator[Column]:
+    """Yield the columns, a lone 其中：财政拨款 without its name: it is not all that the whole beside it is made up of."""
+    for column in columns:
+        opened = flat(column.lowest).startswith(words("budget-among")) and column.column is not None
+        others = [other for other in columns if other is not column and other.side == column.side and other.column]
+        wholes = {other.column for other in others}
+        alone = opened and not any(_beside(other, wholes) == _beside(column, wholes) for other in others)
+        yield replace(column, column=None) if alone else column
+
+
+def _beside(column: Column, wholes: set[str | None]) -> tuple[str | None, bool]:
+    """Return the nearest of some columns that one is a part of, and whether it is so by what the money is spent on."""
+    name = column.column or ""
+    above = column_parent(name)
+    while above is not None and above not in wholes:
+        above = column_parent(above)
+    return above, concept_of("budget-column", name, "spendingNature") is not None
+
+
+def _of_one_classification(columns: list[Column]) -> list[Column]:
+    """Return columns without codes where a line has both a functional and an economic one: its sums are of neither."""
+    of = {
+        name: {column.index for column in columns if any(word in flat(column.heading) for word in words(name))}
+        for name in ("budget-functional", "budget-economic-heading")
+    }
+    functional, economic = of.values()
+    coded = {column.index for column in columns if column.role == "code"}
+    if not (coded & functional and coded & economic):
+        return columns
+    project = has_role(columns, "project")
+    kept = set() if project else economic - coded
+    return [
+        replace(column, role="text")
+        if column.index in functional | economic and column.role in {"code", "name"} and column.index not in kept
+        else column
+        for column in columns
+    ]
+
+
+def _named_halves(columns: list[Column], data: Sequence[GridRow]) -> list[Column]:
+    """Return columns of which each half has a name: where no heading says so, the text before its amounts."""
+    for side in {column.side for column in columns} - {None}:
+        half = [column for column in columns if column.side == side]
+        first = next((column for column in half if column.role == "amount"), None)
+        before = [column for column in half if first and column.index < first.index and column.role == "text"]
+        if before and not has_role(half, "name") and any(row.cells.get(before[-1].index) for row in data):
+            columns = [replace(column, role="name") if column is before[-1] else column for column in columns]
+    return columns
+
+
+def _halves_once(columns: list[Column]) -> list[Column]:
+    """Return columns with each half read once: the same money by another classification beside it stays as text."""
+    again: set[int] = set()
+    for side in {column.side for column in columns} - {None}:
+        half = [column for column in columns if column.side == side]
+        first = next((column.index for column in half if column.role == "name"), None)
+        amount = next(
+            (column.index for column in half if column.role == "amount" and column.index > (first or 0)), None
+        )
+        second = next(
+            (
+                column.index
+                for column in half
+                if amount is not None and column.index > amount and column.role in {"name", "text"}
+            ),
+            None,
+        )
+        if first is not None and second is not None and any(c.role == "amount" and c.index > second for c in half):
+            again |= {column.index for column in half if column.index >= second}
+    return [replace(column, role="text", column=None) if column.index in again else column for column in columns]
+
+
+def each_once(columns: Sequence[Column]) -> Iterator[Column]:
     """Yield the columns, each name once on each half: what is printed again is known by its heading alone.
 
     Where this year's income is printed by fund, its sum is no part of the total beside them.
@@ -116,6 +200,8 @@ def _column(index: int, stack: list[str], side: Side | None, year: int | None) -
     printed = "/".join("".join(text.split()) for text in stack)
     if any(is_of_another_year(text, year) for text in stack):
         return Column(index, "amount", printed, None, side, _item_of(stack))
+    if any(is_word(printed.rsplit("/", 1)[-1], name) for name in ("budget-other-code", "budget-unit-name-heading")):
+        return Column(index, "text", printed, None, side)
     for end in range(len(stack), 0, -1):
         for start in range(end):
             joined = "".join(stack[start:end])
@@ -171,7 +257,7 @@ def _item_of(stack: list[str]) -> str | None:
 def _by_content(column: Column, data: Sequence[GridRow], *, coded: bool) -> Column:
     """Return what a column holds by its cells, where its heading cannot be read."""
     texts = [text for text in (row.cells.get(column.index, "") for row in data) if not is_blank(text)]
-    if not texts or is_word(column.heading.rsplit("/", 1)[-1], "budget-other-code"):
+    if not texts or column.is_other_code:
         return column
     numbers = sum(read_amount(text) is not None for text in texts)
     if numbers * 2 > len(texts):
@@ -182,12 +268,13 @@ def _by_content(column: Column, data: Sequence[GridRow], *, coded: bool) -> Colu
 
 
 def with_name(columns: tuple[Column, ...], data: Sequence[GridRow]) -> tuple[Column, ...]:
-    """Return columns of which one is the name: where no heading says so, the first of texts."""
+    """Return columns of which one is the name: where no heading says so, that of the unit, else the first of texts."""
     if has_role(columns, "name") or has_role(columns, "project"):
         return columns
-    for column in columns:
+    for column in sorted(columns, key=lambda column: not is_word(column.lowest, "budget-unit-name-heading")):
         texts = [row.cells.get(column.index, "") for row in data]
-        if column.role == "text" and sum(bool(text) for text in texts) * 2 > len(texts):
+        worded = sum(not is_blank(text) and read_amount(text) is None for text in texts)
+        if column.role == "text" and worded * 2 > len(texts) and not column.is_other_code:
             named = Column(column.index, "name", column.heading, None, column.side)
             return tuple(named if other is column else other for other in columns)
     return columns

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from kg.budget.grid import names_column
 from kg.budget.headings import grid_to_columns, has_role
 from kg.budget.labels import concept_of, flat, item_named, split_numbering
-from kg.vocabulary import words
+from kg.vocabulary import synonyms, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -51,6 +51,12 @@ def kinds_by_total(totals: Iterable[Decimal | None], by_fund: Mapping[str, Decim
         later = [kind for kind in left if not found or IN_ORDER.index(kind) > IN_ORDER.index(found[-1])]
         found.append(next(iter(fitting or later or left)))
     return found
+
+
+def lists_targets(grid: Grid) -> bool:
+    """Tell whether a table is one of targets: a row names levels of indicators."""
+    levels = {text for text, column in synonyms("Column").items() if column.startswith("level")}
+    return any(sum("".join(text.split()) in levels for text in row.texts) > 1 for row in (*grid.headings, *grid.data))
 
 
 def is_budget_heading(grid: Grid) -> bool:

@@ -14,10 +14,13 @@ if TYPE_CHECKING:
     from pyoxigraph import NamedNode
 
 _QUOTES = re.compile(r"[“”‘’\"'「」《》*]")
+_DATED = re.compile(r"^(20\d\d)年度?")
 _TAIL = re.compile(r"(?:\([^()]*\)|\[[^\[\]]*\])+$")
 _STOPS = re.compile(r"[,;!?。…]|\.{2}")
 _BULLET = re.compile(r"^[\d一二三四五六七八九十()、.:\-—]+")
 _LONGEST_PREFIX = 34  # characters: 上海市普陀区人民政府万里街道办事处2025年区级 … before the name of a form
+_LONGEST_TITLE = 50  # characters
+_OF_ALL = {"income-and-expenditure", "income", "expenditure"}
 _SHORTEST_START = 4  # characters of a cut name that tell which item it begins
 _STYLES = (
     re.compile(r"^([一二三四五六七八九十]{1,3})[、.]"),
@@ -119,10 +122,37 @@ def title_kind(text: str) -> str | None:
         prefix = title[: -len(label)]
         if not label.endswith(form):
             return kind if not _BULLET.sub("", prefix) else None
+        if kind in _OF_ALL and _BULLET.sub("", prefix).endswith(words("budget-title-part")):
+            return None
         if len(prefix) <= _LONGEST_PREFIX and not _STOPS.search(prefix) and "、" not in prefix[4:]:
             return kind
         return None
     return None
+
+
+def is_title_of_targets(text: str) -> bool:
+    """Tell whether a line is the title of a table of targets.
+
+    >>> is_title_of_targets("表05-2 部门项目支出绩效目标表"), is_title_of_targets("表05-1 部门项目支出预算表")
+    (True, False)
+    """
+    title = _TAIL.sub("", flat(text))
+    named = any(word in title for word in words("budget-title-of-targets"))
+    return named and len(title) <= _LONGEST_TITLE and title.endswith(words("budget-form")) and not _STOPS.search(title)
+
+
+def is_other_title(text: str) -> bool:
+    """Tell whether a line is the title of a table of money of a kind that is not known.
+
+    >>> is_other_title("表12 部门债务支出情况表"), is_other_title("预算公开03表"), is_other_title("项目支出绩效目标表")
+    (True, False, False)
+    """
+    title = _TAIL.sub("", flat(text))
+    if len(title) > _LONGEST_TITLE or not title.endswith(words("budget-form")) or _STOPS.search(title):
+        return False
+    if title_kind(text) or re.search(r"\d.$", title) or any(word in title for word in words("budget-title-of-targets")):
+        return False
+    return any(word in _BULLET.sub("", title[:-1]) for word in words("budget-title-word"))
 
 
 @cache
@@ -130,7 +160,7 @@ def _labels(class_name: str) -> dict[str, str]:
     return {
         _TAIL.sub("", flat(label)) if class_name == "BudgetColumn" else flat(label): local_name(node)
         for node in subjects(class_name)
-        for label in texts(node, "prefLabel", "altLabel")
+        for label in texts(node, "prefLabel", "altLabel", "hiddenLabel")
     }
 
 
@@ -139,16 +169,21 @@ def column_named(heading: str, year: int | None = None) -> str | None:
 
     >>> column_named("基本 支出"), column_named("价值（金额单位：万元）"), column_named("2026年预算数", 2026)
     ('basic', 'asset-value', 'total')
-    >>> column_named("2025年预算数", 2026) is None
-    True
+    >>> column_named("2025年预算数", 2026), column_named("2026年预算", 2026), column_named("其中：人员支出")
+    (None, 'total', 'personnel')
     """
-    return _labels("BudgetColumn").get(heading_key(heading, year))
+    key = heading_key(heading, year)
+    if key != flat(heading) and (not key or key in _flat_words("budget-of-the-year")):
+        return "total"
+    return _labels("BudgetColumn").get(key)
 
 
 def heading_key(heading: str, year: int | None = None) -> str:
     """Return a heading as it is compared: without the year of the table and what stands in brackets behind it."""
     bare = _TAIL.sub("", flat(heading))
-    dated = re.match(r"^(20\d\d)年度?", bare)
+    for word in words("budget-among"):
+        bare = bare.removeprefix(flat(word)).lstrip(":") if bare != flat(word) else bare
+    dated = _DATED.match(bare)
     return bare[dated.end() :] if dated and (year is None or int(dated[1]) == year) else bare
 
 
@@ -169,7 +204,13 @@ def item_named(name: str) -> str | None:
     ('current-total', 'vehicles', 'buildings')
     """
     key = flat(name)
-    return _labels("BudgetItem").get(key) or _labels("BudgetItem").get(_TAIL.sub("", key))
+    items = _labels("BudgetItem")
+    shorter = (key.removesuffix(word) for word in words("budget-subtotal"))
+    return (
+        items.get(key)
+        or items.get(_TAIL.sub("", key))
+        or next((items[part] for part in shorter if part in items), None)
+    )
 
 
 def begins_item(name: str) -> bool:

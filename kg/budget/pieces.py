@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kg.budget.amounts import is_blank, read_amount
 from kg.budget.drafts import Draft
-from kg.budget.labels import bare_name
+from kg.budget.labels import bare_name, item_named
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kg.model import Place, Side
 
 IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
+UNIT_CODE = re.compile(r"\d{3,9}")
 _NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}、")
 
 
@@ -35,10 +36,23 @@ def row_to_piece(row: GridRow, columns: Sequence[Column], side: Side | None, car
             _take_name(piece, text, row.cells.get(column.index - 1, ""))
         elif not is_blank(text) and not (slipped_name(text) and is_blank(row.cells.get(column.index + 1, ""))):
             _take(piece, column, text, row.places.get(column.index, row.place))
+    if not (piece.names or piece.projects):
+        _name_total(piece, row, columns)
     code = whole_code(codes, carried)
     piece.codes += [code] if code else []
     said = piece.names or piece.codes or piece.cells or piece.projects or piece.quantity_text
     return piece if said else None
+
+
+def _name_total(piece: Draft, row: GridRow, columns: Sequence[Column]) -> None:
+    """Take the word of a total as the name of a line where it stands in another column: of units, of row numbers."""
+    for column in columns:
+        text = row.cells.get(column.index, "")
+        if column.side == piece.side and column.role in {"text", "ordinal"} and item_named(text) == "total":
+            piece.names.append(text)
+            piece.numbers = [number for number in piece.numbers if number != text]
+            piece.texts.pop(column.heading or f"#{column.index}", None)
+            return
 
 
 def _take(piece: Draft, column: Column, text: str, place: Place) -> None:
@@ -53,6 +67,9 @@ def _take(piece: Draft, column: Column, text: str, place: Place) -> None:
     elif column.role == "amount":
         piece.cells.setdefault(column.index, []).append((text, place))
     elif column.side == piece.side:
+        if column.is_other_code:
+            code = "".join(text.split())
+            piece.holder = code if UNIT_CODE.fullmatch(code) else ""
         piece.texts[column.heading or f"#{column.index}"] = bare_name(text)
 
 

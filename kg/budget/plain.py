@@ -15,6 +15,7 @@ from kg.budget.drafts import Draft
 from kg.budget.grid import names_column, numbers_columns
 from kg.budget.headings import has_role
 from kg.budget.labels import begins_line, flat, is_word, item_named, split_numbering, title_kind
+from kg.budget.pieces import UNIT_CODE
 from kg.budget.plain_headings import headings_to_columns
 from kg.budget.plain_purchases import in_printed_order, purchase
 from kg.vocabulary import words
@@ -66,10 +67,26 @@ def lines_to_drafts(section: Section, year: int | None) -> tuple[list[Draft], tu
         columns = in_printed_order(columns)
         return [draft for row in rows for draft in _purchase_to_drafts(row, columns)], columns
     coded = has_role(columns, "code")
-    drafts = [draft for row in rows for draft in _row_to_drafts(row, columns, coded=coded)]
+    by_unit = any(is_word(token, "budget-other-code") for line in headings for token in line.text.split())
+    drafts: list[Draft] = []
+    for row in rows:
+        unit = _take_unit(row) if by_unit else ""
+        found = _row_to_drafts(row, columns, coded=coded)
+        for draft in found:
+            draft.holder = unit
+        drafts += found
     if has_role(columns, "quantity"):
         _take_quantities(drafts, sum(column.role == "amount" for column in columns))
     return drafts, columns
+
+
+def _take_unit(row: _Row) -> str:
+    """Take the code of a unit from the front of a row, before its name: no number of it."""
+    first, following = [token for token, _ in row.tokens[:1]], [token for token, _ in row.tokens[1:2]]
+    if not (first and following and UNIT_CODE.fullmatch(first[0]) and not _is_figure(following[0])):
+        return ""
+    row.tokens = row.tokens[1:]
+    return first[0]
 
 
 def _purchase_to_drafts(row: _Row, columns: Sequence[Column]) -> list[Draft]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from kg.budget.headings import ROLES, Column, Role
+from kg.budget.headings import ROLES, Column, Role, each_once
 from kg.budget.labels import column_named, column_parent, flat, heading_key, is_word
 from kg.vocabulary import subjects, texts, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from kg.model import Side
 
@@ -118,7 +118,7 @@ def headings_to_columns(lines: Sequence[str], year: int | None) -> tuple[Column,
     for whole, slot in slots.items():
         inside = [entry for entry in columns[slot:] if _is_within(entry[2], whole)]
         columns = columns[:slot] + inside + [entry for entry in columns[slot:] if entry not in inside]
-    return tuple(_with_sides(columns) if sides else (Column(i, *entry) for i, entry in enumerate(columns)))
+    return tuple(each_once(_with_sides(columns) if sides else [Column(i, *entry) for i, entry in enumerate(columns)]))
 
 
 def _is_within(column: str | None, whole: str) -> bool:
@@ -127,10 +127,12 @@ def _is_within(column: str | None, whole: str) -> bool:
     return column == whole
 
 
-def _with_sides(columns: Sequence[Entry]) -> Iterable[Column]:
-    """Yield the columns of both halves: the second name begins the expenditure."""
+def _with_sides(columns: Sequence[Entry]) -> list[Column]:
+    """Return the columns of both halves: the second name begins the expenditure."""
     names = 0
+    found: list[Column] = []
     for index, entry in enumerate(columns):
         names += entry[0] in {"name", "project"}
         side: Side | None = None if not names else "income" if names == 1 else "expenditure"
-        yield Column(index, *entry, side)
+        found.append(Column(index, *entry, side))
+    return found

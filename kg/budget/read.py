@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from kg.budget.amounts import head_year, money_unit, read_amount, unit_factor
 from kg.budget.evidence import Evidence
 from kg.budget.headings import latest_year
-from kg.budget.hierarchy import link_parts, settle_codes, settle_numbers
+from kg.budget.hierarchy import PROJECTS, link_parts, settle_codes, settle_numbers
 from kg.budget.kinds import IN_ORDER, kinds_by_total
 from kg.budget.labels import concept_of
 from kg.budget.mend import mend_by_others, units_from_names
 from kg.budget.plain import is_head, lines_to_drafts
+from kg.budget.plain_grid import lines_to_grid
 from kg.budget.rows import section_to_drafts
 from kg.budget.sections import document_to_sections, says_empty
 from kg.budget.settle import Node, common, drafts_to_nodes, filter_by, named_values, settle
@@ -65,7 +66,8 @@ class _Sheet:
 
 def read_budget(document: Document) -> tuple[tuple[BudgetTable, ...], tuple[Unplaced, ...]]:
     """Return the budget tables of a document in order, and what inside them found no place."""
-    sheets = [sheet for section in document_to_sections(document) if (sheet := _sheet(section))]
+    sections = document_to_sections(document)
+    sheets = [sheet for section in sections if (sheet := _sheet(section))]
     mend_by_others([sheet.drafts for sheet in sheets])
     for sheet in sheets:
         link_parts(sheet.kind, sheet.drafts)
@@ -78,14 +80,25 @@ def read_budget(document: Document) -> tuple[tuple[BudgetTable, ...], tuple[Unpl
     unread = tuple(
         Unplaced(line.text, "预算表中没有归入任何一行的文字", line.place) for sheet in sheets for line in sheet.unread
     )
-    return tables, unread
+    unknown = tuple(
+        Unplaced(section.title, "不认得是哪一种预算表，没有读", section.place)
+        for section in sections
+        if section.kind is None and section.title and any(row.has_amount for grid in section.grids for row in grid.data)
+    )
+    return tables, (*unread, *unknown)
 
 
 def _sheet(section: Section) -> _Sheet | None:
     """Return the lines of a stretch; None where it holds neither headings nor lines nor says that it is empty."""
-    head = [row.text for grid in section.grids for row in grid.lead]
+    head = [row.text for row in section.heads]
+    head += [row.text for grid in section.grids for row in grid.lead]
     head += [line.text for line in section.lines if len(line.text) < 80]
     year = _year(section, head)
+    copied = None if section.grids else lines_to_grid(section.lines)
+    if copied is not None:
+        section.parts = [copied]
+    if section.kind is None:
+        return None
     if section.grids:
         drafts, columns, unread = section_to_drafts(section, year)
     else:
@@ -98,13 +111,13 @@ def _sheet(section: Section) -> _Sheet | None:
             draft.settle()
     said = any(map(says_empty, section.notes))
     figures = any(draft.figures for draft in drafts)
-    if section.kind is None or not (figures or said or any(column.role == "amount" for column in columns)):
+    if not (figures or said or any(column.role == "amount" for column in columns)):
         return None
     settle_numbers(drafts)
     settle_codes(drafts)
     if section.kind == "fixed-assets":
         units_from_names(drafts)
-    if section.kind == "project-expenditure":
+    if section.kind in PROJECTS:
         for draft in drafts:
             draft.project = draft.project or (draft.name if draft.item is None and draft.code is None else None)
     return _Sheet(section, drafts, columns, unread, head, kind=section.kind)

@@ -12,7 +12,7 @@ from kg.budget.amounts import is_amount, is_blank, read_amount
 from kg.budget.drafts import CODE_LENGTHS, Draft
 from kg.budget.grid import Grid
 from kg.budget.headings import Column, grid_to_columns, with_name
-from kg.budget.labels import begins_item, begins_line
+from kg.budget.labels import begins_item, begins_line, item_named
 from kg.budget.pieces import IDEOGRAPH, row_to_piece
 from kg.budget.sums import row_agrees
 from kg.vocabulary import words
@@ -127,7 +127,7 @@ class _Reader:
         """Tell whether the rows of a page are numbered one after another, but for one cut off by the page before."""
         if not any(column.role == "ordinal" and column.index == 0 for column in columns):
             return False
-        numbers = [row.ordinal for row in grid.data]
+        numbers = [row.ordinal for row in grid.data if row.ordinal is not None or not row.is_total]
         if numbers and numbers[0] is None:
             numbers = numbers[1:]
         if not numbers or None in numbers:
@@ -155,11 +155,12 @@ class _Reader:
         """Tell whether a row begins a line, or carries on the one above."""
         number = piece.numbers[0] if piece.numbers else None
         if trusted:
-            return number is not None
+            return number is not None or _names_total(piece)
         name = "".join(piece.names or piece.projects)
         code = "".join("".join(piece.codes).split())
         if not coded:
-            if begins_line(name):
+            numbered = number is not None and number not in last.numbers and bool(name and piece.cells and last.cells)
+            if begins_line(name) or numbered:
                 return True
             return bool(name) and not self.has_numbers and (bool(piece.cells) or not first)
         if code:
@@ -176,6 +177,10 @@ class _Reader:
         if not self.has_numbers:
             return not piece.cells and code == before
         return number is None or number in last.numbers[-1:] or code == before
+
+
+def _names_total(piece: Draft) -> bool:
+    return item_named("".join(piece.names)) == "total"
 
 
 def _coded(columns: Sequence[Column]) -> bool:

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kg.budget.amounts import is_amount
-from kg.budget.grid import Grid, aligned, names_column, table_to_grid
-from kg.budget.kinds import head_kind, is_budget_heading
-from kg.budget.labels import flat, title_kind
+from kg.budget.grid import Grid, GridRow, aligned, names_column, table_to_grid
+from kg.budget.kinds import head_kind, is_budget_heading, lists_targets
+from kg.budget.labels import flat, is_other_title, is_title_of_targets, title_kind
 from kg.model import Line, Place
 from kg.vocabulary import words
 
@@ -36,6 +36,8 @@ class Section:
     place: Place
     parts: list[Grid | Line] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    heads: list[GridRow] = field(default_factory=list)
+    """Rows that stood alone above the table: the unit of government and the unit of money, set off by a tab."""
 
     @property
     def grids(self) -> list[Grid]:
@@ -72,6 +74,12 @@ class _Splitter:
     def line(self, line: Line) -> None:
         kind = title_kind(line.text)
         section = self.open
+        if kind is None and is_title_of_targets(line.text):
+            self.open = None
+            return
+        if kind is None and is_other_title(line.text):
+            self.start(None, line.text.strip(), line.place)
+            return
         if kind:
             title = line.text.strip()
             if section is None or not _is_same_title(section, kind, title):
@@ -91,6 +99,12 @@ class _Splitter:
     def table(self, grid: Grid) -> None:
         titled = next((row for row in grid.lead if title_kind(row.text)), None)
         section = self.open
+        if lists_targets(grid):
+            self.open = None
+            return
+        if grid.lead and not (grid.headings or grid.data):
+            self._heads(grid, titled)
+            return
         if titled is not None:
             kind, title = title_kind(titled.text), titled.text
             same = section is not None and _is_same_title(section, kind, title)
@@ -106,6 +120,15 @@ class _Splitter:
                 return
             section = self._anew(section, grid)
         section.parts.append(aligned(grid, section.grids[0]) or grid if section.grids else grid)
+
+    def _heads(self, grid: Grid, titled: GridRow | None) -> None:
+        """Take rows that are nothing but the head of a table, as the next one: they neither open nor close one."""
+        if titled is not None:
+            kind, title = title_kind(titled.text), titled.text
+            if self.open is None or not _is_same_title(self.open, kind, title):
+                self.start(kind, title, grid.place)
+        if self.open is not None:
+            self.open.heads += grid.lead
 
     def _anew(self, section: Section | None, grid: Grid) -> Section:
         """Open a section at a table that does not go on: its title may have been repeated above it, or it has none."""
@@ -154,6 +177,8 @@ def _closes(text: str, section: Section) -> bool:
     if _CHAPTER.match(text):
         return True
     if max(sum(map(names_column, text.split())), sum(map(is_amount, text.split()))) > 1:
+        return False
+    if is_amount(text.rsplit(maxsplit=1)[-1]) and not _PROSE.search(text):
         return False
     if len(text) > _LONGEST_LINE or _PROSE.search(text):
         return not section.lines or len(text) > _LONGEST_LINE or text.rstrip().endswith("。")
