@@ -19,6 +19,7 @@ Role = Literal["ordinal", "code", "name", "project", "quantity", "unit", "amount
 ROLES: tuple[tuple[Role, str], ...] = (
     ("ordinal", "budget-ordinal-heading"),
     ("code", "budget-code-heading"),
+    ("project", "budget-owner-heading"),
     ("project", "budget-project-heading"),
     ("name", "budget-name-heading"),
     ("quantity", "budget-quantity-heading"),
@@ -49,8 +50,25 @@ def grid_to_columns(grid: Grid, year: int | None) -> tuple[Column, ...]:
     year = year or latest_year(grid.heading_texts)
     columns = [_column(index, stacks[index], halves.get(index), year) for index in range(grid.width)]
     coded = has_role(columns, "code")
+    columns = _with_owner(columns)
     columns = [column if column.role != "text" else _by_content(column, grid.data, coded=coded) for column in columns]
     return tuple(_each_once(columns))
+
+
+def _with_owner(columns: list[Column]) -> list[Column]:
+    """Return the columns where one names the project that purchases are for: 采购项目名称 beside it is their name."""
+    named = {column.index for column in columns if column.role == "project"}
+    owners = {column.index for column in columns if column.index in named and _is_owner(column)}
+    bought = named - owners
+    if not (owners and bought):
+        return columns
+    roles: dict[int, Role] = {column.index: "text" for column in columns if column.role == "name"}
+    roles |= dict.fromkeys(bought, "name")
+    return [replace(column, role=roles.get(column.index, column.role)) for column in columns]
+
+
+def _is_owner(column: Column) -> bool:
+    return is_word(column.heading.rsplit("/", 1)[-1], "budget-owner-heading")
 
 
 def _each_once(columns: Sequence[Column]) -> Iterator[Column]:
