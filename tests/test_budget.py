@@ -243,6 +243,20 @@ def test_titles_are_known_however_they_are_printed(title: str, kind: str):
     assert (table.kind, table.title, table.money_unit) == (kind, title, "万元")
 
 
+@pytest.mark.parametrize(
+    ("headings", "name", "text"),
+    [
+        ("采购项目名称\t所属项目\t采购品目", "自助借还设备", "图书馆运行"),
+        ("采购品目\t对应项目\t资金性质", "自助借还设备", "图书馆运行"),
+        ("采购项目\t预算项目\t采购方式", "自助借还设备", "图书馆运行"),
+    ],
+)
+def test_a_column_says_which_project_a_purchase_is_for(headings: str, name: str, text: str):
+    rows = f"{headings}\t数量\t金额\n{name}\t{text}\t公开招标\t8\t112.00\n合计\t\t\t\t112.00"
+    (table,) = tables_of(f"政府采购预算表\n单位：万元\n{rows}\n")
+    assert [(line.name, line.project) for line in table.lines] == [(name, text), ("合计", None)]
+
+
 def test_a_list_of_contents_is_no_table():
     assert (
         tables_of("目录\n1.部门收支总表\n2.部门收入总表\n3.“三公”经费支出表\n一、部门职责\n我局负责档案工作。\n") == ()

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.model import Line, Place
+from kg.model import Cell, Line, Place, Table
 from kg.rows.cuts import join_cut_cells
 from kg.rows.header import Header, parse_amount, split_goals
 from kg.rows.header_rows import rows_to_header
 from kg.rows.lines_header import lines_to_header
-from kg.tables import texts_to_row
+from kg.tables import table_to_rows, texts_to_row
 
 
 def header(*lines: str, unit: str = "万元") -> Header:
@@ -24,6 +24,14 @@ def header(*lines: str, unit: str = "万元") -> Header:
 def test_labels_and_values_side_by_side():
     found = header("项目编码|13050026P00945010101C|||项目名称|工伤待遇经费|")
     assert found.texts == {"code": "13050026P00945010101C", "name": "工伤待遇经费"}
+
+
+def test_pairs_behind_the_name_are_no_part_of_it():
+    texts = ("项目名称", "检测经费", "项目主管部门", "某局", "承建方", "检测中心")
+    cells = tuple(Cell(text, column) for column, text in enumerate(texts))
+    found = rows_to_header(table_to_rows(Table((cells,), spans_known=True)), "万元")
+    assert found.texts == {"name": "检测经费"}
+    assert found.extra == {"项目主管部门": "某局", "承建方": "检测中心"}
 
 
 def test_amounts_and_the_usage_below_them():

@@ -19,7 +19,7 @@ from kg.links import find_links
 from kg.links.named import nearest
 from kg.links.names import bare_name, name_parts
 from kg.links.projects import known_projects
-from kg.model import BudgetLine, BudgetTable, Link, Narrative, Project, Record, StatedProjects
+from kg.model import BudgetLine, BudgetTable, Link, Narrative, NarrativeGoal, Project, Record, Sentence, StatedProjects
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 CASES = sorted((Path(__file__).parent / "cases" / "links").glob("*.json"))
@@ -128,6 +128,17 @@ def test_a_goal_below_another_belongs_where_that_belongs():
     assert goals_linked(named("选调生补助", "政府综合事务保障经费"), above, below) == [{2}, {2}]
 
 
+def test_an_overall_goal_without_numbered_ones_is_linked_to_the_projects_of_its_sentences():
+    projects = named("法律援助经费", "群众文化活动经费", "防汛物资储备")
+    overall = NarrativeGoal(
+        1, None, None,
+        (Sentence(1, "overall", "全年办理法律援助案件1500件；"), Sentence(2, "overall", "群众文化活动60场以上。")),
+    )  # fmt: skip
+    assert goals_linked(projects, overall) == [{1, 2}]
+    links = find_links(record(*projects, narrative=narrative(overall, goal("防汛物资储备", ordinal=2))))
+    assert [(link.source, link.project) for link in links] == [(2, 3)]
+
+
 def test_words_that_all_goals_have_link_nothing():
     projects = named("专项业务经费", "综合管理经费", "基本运转经费")
     assert goals_linked(projects, goal("全面提升工作质量和效率", "做好各项重点工作，确保任务圆满完成。")) == [{None}]
@@ -173,6 +184,13 @@ def test_a_purchase_is_linked_by_the_name_of_its_project_and_a_total_is_no_purch
     assert [(link.kind, link.source, link.table, link.project) for link in links] == [
         ("procurement", 2, 7, 1), ("procurement", 3, 7, 2), ("procurement", 4, 7, None),
     ]  # fmt: skip
+
+
+def test_what_is_bought_is_linked_by_its_own_name_only_where_that_is_a_projects():
+    lines = (BudgetLine(1, "信息系统运维项目"), BudgetLine(2, "信息系统运维服务器"), BudgetLine(3, "合计"))
+    table = BudgetTable(7, "procurement", "政府采购预算表", "万元", lines)
+    links = find_links(record(*named("信息系统运维经费", "公务用车购置"), budget_tables=(table,)))
+    assert [(link.source, link.named, link.project) for link in links] == [(1, "信息系统运维项目", 1)]
 
 
 def test_a_purchase_for_one_of_two_projects_of_one_name_is_unresolved():

@@ -103,6 +103,39 @@ def test_the_row_that_comes_nearest_decides():
     assert not findings(stated("全年安全检查不少于4次。", *rows, title="安全检查"), "C05")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "应急演练24次，力争应急演练达到30次。",
+        "到2030年，应急演练达到30次。",
+        "按上级要求，“每县应急演练不少于30次”，本县组织应急演练。",
+    ],
+)
+def test_a_second_number_one_of_a_later_year_and_one_that_is_quoted_are_no_conflicts(text: str):
+    rows = ("数量指标", "应急演练次数", "开展应急演练的次数", "≥24次")
+    assert findings(stated("应急演练30次。", rows, title="应急演练"), "C05")
+    assert not findings(stated(text, rows, title="应急演练"), "C05")
+
+
+def test_a_number_that_refers_back_to_what_was_named_is_no_promise():
+    rows = ("数量指标", "系统维护次数", "维护系统的次数", "≥4次")
+    document = stated("“政务平台”系统维护4次，通过对三个平台的技术维护，保障公开。", rows)
+    assert not findings(document, "C09")
+    (finding,) = findings(stated("系统维护4次，新建三个平台。", rows), "C09")
+    assert finding.text == "三个"
+
+
+def test_the_projects_of_a_goal_are_listed_in_ascending_order_and_documents_are_counted():
+    aim = goal("做好维护", "检查次数不少于24次。")
+    projects = [project(ordinal=ordinal, name=f"项目{ordinal}", goals=(), usage=None) for ordinal in range(1, 13)]
+    document = record(*projects, narrative=narrative(aim), links=speaks_of(aim, 12, 2, 9), year=YEAR)
+    review = review_record(document, rules=HERE)
+    (finding,) = [each for each in review.findings if each.rule == "C09"]
+    assert "所属项目（2、9、12）" in finding.message["zh"]
+    (state,) = [each for each in review.states if each.rule.code == "C09"]
+    assert (state.targets, state.judged) == (1, 1)
+
+
 def test_a_target_that_has_the_number_carries_it_whatever_another_row_says():
     rows = [
         ("数量指标", "业务资源网故障次数", "业务资源网出现故障的次数", "≤10次"),

@@ -20,6 +20,7 @@ Role = Literal["ordinal", "code", "name", "project", "quantity", "unit", "amount
 ROLES: tuple[tuple[Role, str], ...] = (
     ("ordinal", "budget-ordinal-heading"),
     ("code", "budget-code-heading"),
+    ("project", "budget-owner-heading"),
     ("project", "budget-project-heading"),
     ("name", "budget-name-heading"),
     ("quantity", "budget-quantity-heading"),
@@ -60,6 +61,7 @@ def grid_to_columns(grid: Grid, year: int | None) -> tuple[Column, ...]:
     year = year or latest_year(grid.heading_texts)
     columns = [_column(index, stacks[index], halves.get(index), year) for index in range(grid.width)]
     coded = has_role(columns, "code")
+    columns = _with_owner(columns)
     columns = [column if column.role != "text" else _by_content(column, grid.data, coded=coded) for column in columns]
     columns = _halves_once(_named_halves(_of_one_classification(columns), grid.data))
     return tuple(_with_company(list(each_once(columns))))
@@ -135,6 +137,22 @@ def _halves_once(columns: list[Column]) -> list[Column]:
         if first is not None and second is not None and any(c.role == "amount" and c.index > second for c in half):
             again |= {column.index for column in half if column.index >= second}
     return [replace(column, role="text", column=None) if column.index in again else column for column in columns]
+
+
+def _with_owner(columns: list[Column]) -> list[Column]:
+    """Return the columns where one names the project that purchases are for: 采购项目名称 beside it is their name."""
+    named = {column.index for column in columns if column.role == "project"}
+    owners = {column.index for column in columns if column.index in named and _is_owner(column)}
+    bought = named - owners
+    if not (owners and bought):
+        return columns
+    roles: dict[int, Role] = {column.index: "text" for column in columns if column.role == "name"}
+    roles |= dict.fromkeys(bought, "name")
+    return [replace(column, role=roles.get(column.index, column.role)) for column in columns]
+
+
+def _is_owner(column: Column) -> bool:
+    return is_word(column.heading.rsplit("/", 1)[-1], "budget-owner-heading")
 
 
 def each_once(columns: Sequence[Column]) -> Iterator[Column]:

@@ -70,6 +70,8 @@ def _goal(document: NamedNode, node: NamedNode, goal: NarrativeGoal) -> Iterator
 
 
 def _links(document: NamedNode, goal: NamedNode, links: Sequence[Link]) -> Iterator[Triple]:
+    spoken_of = sorted(link.project for link in links if link.project is not None)
+    yield from facts(goal, (own("projectNumbers"), string("、".join(map(str, spoken_of)) or None)))
     for position, link in enumerate(links, start=1):
         node = iris.below(goal, "link", position)
         table = None if link.project is None else iris.below(document, "table", link.project)

@@ -6,7 +6,7 @@ A goal below another (5（1）) belongs where that belongs.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -46,10 +46,15 @@ class _Told:
 
 
 def goal_links(goals: Sequence[NarrativeGoal], known: KnownProjects) -> Iterator[Link]:
-    """Yield for each numbered goal its projects in their order, or one link without a project."""
+    """Yield for each numbered goal its projects in their order, or one link without a project.
+
+    The overall goal is linked where there is no other.
+    """
     linked: dict[str, list[Link]] = {}
+    has_numbers = any(goal.number is not None for goal in goals)
     for goal in goals:
         if goal.number is None:
+            yield from () if has_numbers else _by_sentences(goal, known)
             continue
         above = _BELOW.match(goal.number)
         inherited = linked.get(above.group(1), []) if above else []
@@ -60,6 +65,17 @@ def goal_links(goals: Sequence[NarrativeGoal], known: KnownProjects) -> Iterator
 
 def _moved(link: Link, goal: NarrativeGoal) -> Link:
     return Link("goal", goal.ordinal, goal.title or "", link.project, score=link.score, method=link.method)
+
+
+def _by_sentences(goal: NarrativeGoal, known: KnownProjects) -> Iterator[Link]:
+    """Yield the projects that the sentences of a goal speak of which stands for all of them."""
+    best: dict[int | None, Link] = {}
+    for sentence in goal.sentences:
+        for link in _own(replace(goal, sentences=(sentence,)), known):
+            kept = best.get(link.project)
+            if kept is None or (kept.score or 0) < (link.score or 0):
+                best[link.project] = link
+    yield from (best[project.ordinal] for project in known.projects if project.ordinal in best)
 
 
 def _own(goal: NarrativeGoal, known: KnownProjects) -> Iterator[Link]:

@@ -37,10 +37,17 @@ class Found(NamedTuple):
 
 
 def procurement_links(tables: Sequence[BudgetTable], known: KnownProjects) -> Iterator[Link]:
-    """Yield for each line of a procurement table that names a project which it is; of several alike, none."""
+    """Yield for each line of a procurement table that names a project which it is; of several alike, none.
+
+    Where the table has no column for it, what is bought may have the project's own name.
+    """
     for table in tables:
         for line in table.lines if table.kind == PROCUREMENT else ():
-            if line.project:
+            if line.project is None:
+                named = [found for found in nearest(line.name or "", known) if found.score >= BARE]
+                if len(named) == 1:
+                    yield _link("procurement", line.ordinal, line.name or "", named[0], table.ordinal)
+            else:
                 found = by_code((line.project, *line.texts.values()), known) or nearest(line.project, known)
                 sole = found[0] if len(found) == 1 else None
                 yield _link("procurement", line.ordinal, line.project, sole, table.ordinal)

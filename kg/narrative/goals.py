@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from functools import cache
-from itertools import chain, count
+from itertools import chain, count, pairwise, zip_longest
 from typing import TYPE_CHECKING
 
 from kg.headings import type_labels
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from kg.model import Document, Line, Place, SentenceKind
     from kg.narrative.sections import Part
 
+_ITEM_AHEAD = re.compile(r"[。；;：:！]\s*(?=[（(\d一二三四五六七八九十①-⑳])")
+"""Where an item of a list may begin within a line."""
 TITLE_LENGTH = 30
 """How long, at most, the first sentence of a goal without labels is that counts as its title."""
 
@@ -56,8 +58,13 @@ class _Goal:
 def read_goals(document: Document, fiscal_year: int | None) -> tuple[NarrativeGoal, ...]:
     """Return the goals that the running text of a document states: the overall one, then those one by one."""
     found: list[_Goal] = []
-    for part in goal_parts(document):
-        found += _overall(part) if part.kind == "overall" else _specific(part)
+    parts = goal_parts(document)
+    for part, following in zip_longest(parts, parts[1:]):
+        if part.kind == "specific":
+            found += _specific(part)
+        else:
+            is_alone = following is None or following.kind != "specific"
+            found += _overall(part, is_alone=is_alone)
     return tuple(_finished(goal, ordinal, fiscal_year) for ordinal, goal in enumerate(found, start=1))
 
 
@@ -76,8 +83,16 @@ def _finished(goal: _Goal, ordinal: int, fiscal_year: int | None) -> NarrativeGo
     )
 
 
-def _overall(part: Part) -> list[_Goal]:
-    return [_Goal(None, None, part.lines[0].place, [("overall", each.lines) for each in _paragraphs(part)])]
+def _overall(part: Part, *, is_alone: bool) -> list[_Goal]:
+    """Read the overall goal; where no goals one by one follow, what it numbers are these."""
+    paragraphs = _paragraphs(_cut_at_items(part)) if is_alone else []
+    first = next((position for position, each in enumerate(paragraphs) if each.number), len(paragraphs))
+    items = paragraphs[first:]
+    if not items or any(each.label for each in items):
+        paragraphs, items = _paragraphs(part), []
+    before = paragraphs[: len(paragraphs) - len(items)]
+    whole = [_Goal(None, None, part.lines[0].place, [("overall", each.lines) for each in before])] if before else []
+    return whole + _bare(items)
 
 
 # --- paragraphs
@@ -129,6 +144,23 @@ def _cut_at_labels(line: Line) -> Iterator[Line]:
             yield replace(line, text=text)
 
 
+def _cut_at_items(part: Part) -> Part:
+    """Cut lines that hold a list at its items, which count on from 1: ……目标。（1）……；（2）……."""
+    return replace(part, lines=[piece for line in part.lines for piece in _items(line)])
+
+
+def _items(line: Line) -> list[Line]:
+    starts = [0, *(match.end() for match in _ITEM_AHEAD.finditer(line.text))]
+    found = [(start, number) for start in starts if (number := numbered(line.text[start:]))]
+    first = next((number for _start, number in found if number.number == 1), None)
+    cuts: list[int] = []
+    for start, number in found:
+        if first and number.level == first.level and number.number == len(cuts) + 1:
+            cuts.append(start)
+    bounds = sorted({0, *cuts, len(line.text)})
+    return [replace(line, text=line.text[begin:end]) for begin, end in pairwise(bounds)] if len(cuts) > 1 else [line]
+
+
 def _label(text: str) -> tuple[SentenceKind, str] | None:
     """Return the kind of sentence that a label brings, and what stands behind it.
 
@@ -145,7 +177,7 @@ def _label(text: str) -> tuple[SentenceKind, str] | None:
 def _specific(part: Part) -> list[_Goal]:
     paragraphs = _paragraphs(part)
     has_labels = any(paragraph.label for paragraph in paragraphs)
-    return _labelled(paragraphs) if has_labels else _bare(paragraphs)
+    return _labelled(paragraphs) if has_labels else _bare(_paragraphs(_cut_at_items(part)))
 
 
 def _labelled(paragraphs: Sequence[Paragraph]) -> list[_Goal]:

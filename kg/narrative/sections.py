@@ -28,7 +28,10 @@ HeadingRole = Literal["goals", "end"] | PartKind
 
 _NUMERAL = "[〇零一二两三四五六七八九十百]"
 _NUMBERINGS = (
-    re.compile(rf"第\s*(?P<number>{_NUMERAL}{{1,4}}|\d{{1,2}})\s*(?:部分|章|篇)\s*[、:：.．]?"),
+    re.compile(
+        rf"第\s*(?P<number>{_NUMERAL}{{1,4}}|\d{{1,2}})\s*(?:部分|章|篇)\s*[、:：.．]?"
+        r"|附?表\s*(?P<table>\d{1,2})(?:\s*[-—]\s*\d{1,2})?(?=[\s、:：.．]|[^\W\d])\s*[、:：.．]?"
+    ),
     re.compile(rf"(?P<number>{_NUMERAL}{{1,4}})\s*[、.．]"),
     re.compile(rf"[（(]\s*(?P<number>{_NUMERAL}{{1,4}})\s*[）)]\s*[、.．]?"),
     re.compile(r"(?P<number>\d{1,2})\s*[、.．](?!\d)"),
@@ -46,6 +49,9 @@ _TITLE_LENGTH = 40
 _YEAR = re.compile(r"^(?:19|20)\d\d年?度?")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _INLINE = re.compile(r"[:：。]")
+_WITHIN = re.compile(r"(?<=[。；;！!])\s*(?=[^。；;！!:：]{2,24}[:：])")
+"""Where a heading may stand behind a sentence of the same line."""
+_STOPS = ("。", "！", "!")
 
 
 class Numbered(NamedTuple):
@@ -68,8 +74,13 @@ class Part:
 def goal_parts(document: Document) -> list[Part]:
     """Return the parts of a document that state goals, in order; headings with nothing below them give none."""
     splitter = _Splitter()
-    for line in _lines(document):
-        splitter.line(line)
+    for block in _lines(document):
+        if isinstance(block, Table):
+            continue  # tables are read as tables
+        first, *others = _cut_at_headings(block)
+        splitter.line(first)
+        for line in others:
+            splitter.line(line, within=first)
     return [part for part in splitter.parts if part.lines]
 
 
@@ -84,7 +95,7 @@ def numbered(text: str) -> Numbered | None:
     for level, pattern in enumerate(_NUMBERINGS):
         match = pattern.match(text.strip())
         if match:
-            written = unicodedata.normalize("NFKC", match["number"])
+            written = unicodedata.normalize("NFKC", match[match.lastgroup or 0])
             number = parse_number(written)
             printed = "".join(match.group().split()).rstrip("、.．:：")
             return Numbered(level, int(number) if number is not None else None, printed, match.string[match.end() :])
@@ -143,6 +154,14 @@ def _lines(document: Document) -> Iterator[Line | Table]:
             yield block
 
 
+def _cut_at_headings(line: Line) -> list[Line]:
+    """Cut a line at the headings behind its sentences: ……的项目5个。部门整体绩效目标：（1）……."""
+    begins = [match.end() for match in _WITHIN.finditer(line.text)]
+    begins = [begin for begin in begins if (heading_role(line.text[begin:]) or ("end",))[0] != "end"]
+    ends = [*begins, len(line.text)]
+    return [replace(line, text=line.text[begin:end]) for begin, end in zip([0, *begins], ends, strict=True)]
+
+
 class _Splitter:
     """Walks the lines of a document once and keeps those that stand below a heading of goals."""
 
@@ -156,14 +175,18 @@ class _Splitter:
         """Level of a heading above -> its number."""
         self.counted: dict[int, int] = {}
         """Level -> the last number of a goal, where no heading above has a number."""
+        self.is_within = False
+        """Whether the chapter began within a paragraph, and so ends with it unless what follows is numbered."""
 
-    def line(self, line: Line | Table) -> None:
-        if isinstance(line, Table):
-            return  # tables are read as tables
-        number = numbered(line.text)
+    def line(self, line: Line, within: Line | None = None) -> None:
+        """Take the next line; `within` is the beginning of its paragraph where others stand before it."""
+        number, is_closed = numbered(line.text), not self.in_chapter
         if self._begins(line, number):
+            if within and is_closed:
+                self.is_within = self.takes_any = True
+                self._remember(numbered(within.text))
             return
-        if self.in_chapter and self._ends(line, number):
+        if self.in_chapter and (self._ends(line, number) or self._is_told(number)):
             self._close()
         elif self.open is not None:
             self.open.lines.append(line)
@@ -223,6 +246,11 @@ class _Splitter:
             return number.level <= LOWEST_LEVEL_OF_CHAPTERS and not self._counts_on(number)
         return number.level == 0 or number.number > self.above.get(number.level, number.number)
 
+    def _is_told(self, number: Numbered | None) -> bool:
+        """Tell whether the paragraph is over within which the chapter began."""
+        lines = self.open.lines if self.open else []
+        return self.is_within and number is None and bool(lines) and lines[-1].text.rstrip().endswith(_STOPS)
+
     def _counts_on(self, number: Numbered) -> bool:
         """Tell whether a number goes on with those of the goals, where their headings have none."""
         expected = (1, self.counted.get(number.level, 0) + 1)
@@ -231,6 +259,7 @@ class _Splitter:
 
     def _close(self) -> None:
         self.open, self.in_chapter, self.takes_any, self.above, self.counted = None, False, False, {}, {}
+        self.is_within = False
 
 
 def _names_form(text: str) -> bool:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _LONGEST_INLINE = 16  # characters of a label before a colon
 _COMMA = re.compile(r"[，；;]|,(?!\d{3})")
 LABELLED_AMOUNT = re.compile(rf"^(.*?[^\d.,:：])[:：]?({AMOUNT}(?:[^\d\s]{{0,2}}元)?)$")
+_NAMES_FIELD = re.compile(r"[^\W\d_]{2,10}")
 _NEXT_LABEL = re.compile(r"\s+(?=[^\s:：]{2,16}[:：])")
 NUMBER = re.compile(rf"{AMOUNT}[%％]?(?:万?元)?|[—–-]+")
 TOTALS = {"goals": "goals_total", "budget": "total_budget"}
@@ -100,6 +101,18 @@ def _keeps(name: str, columns: list[int], texts: dict[int, str]) -> int:
         return next((column for column in columns if is_this_year(texts[column])), columns[-1])
     own = next((column for column in columns if label_key(texts[column]) == label_key(own_label(name))), None)
     return columns[0] if own is None else own
+
+
+def pairs_behind_name(cells: list[RowCell], labels: dict[int, str]) -> dict[int, str]:
+    """Return the labels that are not known in a row of pairs that the name begins: 项目名称 | 甲 | 承建方 | 乙."""
+    before, behind = cells[::2], cells[1::2]
+    if len(cells) < 4 or len(cells) % 2 or labels.get(cells[0].start) != "name":
+        return {}
+    if any(cell.start in labels for cell in behind) or any(cell.continued for cell in cells):
+        return {}
+    unknown = [cell for cell in before if cell.start not in labels]
+    are_labels = all(_NAMES_FIELD.fullmatch(label_key(cell.text)) for cell in unknown)
+    return {cell.start: "extra" for cell in unknown} if are_labels else {}
 
 
 def labels_above_texts(side: list[RowCell], labels: dict[int, str], following: Row | None) -> list[RowCell]:

@@ -22,6 +22,7 @@ from kg.rows.header_labels import (
     is_sum,
     labels_above_texts,
     labels_of,
+    pairs_behind_name,
     split_inline,
     stand_alone,
 )
@@ -83,6 +84,7 @@ class _RowReader:
         if not any(cell.text for cell in cells) or (len(cells) == 1 and names_block(cells[0].text)):
             return
         labels = labels_of(cells)
+        labels |= pairs_behind_name(cells, labels) if row.exact else {}
         if self._labels_only(row, cells, labels, following):
             return
         first = cells[0]

@@ -36,6 +36,7 @@ COUNTED_ALIKE = frozenset({"person", "occasion", "document", "place", "organisat
 """What measure words count that stand for one another: 名 and 人, 次 and 场; 台 and 件 may be of different things."""
 MEASURED = ("quantity", "percentage", "duration")
 UP, DOWN = (">=", ">"), ("<=", "<")
+_QUOTED = re.compile(r"“[^“”]{1,60}”|「[^「」]{1,60}」")
 _CLAUSE_END = re.compile(r"[，,。；;：:、！!？?\n]")
 
 
@@ -96,6 +97,8 @@ def promise_of(stated: StatedTarget, sentence: Sentence, goal: NarrativeGoal) ->
     if target.number is None or target.kind not in MEASURED:
         return None
     mark = _mark(stated, sentence.text)
+    if _is_quoted(mark, sentence.text) or _refers_back(stated, sentence.text):
+        mark = replace(mark, role="vague")
     clause = _clause(sentence.text, mark.start, mark.end)
     subject = told_words(stated.subject) or told_words(mark.thing) or told_words(clause)
     context = comparable(f"{sentence.text[: mark.start]}，{clause}，{stated.subject or ''}，{goal.title or ''}")
@@ -254,6 +257,18 @@ def _mark(stated: StatedTarget, text: str) -> Mark:
         kind, "goals", stated.start, stated.end, stated.text, target.number, target.unit, target.canonical,
         stated.subject, (stated.subject,) if stated.subject else (), stated.role, target.per,
     )  # fmt: skip
+
+
+def _is_quoted(mark: Mark, text: str) -> bool:
+    """Tell a number of a standard that is quoted, which nobody promises."""
+    return any(quote.start() < mark.start and mark.end < quote.end() for quote in _QUOTED.finditer(text))
+
+
+def _refers_back(stated: StatedTarget, text: str) -> bool:
+    """Tell 对三个平台的维护 behind a sentence that names them: the number only says how many were named."""
+    before, subject = text[: stated.start].rstrip(), stated.subject
+    is_numeral = stated.target.comparator == "=" and not re.search(r"\d", stated.text)
+    return is_numeral and before.endswith(words("back-reference")) and bool(subject) and (subject or "") in before
 
 
 def _row(indicator: Indicator) -> Row:
