@@ -27,11 +27,15 @@ class Prior:
 
 @dataclass(slots=True)
 class Heading:
-    """A heading above: its number, whether its part is passed over, and what it names."""
+    """A heading above: its number, whether its part is passed over, and what it names.
+
+    `of_form` marks the title of a form: its part ends with the table below it.
+    """
 
     number: Number | None
     silent: bool
     named: Named | None
+    of_form: bool = False
 
     @property
     def value(self) -> int | None:
@@ -69,15 +73,20 @@ class Story:
 
     # --- paragraphs
 
-    def heading(self, number: Number | None, *, silent: bool, named: Named | None) -> None:
+    def heading(self, number: Number | None, *, silent: bool, named: Named | None, of_form: bool = False) -> None:
         """Take a heading: it ends those it does not stand below, and all that was being told."""
         self.headings = _above(self.headings, number)
         above = number is not None and self.is_silent
-        self.headings.append(Heading(number, silent or above, named))
+        self.headings.append(Heading(number, silent or above, named, of_form))
         self._forget()
         self.topic = named
         if number is None or not self._in_listing(number):
             self.listings.clear()
+
+    def table_passed(self) -> None:
+        """Take the end of a table: the title of a form above it says nothing of what follows."""
+        while self.headings and self.headings[-1].of_form and self.headings[-1].number is None:
+            self.headings.pop()
 
     def paragraph_begins(self, paragraph: Paragraph) -> None:
         """Take a paragraph: a number begins a new statement, of the parts of a figure where those are being told."""
