@@ -53,7 +53,7 @@ def _year_of(paragraphs: Sequence[Paragraph]) -> int | None:
 
 
 def _of_target_tables(document: Document) -> set[int]:
-    """Return the ids of the lines that belong to target tables: where a source shows cells, no line is one of theirs."""
+    """Return the ids of the lines that belong to target tables; where a source shows cells, no line does."""
     return {
         id(item)
         for section in document_to_sections(document, [])
