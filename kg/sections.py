@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from kg.headings import header_field, heading_fields, is_noise, is_type_label, label_key, leading_field
 from kg.labels import type_of
 from kg.model import Line, Place, Table, Unplaced
+from kg.money_lists import is_money_list
 from kg.short_headings import with_short_headings
 from kg.tables import Row, table_to_rows
 from kg.text import comparable, undo_wraps
@@ -27,15 +28,12 @@ _CHAPTER = re.compile(r"^\s*(?:[一二三四五六七八九十]{1,3}、|第[一�
 _TITLE_NUMBER = re.compile(r"^(?:[（(]?(\d{1,3})[)）]?[、.．])?(.*?)(?:[（(]续表?[)）])?$")
 _YEAR = re.compile(r"[（(]?20\d\d年?度?[)）]?")
 _YEAR_BEHIND = re.compile(r"\s*(?:[（(\[【〔]\s*20\d\d\s*年?\s*度?\s*[)）\]】〕]|20\d\d\s*年度?)\s*$")
-_AMOUNT = re.compile(r"\d[\d,，]*(?:\.\d+)?")
 _CONTINUED = re.compile(r"^续表\s*[:：]?\s*")
 _MONEY_UNIT = re.compile(r"(?:单位|金额)\s*[:：]\s*(?:人民币)?\s*((?:百万|万|千|亿)?元)")
 _LONGEST_HEADING = 40
 """Characters of a line that may be the heading of running text."""
 _SAME_WIDTH = 6
 """Points by which the parts of one table may differ in width on two pages."""
-_LIST_COLUMNS = 3
-"""How many headings a list of projects with their money has at least."""
 _NO_HEADING = "表没有列标题，不知各列是什么"
 _FIRST_TYPES = {"output", "cost"}
 """The level 1 types that a table begins with, in every family of the scheme."""
@@ -134,7 +132,8 @@ class _Splitter:
         section = self.open
         if section is None:
             return
-        if section.has_heading and not heading and (_CHAPTER.match(line.text) or _opens_text(line.text)):
+        closed = section.has_heading or _is_stray(section)
+        if closed and not heading and (_CHAPTER.match(line.text) or _opens_text(line.text)):
             self.open = None
             return
         section.has_heading |= heading
@@ -163,7 +162,7 @@ class _Splitter:
 
     def table(self, table: Table) -> None:
         rows = with_short_headings(table_to_rows(table))
-        if _is_list_of_money(rows):
+        if is_money_list(rows):
             # A budget table that names projects is no header block, and what stands below it is not of a form.
             self.open = None
             return
@@ -261,6 +260,12 @@ def _names_project(text: str) -> bool:
     return header_field(re.split(r"[:：\s]", text, maxsplit=1)[0]) in {"code", "name"}
 
 
+def _is_stray(section: Section) -> bool:
+    """Tell whether a section is only a table that names projects, with no goals yet: it may be no form at all."""
+    last = section.items[-1] if section.items else None
+    return section.has_name and not section.has_goals and isinstance(last, Row) and last.exact
+
+
 def _opens_text(text: str) -> bool:
     """Tell whether a line is the heading of running text about a year's budget, so that no table goes on below it.
 
@@ -274,31 +279,6 @@ def _opens_text(text: str) -> bool:
         and _YEAR.search(flat) is not None
         and not re.search(r"[，。；：,;:]", flat)
     )
-
-
-def _is_list_of_money(rows: list[Row]) -> bool:
-    """Tell whether a table lists projects with their money below one row of headings, as budget tables do.
-
-    It has nothing of a form: no goals, no labels of types, no second row that a header block would have.
-    """
-    first = next((index for index, row in enumerate(rows) if row.kind != "rule" and len(_own_texts(row)) > 1), None)
-    head = rows[first] if first is not None else None
-    if first is None or head is None or head.kind != "header" or len(_own_texts(head)) < _LIST_COLUMNS:
-        return False
-    fields = {leading_field(text) for text in _own_texts(head)}
-    if not fields & {"code", "name"} or "goals" in fields or any(map(_is_amount, _own_texts(head))):
-        return False
-    below = [row for row in rows[first + 1 :] if row.kind != "rule"]
-    plain = all(row.kind == "data" and not any(map(is_type_label, _own_texts(row))) for row in below)
-    return plain and any(any(map(_is_amount, _own_texts(row))) for row in below)
-
-
-def _own_texts(row: Row) -> list[str]:
-    return [cell.text for cell in row.cells if cell.text and not cell.continued]
-
-
-def _is_amount(text: str) -> bool:
-    return _AMOUNT.fullmatch("".join(text.split())) is not None
 
 
 def _lines_at_end(section: Section) -> list[Line]:
