@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from html import escape
+from typing import TYPE_CHECKING
 
 import pytest
 
 import kg
-from kg.model import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from decimal import Decimal
+    from pathlib import Path
+
+    from kg.model import Record
+
+    Reader = Callable[..., Record]
 
 TEXT = ("第三部分 部门预算情况说明", "一、收支预算情况。2026年支出预算368.00万元，其中：项目支出368.00万元。")
 PROJECTS = """一级项目类别|项目名称|单位|合计
@@ -32,7 +40,7 @@ def lines(*texts: str) -> str:
 
 
 @pytest.fixture
-def extract(tmp_path):
+def extract(tmp_path: Path) -> Reader:
     def of(*parts: str) -> Record:
         path = tmp_path / "甲.html"
         body = lines("某市某局2026年部门预算公开") + "".join(parts)
@@ -60,7 +68,7 @@ def names(record: Record) -> list[str | None]:
         "",
     ],
 )
-def test_text_between_the_projects_and_the_first_form_is_read(extract, title: str):
+def test_text_between_the_projects_and_the_first_form_is_read(extract: Reader, title: str):
     record = extract(lines("表9 项目支出预算表", "单位：万元"), table(PROJECTS), lines(*TEXT, title), table(FORM))
     assert amounts(record) == [3_680_000, 3_680_000]
     assert names(record) == ["执法经费"]
@@ -76,7 +84,7 @@ def test_text_between_the_projects_and_the_first_form_is_read(extract, title: st
         "项目名称|项目单位|合计\n无|无|—",
     ],
 )
-def test_a_budget_table_that_names_projects_begins_no_form(extract, columns: str):
+def test_a_budget_table_that_names_projects_begins_no_form(extract: Reader, columns: str):
     record = extract(table(columns), lines(*TEXT), table(FORM))
     assert amounts(record) == [3_680_000, 3_680_000]
     assert names(record) == ["执法经费"]
@@ -86,26 +94,26 @@ def test_a_budget_table_that_names_projects_begins_no_form(extract, columns: str
     "heading", [(), ("某局2026年部门预算编制说明",), ("第三部分 2026年部门预算情况说明",), ("2026年预算安排情况",)]
 )
 @pytest.mark.parametrize("title", ["项目支出绩效目标表", "部门整体支出绩效目标表（2026年度）", ""])
-def test_text_behind_the_last_form_is_read(extract, heading: tuple[str, ...], title: str):
+def test_text_behind_the_last_form_is_read(extract: Reader, heading: tuple[str, ...], title: str):
     record = extract(lines(title), table(FORM), lines(*heading, *TEXT[1:]))
     assert amounts(record) == [3_680_000, 3_680_000]
     assert names(record) == ["执法经费"]
 
 
-def test_text_without_chapters_behind_a_form_is_read(extract):
+def test_text_without_chapters_behind_a_form_is_read(extract: Reader):
     record = extract(
         lines("项目支出绩效目标表"), table(FORM), lines("某局2026年预算说明", "2026年支出预算368.00万元。")
     )
     assert amounts(record) == [3_680_000]
 
 
-def test_a_form_goes_on_in_its_next_table(extract):
+def test_a_form_goes_on_in_its_next_table(extract: Reader):
     header, goals, *rows = FORM.split("\n", 2)
     record = extract(table(header), lines("（一）基本情况"), table(goals), lines("- 2 -"), table(rows[0]))
     assert names(record) == ["执法经费"]
     assert len(record.projects[0].indicators) == 1
 
 
-def test_what_stands_below_a_heading_of_goals_is_still_no_figure(extract):
+def test_what_stands_below_a_heading_of_goals_is_still_no_figure(extract: Reader):
     record = extract(table(FORM), lines("五、部门整体绩效目标", "1. 项目支出100万元，完成设备更新。"))
     assert amounts(record) == []
