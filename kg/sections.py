@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from kg.headings import header_field, heading_fields, is_noise, is_type_label, label_key, leading_field
 from kg.labels import type_of
 from kg.model import Line, Place, Table, Unplaced
+from kg.money_lists import is_money_list
 from kg.short_headings import with_short_headings
 from kg.tables import Row, table_to_rows
 from kg.text import comparable, undo_wraps
@@ -26,8 +27,11 @@ if TYPE_CHECKING:
 _CHAPTER = re.compile(r"^\s*(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}部分)")
 _TITLE_NUMBER = re.compile(r"^(?:[（(]?(\d{1,3})[)）]?[、.．])?(.*?)(?:[（(]续表?[)）])?$")
 _YEAR = re.compile(r"[（(]?20\d\d年?度?[)）]?")
+_YEAR_BEHIND = re.compile(r"\s*(?:[（(\[【〔]\s*20\d\d\s*年?\s*度?\s*[)）\]】〕]|20\d\d\s*年度?)\s*$")
 _CONTINUED = re.compile(r"^续表\s*[:：]?\s*")
 _MONEY_UNIT = re.compile(r"(?:单位|金额)\s*[:：]\s*(?:人民币)?\s*((?:百万|万|千|亿)?元)")
+_LONGEST_HEADING = 40
+"""Characters of a line that may be the heading of running text."""
 _SAME_WIDTH = 6
 """Points by which the parts of one table may differ in width on two pages."""
 _NO_HEADING = "表没有列标题，不知各列是什么"
@@ -128,7 +132,8 @@ class _Splitter:
         section = self.open
         if section is None:
             return
-        if section.has_heading and not heading and _CHAPTER.match(line.text):
+        closed = section.has_heading or _is_stray(section)
+        if closed and not heading and (_CHAPTER.match(line.text) or _opens_text(line.text)):
             self.open = None
             return
         section.has_heading |= heading
@@ -157,6 +162,10 @@ class _Splitter:
 
     def table(self, table: Table) -> None:
         rows = with_short_headings(table_to_rows(table))
+        if is_money_list(rows):
+            # A budget table that names projects is no header block, and what stands below it is not of a form.
+            self.open = None
+            return
         if self.open and self.open.has_heading and not self._goes_on(rows, tolerance=_SAME_WIDTH if table.edges else 0):
             self.open = None
         lead = _lead(rows)
@@ -218,10 +227,12 @@ def _split_title(text: str) -> tuple[str | None, str] | None:
 
     >>> _split_title("3、市长热线经费 绩效目标表")
     ('3', '市长热线经费')
+    >>> _split_title("项目支出绩效目标表（2026年度）")
+    (None, '项目支出')
     """
     if len(text) > 120 or not any(mark in text for mark in _last_marks()):
         return None
-    found = _TITLE_NUMBER.match(undo_wraps(text))
+    found = _TITLE_NUMBER.match(_YEAR_BEHIND.sub("", undo_wraps(text)))
     rest = (found.group(2) if found else "").strip()
     ending = next((name for name in words("form-name") if "".join(rest.split()).endswith(name)), None)
     if found is None or ending is None:
@@ -247,6 +258,27 @@ def is_generic(title: str) -> bool:
 def _names_project(text: str) -> bool:
     """Tell whether a line begins with 项目名称 or 项目编码: a header block that is not in cells."""
     return header_field(re.split(r"[:：\s]", text, maxsplit=1)[0]) in {"code", "name"}
+
+
+def _is_stray(section: Section) -> bool:
+    """Tell whether a section is only a table that names projects, with no goals yet: it may be no form at all."""
+    last = section.items[-1] if section.items else None
+    return section.has_name and not section.has_goals and isinstance(last, Row) and last.exact
+
+
+def _opens_text(text: str) -> bool:
+    """Tell whether a line is the heading of running text about a year's budget, so that no table goes on below it.
+
+    >>> _opens_text("某局2026年部门预算编制说明"), _opens_text("2025年工作情况说明书")
+    (True, False)
+    """
+    flat = "".join(text.split())
+    return (
+        len(flat) <= _LONGEST_HEADING
+        and flat.endswith(words("states-figures"))
+        and _YEAR.search(flat) is not None
+        and not re.search(r"[，。；：,;:]", flat)
+    )
 
 
 def _lines_at_end(section: Section) -> list[Line]:

@@ -29,7 +29,7 @@ FLOW = (
     *("readers.html_text", "readers.html"),
     *("readers.number_formats", "readers.sheet", "readers.xlsx", "readers.xls"),
     # ... any file, read in a process of its own
-    *("readers.formats", "readers.worker", "readers.guard", "readers", "sections"),
+    *("readers.formats", "readers.worker", "readers.guard", "readers", "money_lists", "sections"),
     # one cell: its number, its target, the documents it cites
     *("numerals", "targets.units", "targets.grammar", "targets.quantities", "targets.deadlines", "targets.values"),
     *("targets.prose", "targets"),

@@ -10,8 +10,10 @@ from kg.figures.projects import read_projects
 from kg.figures.sentence import SentenceReader
 from kg.figures.story import Story
 from kg.figures.text import names_no_figures, to_paragraphs
+from kg.headings import names_block
 from kg.model import Change, Line, StatedFigure, StatedProjects
 from kg.sections import document_to_sections
+from kg.tables import Row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,9 +34,12 @@ def read_figures(
     story = Story(fiscal_year or _year_of(paragraphs))
     projects: list[StatedProjects] = []
     for paragraph in paragraphs:
+        if paragraph.follows_table:
+            story.table_passed()
         if paragraph.is_heading:
             named = look_at(paragraph.text).only_name()
-            story.heading(paragraph.number, silent=names_no_figures(paragraph.text), named=named)
+            silent = names_no_figures(paragraph.text)
+            story.heading(paragraph.number, silent=silent, named=named, of_form=names_block(paragraph.text))
         elif not story.is_silent:
             projects += _read_paragraph(paragraph, story)
     return _figures(story.drafts), tuple(projects)
@@ -48,9 +53,13 @@ def _year_of(paragraphs: Sequence[Paragraph]) -> int | None:
 
 
 def _of_target_tables(document: Document) -> set[int]:
-    """Return the ids of the lines that belong to target tables."""
+    """Return the ids of the lines that belong to target tables; where a source shows cells, no line does."""
     return {
-        id(item) for section in document_to_sections(document, []) for item in section.items if isinstance(item, Line)
+        id(item)
+        for section in document_to_sections(document, [])
+        if not any(isinstance(row, Row) and row.exact for row in section.items)
+        for item in section.items
+        if isinstance(item, Line)
     }
 
 

@@ -49,8 +49,11 @@ class AmountReader(Reading):
         before = self.subject
         if before and self.look.is_between_names(index - 1):
             self.waiting.append(before)
-        elif before and before.named == Named(fund=before.named.fund) and named.fund is None and named.is_for_something:
-            return Subject(compose((before.named, named)), before.start)
+        elif before and before.named == Named(fund=before.named.fund) and named.fund is None:
+            if named.is_for_something or (named.is_side_alone and self.look.follows(token.start, "budgeted")):
+                return Subject(compose((before.named, named)), before.start)
+        elif before and before.named.is_side_alone and named == Named(fund=named.fund):
+            return Subject(compose((named, before.named)), before.start)
         return Subject(named, token.start)
 
     def _is_repeated(self, named: Named) -> bool:
@@ -80,9 +83,11 @@ class AmountReader(Reading):
     def amount(self, token: Token, index: int) -> int:
         """Take an amount: of the name that waits, of what was named before, or of what is compared."""
         year = self.year[0] if self.year else None
-        if self.comparison and self.comparison.year and self.subject is None and self.look.is_before_change(index):
+        if self.comparison and self._is_compared_with(index):
             self.comparison.amount = token.number
             return index + 1
+        if self.look.is_of_some(index) and self.subject is None:
+            self.clean = False
         subject = self.waiting.pop(0) if self.waiting and self.respectively else self.subject
         if subject and not self.waiting_in_vain:
             self._named_amount(subject, token, year)
@@ -94,6 +99,13 @@ class AmountReader(Reading):
             return index + 1
         self.clear()
         return index + 1
+
+    def _is_compared_with(self, index: int) -> bool:
+        """Tell whether an amount is last year's, that a change is reckoned from: A比2025年10万元增加1万元."""
+        if self.comparison is None or self.comparison.year is None:
+            return False
+        named_before = self.subject is None or self.subject.start < self.comparison.start
+        return named_before and self.look.is_before_change(index)
 
     @property
     def waiting_in_vain(self) -> bool:

@@ -99,7 +99,7 @@ class Draft:
 class Frame:
     """A figure whose parts are being told; `child` is the last of them, `crossed` that a sentence has ended since.
 
-    `context` holds what its parts are parts of, where no figure of it was told.
+    `context` holds what its parts are parts of, where no figure of it was told, or only one side of that figure.
     """
 
     parent: Draft | None
@@ -110,7 +110,7 @@ class Frame:
     @property
     def terms(self) -> Terms | None:
         """What the parts are parts of."""
-        return self.parent.terms if self.parent else self.context
+        return self.context or (self.parent.terms if self.parent else None)
 
 
 def resolve(named: Named, whole: Terms | None, above: Terms | None) -> Terms:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from kg.figures.scan import flatten, scan
+from kg.numerals import numeral_chars
+from kg.targets.grammar import any_of
 from kg.vocabulary import words
 
 if TYPE_CHECKING:
@@ -18,6 +22,7 @@ if TYPE_CHECKING:
 
 Lead = Literal["reason", "part", "purpose", "time", "change", "and", "respectively", "wholly", "between", "other"]
 OPENING = '“‘「『"'
+LONGEST_STATEMENT = 60  # tokens between the word that speaks of some projects and a name
 LONGEST_BRACKET = 200  # tokens
 PASSED = 12
 """How many tokens may stand between a name and its amount."""
@@ -75,12 +80,41 @@ class Look:
         named = token.named
         if named is None or named.opaque:
             return False
+        if not named.is_special and (self.is_of_some(index) or self._is_qualified(index)):
+            return False
         if named.is_side_alone:
             before = self.tokens[index - 1] if index else None
             return (
                 before is None or before.kind in {"mark", "year"} or before.on("this-year", "part", "own", "budgeted")
             )
         return named.within is None or named.within in items
+
+    def is_of_some(self, index: int) -> bool:
+        """Tell whether the statement speaks of some projects only: 纳入绩效管理的, 涉及3个项目."""
+        for position in range(index - 1, max(index - 1 - LONGEST_STATEMENT, -1), -1):
+            token = self.tokens[position]
+            if token.text in {";", "。", "!", "?"}:
+                return False
+            if token.on("some") or (token.on("concerned") and self._counts(position)):
+                return True
+        return False
+
+    def _counts(self, index: int) -> bool:
+        """Tell whether the clause of a token goes on with a number of projects: 涉及专项业务经费3个."""
+        begin = self.tokens[index].end
+        end = next((token.start for token in self.tokens[index + 1 :] if token.kind == "mark"), len(self.text))
+        return _count().search(self.text[begin:end]) is not None
+
+    def _is_qualified(self, index: int) -> bool:
+        """Tell whether the name of a total is only the end of another's: 专项资金支出预算, 3个项目支出."""
+        named, before = self.tokens[index].named, self.tokens[index - 1] if index else None
+        if named is None or named.fund or named.period or named.name or before is None:
+            return False
+        if before.on("between") and before.text in words("project-ending"):
+            return index > 1 and self.tokens[index - 2].kind == "other"  # 检测 | 经费 | 支出预算
+        return before.kind == "other" and (
+            before.text.endswith(words("project-ending")) or _count().fullmatch(before.text[-2:]) is not None
+        )
 
     def is_between_names(self, index: int) -> bool:
         """Tell whether 和 or 、 stands between two names: 基本支出和项目支出."""
@@ -111,9 +145,11 @@ class Look:
         return bool(ahead) and (ahead[0].on("reason") or (ahead[0].on("between") and ahead[-1].on("reason")))
 
     def is_before_change(self, index: int) -> bool:
-        """Tell whether an amount is followed by a change: 比2024年预算数3.5万元减少0.5万元."""
-        following = self.tokens[index + 1] if index + 1 < len(self.tokens) else None
-        return following is not None and following.on("increase", "decrease", "unchanged")
+        """Tell whether an amount is followed by a change: 比2024年预算数3.5万元减少0.5万元, 与…3.5万元相比，减少…."""
+        ahead = self.tokens[index + 1 : index + 4]
+        while ahead and (ahead[0].text == "," or ahead[0].on("compared")):
+            ahead = ahead[1:]
+        return bool(ahead) and ahead[0].on("increase", "decrease", "unchanged")
 
     # --- what lies ahead
 
@@ -215,6 +251,12 @@ class Look:
         while at > 0 and self.tokens[at - 1].kind != "mark":
             at -= 1
         return self.tokens[at].start
+
+
+@cache
+def _count() -> re.Pattern[str]:
+    """Return the pattern of a number of projects: 3个, 五项."""
+    return re.compile(rf"[\d{numeral_chars()}](?:{any_of(words('project-count'))})")
 
 
 def _inside() -> tuple[str, ...]:

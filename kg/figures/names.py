@@ -48,9 +48,14 @@ class Named:
         return (self.side is not None or self.both) and not any(told)
 
     @property
+    def is_special(self) -> bool:
+        """Tell whether the name is that of an item of its own, and of no part of all money."""
+        return self.item not in {None, *TOTALS}
+
+    @property
     def is_for_something(self) -> bool:
         """Tell whether the name says what money is for: an item of its own, or a nature of expenditure."""
-        return self.item not in {None, *TOTALS} or self.nature not in {None, "all"}
+        return self.is_special or self.nature not in {None, "all"}
 
 
 def key(text: str) -> str:
@@ -71,13 +76,15 @@ def names() -> dict[str, Named]:
     ('personnel', 'income', 'three-public')
     """
     table: dict[str, Named] = {}
+    of_tables: dict[str, Named] = {}
     for node in subjects("FigureName"):
         named = _named(node)
-        labels = [*texts(node, "altLabel")]
-        if named.item and named.item not in TOTALS and not named.within:
+        table |= {key(label): named for label in texts(node, "altLabel") if key(label) not in table}
+        if named.is_special and not named.within:
             # what the tables call an item, the text may call it as well
-            labels += texts(_node(node, "figureItem"), "prefLabel", "altLabel")
-        table |= {key(label): named for label in labels if key(label) not in table}
+            labels = texts(_node(node, "figureItem"), "prefLabel", "altLabel")
+            of_tables |= {key(label): named for label in labels if key(label) not in of_tables}
+    table = of_tables | table
     table |= {key(label): Named(name=label) for label in words("class-name") if key(label) not in table}
     return table
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Literal, cast
 
-from kg.figures.names import QUOTES, Named, compose, key, names
+from kg.figures.names import QUOTES, TOTALS, Named, compose, key, names
 from kg.numerals import Squeezed, multipliers, squeeze
 from kg.targets.grammar import any_of
 from kg.targets.units import to_canonical
@@ -23,7 +23,7 @@ WORDS = (
     *("and", "respectively", "each", "wholly", "own", "zero"),
     *("between", "budgeted", "executed", "compare", "compared", "year-on-year", "last-year", "this-year"),
     *("increase", "decrease", "unchanged", "no-change"),
-    *("reason", "reason-behind-change", "part", "purpose", "opaque"),
+    *("reason", "reason-behind-change", "part", "purpose", "some", "concerned", "opaque"),
 )
 """The lists of ontology/figure-words.ttl whose words are tokens."""
 LONGEST_GAP = 2
@@ -248,8 +248,11 @@ def _joined(tokens: list[Token]) -> list[Token]:
 
 def _may_join(left: Token, right: Token, gap: Token | None) -> bool:
     first, second = left.named, right.named
-    if first is None or second is None or first.name or second.name:
+    if first is None or second is None or second.name:
         return False
+    if first.name:
+        # 会议费 | 预算支出: what is summed is said by the name before
+        return gap is None and second.item in TOTALS and second.side != "income" and second.fund is None
     if gap is None:
         return True
     return bool(first.fund) and second.is_side_alone and not gap.on("between", "compare", "part")

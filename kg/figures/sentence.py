@@ -122,16 +122,19 @@ class SentenceReader(AmountReader):
         return index + 1
 
     def _in_basis(self, basis: ComparedWith) -> None:
-        if self.comparison and self.comparison.year and self.comparison.basis is None and self.year is None:
-            self.comparison.basis = basis
+        said = self.comparison
+        before = self.year is None or (said is not None and self.year[1] < said.start)
+        if said and said.year and said.basis is None and before:
+            said.basis = basis
         elif self.basis != "execution":
             self.basis = basis
 
     def _part(self, index: int) -> int:
         """Take 其中: what follows are parts of the figure told last, or of the one that is named: 支出按功能分类…."""
-        if self.subject and (whole := self.story.whole_of(resolve(self.subject.named, None, self.story.above))):
-            self.story.frames = [Frame(whole)]
-        elif self.story.current:
+        if self.subject:
+            terms = resolve(self.subject.named, None, self.story.above)
+            self.story.frames = [self.story.frame_of(terms)]
+        elif self.story.current and not self.story.opens_parts:
             self.story.frames.append(Frame(self.story.current))
         self.subject = None
         return index + 1

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from kg.figures.draft import Comparison, Draft, Frame, Terms, may_be_part, resolve
@@ -27,11 +28,15 @@ class Prior:
 
 @dataclass(slots=True)
 class Heading:
-    """A heading above: its number, whether its part is passed over, and what it names."""
+    """A heading above: its number, whether its part is passed over, and what it names.
+
+    `of_form` marks the title of a form: its part ends with the table below it.
+    """
 
     number: Number | None
     silent: bool
     named: Named | None
+    of_form: bool = False
 
     @property
     def value(self) -> int | None:
@@ -69,15 +74,20 @@ class Story:
 
     # --- paragraphs
 
-    def heading(self, number: Number | None, *, silent: bool, named: Named | None) -> None:
+    def heading(self, number: Number | None, *, silent: bool, named: Named | None, of_form: bool = False) -> None:
         """Take a heading: it ends those it does not stand below, and all that was being told."""
         self.headings = _above(self.headings, number)
         above = number is not None and self.is_silent
-        self.headings.append(Heading(number, silent or above, named))
+        self.headings.append(Heading(number, silent or above, named, of_form))
         self._forget()
         self.topic = named
         if number is None or not self._in_listing(number):
             self.listings.clear()
+
+    def table_passed(self) -> None:
+        """Take the end of a table: the title of a form above it says nothing of what follows."""
+        while self.headings and self.headings[-1].of_form and self.headings[-1].number is None:
+            self.headings.pop()
 
     def paragraph_begins(self, paragraph: Paragraph) -> None:
         """Take a paragraph: a number begins a new statement, of the parts of a figure where those are being told."""
@@ -149,7 +159,20 @@ class Story:
             if whole and may_be_part(found, whole) and (told or not frame.crossed):
                 return found, None if frame.parent and frame.parent.has_part(found) else frame.parent
             self.frames.pop()
-        return resolve(named, None, self.above), None
+        found = resolve(named, None, self.above)
+        if (named.name or named.code) and named.fund is None and found.fund == "all":
+            found = replace(found, fund=self._money_told() or "all")
+        return found, None
+
+    def _money_told(self) -> str | None:
+        """Return the fund of the totals of the paragraph, where all that are no parts are of one."""
+        totals = (
+            draft
+            for draft in takewhile(lambda draft: draft.paragraph == self.paragraph, reversed(self.drafts))
+            if draft.parent is None and not draft.terms.is_special and not draft.terms.name
+        )
+        funds = {draft.terms.fund for draft in totals if draft.terms.side != "income"}
+        return funds.pop() if len(funds) == 1 else None
 
     def add(self, draft: Draft) -> Draft:
         """Take a figure: it is the current one, and the last part of its whole."""
@@ -169,14 +192,32 @@ class Story:
         return next((draft for draft in reversed(self.drafts) if draft.terms == terms), None)
 
     def whole_of(self, terms: Terms) -> Draft | None:
-        """Return the last figure of these terms, else the last total of that side, or of both sides."""
-        sides = {terms.side, None}
-        totals = (
-            draft
-            for draft in reversed(self.drafts)
-            if draft.terms.item in TOTALS and draft.terms.nature in {None, "all"} and draft.terms.side in sides
-        )
-        return self.last_of(terms) or next(totals, None)
+        """Return the last figure of these terms, else the last total of that side, or of both sides.
+
+        What the paragraph has told goes before what was told above it.
+        """
+        same = self.last_of(terms)
+        if terms.is_special or terms.name:
+            return same
+        found = (draft for draft in reversed(self.drafts) if _is_total_of(draft.terms, terms))
+        nearest = next(found, None)
+        if same is None or (nearest and nearest.paragraph == self.paragraph != same.paragraph):
+            return nearest
+        return same
+
+    def frame_of(self, terms: Terms) -> Frame:
+        """Return what the parts of a total are told of; of the total of both sides, the side that is named."""
+        whole = self.whole_of(terms)
+        if whole is None:
+            return Frame(None, terms)
+        if whole.terms.side is None and terms.side is not None and terms.item in TOTALS:
+            return Frame(whole, replace(terms, fund=whole.terms.fund))
+        return Frame(whole)
+
+    @property
+    def opens_parts(self) -> bool:
+        """Tell whether it has just been said of what the parts follow: 支出按功能分类，包括…."""
+        return bool(self.frames) and self.frames[-1].child is None and not self.frames[-1].crossed
 
     def compared(self) -> Draft | None:
         """Return the figure that a change without a name is one of.
@@ -190,6 +231,14 @@ class Story:
         while whole.parent and whole.parent.paragraph == draft.paragraph and whole.parent in self.drafts:
             whole = whole.parent
         return draft if whole.change and not draft.change else whole
+
+
+def _is_total_of(total: Terms, named: Terms) -> bool:
+    """Tell whether a figure is a total that a name may mean: of its money, and of its side or of both."""
+    if total.item not in TOTALS or total.nature not in {None, "all"}:
+        return False
+    sides = {named.side, None} if named.side or named.item else {total.side}
+    return total.side in sides and (named.fund in {"all", total.fund})
 
 
 def _above(headings: list[Heading], number: Number | None) -> list[Heading]:

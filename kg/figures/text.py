@@ -58,6 +58,8 @@ class Paragraph:
     number: Number | None = None
     is_prose: bool = False
     """Whether a comma or a stop stands in it, as in no heading."""
+    follows_table: bool = False
+    """Whether a table stands between it and the paragraph before."""
 
     def add(self, line: Line) -> None:
         """Append a line."""
@@ -132,8 +134,10 @@ def _value(text: str) -> int:
 def to_paragraphs(blocks: Iterable[object], taken: Collection[int] = ()) -> Iterator[Paragraph]:
     """Yield the paragraphs of the lines among `blocks`; a table ends one, lines whose id is `taken` are left out."""
     current: Paragraph | None = None
+    behind_table = False
     for block in blocks:
         if not isinstance(block, Line) or id(block) in taken:
+            behind_table = True
             if current:
                 yield current
             current = None
@@ -144,7 +148,8 @@ def to_paragraphs(blocks: Iterable[object], taken: Collection[int] = ()) -> Iter
             yield current
             current = None
         if current is None:
-            current = Paragraph(number=number_of(undo_wraps(block.text)))
+            current = Paragraph(number=number_of(undo_wraps(block.text)), follows_table=behind_table)
+            behind_table = False
         current.add(block)
     if current:
         yield current
