@@ -68,7 +68,7 @@ def grid_to_columns(grid: Grid, year: int | None) -> tuple[Column, ...]:
 
 
 def _with_company(columns: list[Column]) -> Iterator[Column]:
-    """Yield the columns, a lone 其中：财政拨款 without its name: it is not all that the whole beside it is made up of."""
+    """Yield the columns, a lone 其中：财政拨款 without its name: it is not all of the whole beside it."""
     for column in columns:
         opened = flat(column.lowest).startswith(words("budget-among")) and column.column is not None
         others = [other for other in columns if other is not column and other.side == column.side and other.column]
