@@ -78,6 +78,8 @@ FLOW = (
         "graph.dimensions",
         "graph.holders",
         "graph.names",
+        "graph.levels",
+        "graph.other_years",
         "graph.breakdowns",
         "graph.roundings",
         "graph.cube",

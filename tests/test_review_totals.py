@@ -398,3 +398,43 @@ def test_price_times_quantity():
     assert found(of_tables(table("procurement", cars))) == [("A14", "70.00")]
     cars = bought("轿车", "4", "辆", unit_price="18.00", total="72.00")
     assert found(of_tables(table("procurement", cars))) == []
+
+
+# --- what is not judged
+
+
+@pytest.mark.parametrize(("heading", "raised"), [("其中：某类支出", False), ("2025年预算数", True), ("增减%", True)])
+def test_a_row_with_money_under_a_heading_that_is_not_known_is_not_added_up(heading: str, raised: bool):
+    wrong = line("行政运行", code="2010301", total="100.00", basic="60.00", project="30.00")
+    more = replace(wrong, amounts=(*wrong.amounts, BudgetAmount(None, heading, Decimal(100000), "10.00")))
+    tried = table("expenditure", more, headings=("2025年预算数", "2026年预算数"))
+    assert found(of_tables(tried)) == ([("A07", "100.00")] if raised else [])
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        # a department, and the units that it is made up of
+        (("412", None, "100.00"), ("412001", None, "70.00"), ("412002", None, "30.00")),
+        (("某局", None, "100.00"), ("某局本级", None, "70.00"), ("检测中心", None, "30.00")),
+        # the funds that another line holds
+        (("财政拨款收入", "fiscal-income", "100.00"), ("一般公共预算", "general-public-income", "100.00")),
+        # the same of two years, or of two units
+        (
+            ("公务接待费", "hospitality", "40.00"),
+            ("公务用车", "vehicles", "60.00"),
+            ("公务接待费", "hospitality", "30.00"),
+            ("公务用车", "vehicles", "70.00"),
+        ),
+    ],
+)
+def test_lines_of_several_levels_units_or_years_are_not_added_up(rows: tuple[tuple[str, str | None, str], ...]):
+    lines = (line(name, 1, item=item, total=amount) for name, item, amount in rows)
+    assert found(of_tables(table("income", line("合计", item="total", total="100.00"), *lines))) == []
+
+
+def test_the_columns_of_this_years_income_are_parts_of_its_subtotal():
+    one = line("某局", total="100.00", current_subtotal="100.00", general_public="100.00")
+    assert found(of_tables(table("income", one))) == []
+    more = line("某局", total="100.00", current_subtotal="100.00", general_public="101.00")
+    assert found(of_tables(table("income", more))) == [("A07", "100.00")]
