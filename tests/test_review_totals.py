@@ -344,7 +344,23 @@ def test_the_budgets_of_the_projects_against_project_expenditure(budgets: tuple[
         project(ordinal=number, name=f"项目{number}", budget=None if each is None else Decimal(each))
         for number, each in enumerate(budgets, start=1)
     ]
-    assert found(record(*projects, budget_tables=(expenditure(),))) == ([("A05", "40.00")] if raised else [])
+    told = text_of(projects=(StatedProjects(2, (), "2个项目"),)) if len(budgets) > 1 else text_of()
+    said = found(record(*projects, budget_tables=(expenditure(),), narrative=told))
+    assert said == ([("A05", "40.00")] if raised else [])
+
+
+@pytest.mark.parametrize(
+    ("count", "listed", "raised"), [(None, 0, False), (3, 0, False), (2, 3, False), (None, 2, True)]
+)
+def test_projects_without_a_table_of_their_own_explain_why_the_budgets_are_less(
+    count: int | None, listed: int, raised: bool
+):
+    projects = [project(ordinal=number, name=f"项目{number}", budget=Decimal(10)) for number in (1, 2)]
+    lines = [line(f"项目{each}", bought_for=f"项目{each}", total="10.00") for each in range(1, listed + 1)]
+    listing = replace(table("project-expenditure", *lines), ordinal=2)
+    told = text_of(projects=(StatedProjects(count, (), "几个项目"),))
+    said = found(record(*projects, budget_tables=(expenditure(), listing), narrative=told))
+    assert (("A05", "40.00") in said) is raised
 
 
 def purchase(*lines: BudgetLine, of: object) -> Record:
@@ -438,3 +454,33 @@ def test_the_columns_of_this_years_income_are_parts_of_its_subtotal():
     assert found(of_tables(table("income", one))) == []
     more = line("某局", total="100.00", current_subtotal="100.00", general_public="101.00")
     assert found(of_tables(table("income", more))) == [("A07", "100.00")]
+
+
+def test_what_is_appropriated_this_year_leaves_out_what_is_carried_over():
+    outlay = table("general-public-expenditure", line("合计", item="total", total="636.00"))
+    lines = (
+        line("一般公共预算拨款收入", 3, side="income", item="general-public-income", total="600.00"),
+        line("上年结转", 3, side="income", item="carried-over", total="36.00"),
+        line("收入总计", side="income", item="total", total="636.00"),
+        line("支出总计", side="expenditure", item="total", total="636.00"),
+    )
+    both = table("fiscal-income-and-expenditure", *lines)
+    for amount, raised in (("600.00", False), ("636.00", True)):
+        figure = stated(f"一般公共预算当年拨款{amount}万元", amount, fund="general-public")
+        said = found(of_tables(outlay, both, narrative=text_of(figure)))
+        assert said == ([("A11", "一般公共预算当年拨款636.00万元")] if raised else [])
+
+
+def test_income_and_expenditure_of_two_tables_may_differ_by_what_is_carried_over():
+    one = line("合计", item="total", total="636.00", general_public="600.00", carried_over="36.00")
+    outlay = table("general-public-expenditure", line("合计", item="total", total="636.00"))
+    assert found(of_tables(table("income", one), outlay)) == []
+
+
+def test_a_sentence_that_is_right_for_some_fund_is_not_held_against_another():
+    whole = table("expenditure", line("节能环保支出", code="211", total="50.00"))
+    fiscal = table("general-public-expenditure", line("节能环保支出", code="211", total="40.00"))
+    for amount, raised in (("40.00", False), ("45.00", True)):
+        figure = stated(f"节能环保支出{amount}万元", amount, code="211")
+        said = found(of_tables(whole, fiscal, narrative=text_of(figure)))
+        assert bool(said) is raised
