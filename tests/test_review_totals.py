@@ -20,7 +20,7 @@ from kg.review import graph_store, read_positions, review_record, rule_findings
 from kg.shapes import load_rules
 
 CORPUS = sorted((Path(__file__).parents[1] / "corpus").rglob("*.txt"))
-MONEY = {"A05", "A07", *(f"A{number}" for number in range(10, 18)), "C08", "C10"}
+MONEY = {"A05", "A07", *(f"A{number}" for number in range(10, 18)), "C08", "C10", "C11"}
 RULES = tuple(rule for rule in load_rules() if rule.code in MONEY)
 
 
@@ -91,7 +91,7 @@ def test_a_row_whose_columns_exceed_its_total_is_found_on_both_axes():
     said = findings(of_tables(wrong))
     assert [(each.rule, each.text) for each in said] == [("A07", "14,348,853.34"), ("A07", "64,840,547.00")]
     assert said[0].message["zh"] == (
-        "《支出总表》“行政运行”的“合计”印为14,348,853.34，同行各分列相加为79189400.34元，差64840547元。"
+        "《支出总表》「行政运行」的「合计」印为14,348,853.34，同行各分列相加为79,189,400.34元，差64,840,547元。"
     )
     assert said[0].place.page == 1
 
@@ -329,7 +329,7 @@ def test_a_category_under_the_name_that_it_had():
     for name, raised in (("医疗卫生与计划生育支出", True), ("卫生健康支出", False), ("卫生健康", False)):
         figure = stated("5.00万元", "5.00", code="210", name=name)
         said = findings(of_tables(health, narrative=text_of(figure)))
-        assert [(each.rule, each.suggestion) for each in said] == ([("C10", "改为“卫生健康支出”")] if raised else [])
+        assert [(each.rule, each.suggestion) for each in said] == ([("C10", "改为「卫生健康支出」")] if raised else [])
 
 
 # --- projects and purchases
@@ -484,3 +484,52 @@ def test_a_sentence_that_is_right_for_some_fund_is_not_held_against_another():
         figure = stated(f"节能环保支出{amount}万元", amount, code="211")
         said = found(of_tables(whole, fiscal, narrative=text_of(figure)))
         assert bool(said) is raised
+
+
+def test_a_path_of_categories_that_no_table_has_is_likely_the_line_of_its_amount():
+    lines = (
+        line("卫生健康支出", code="210", total="170.00"),
+        line("计划生育事务", code="21007", total="20.00"),
+        line("计划生育服务", code="2100717", total="20.00"),
+        line("行政事业单位医疗", code="21011", total="150.00"),
+        line("行政单位医疗", code="2101101", total="150.00"),
+    )
+    health = table("expenditure", *lines)
+    for name, amount, raised in (
+        ("卫生健康支出/卫生健康支出/计划生育事务", "20.00", True),
+        ("卫生健康支出/计划生育事务/计划生育服务", "20.00", False),
+        ("卫生健康支出/卫生健康支出/计划生育事务", "21.00", False),
+        ("教育支出/普通教育/小学教育", "20.00", False),
+    ):
+        said = findings(of_tables(health, narrative=text_of(stated(f"{amount}万元", amount, name=name))))
+        right = "改为「卫生健康支出/计划生育事务/计划生育服务」"
+        assert [(each.rule, each.suggestion) for each in said] == ([("C10", right)] if raised else [])
+
+
+@pytest.mark.parametrize(
+    ("listed", "fiscal", "raised"),
+    [
+        (("158.00",), None, False),
+        (("128.00",), None, True),
+        (("128.00",), "128", False),
+        (("100.00", "58.00"), None, False),
+    ],
+)
+def test_the_budget_of_a_project_is_that_of_its_line(listed: tuple[str, ...], fiscal: str | None, raised: bool):
+    one = replace(project(budget=Decimal(158), name="执法经费"), fiscal_funds=Decimal(fiscal) if fiscal else None)
+    lines = (line("执法经费", bought_for="执法 经费", total=amount) for amount in listed)
+    other = line("队伍经费", bought_for="队伍经费", total="12.00")
+    said = findings(record(one, budget_tables=(table("project-expenditure", *lines, other),)))
+    assert [each.rule for each in said if each.rule != "A04"] == (["C11"] if raised else [])
+
+
+def test_messages_name_no_empty_cells_and_speak_in_the_unit_of_the_table():
+    cells = (
+        BudgetAmount("total", "", Decimal(1000000), "100.00"),
+        BudgetAmount("basic", "基本支出", Decimal(900000), "90.00"),
+    )
+    bare = table(
+        "expenditure", BudgetLine(0, None, amounts=(*cells, BudgetAmount("project", "项目支出", Decimal(0), "0")))
+    )
+    (said,) = findings(of_tables(replace(bare, title=None)))
+    assert said.message["zh"] == "《支出总表》印为100.00，同行各分列相加为90万元，差10万元。"

@@ -123,6 +123,7 @@ def _line(node: NamedNode, table: BudgetTable, line: BudgetLine) -> Iterator[Tri
         (own("budgetItem"), own(line.item, scheme="budget-item") if line.item else None),
         (own("partOfLine"), line_iri(node, line.part_of) if line.part_of else None),
         (own("forProjectName"), string(line.project)),
+        (own("forProjectKey"), string(comparable(line.project)) if line.project else None),
         (own("quantity"), decimal(line.quantity)),
         (own("unitText"), string(line.unit)),
         (own("canonicalValue"), decimal(counted.value) if counted else None),

@@ -26,9 +26,12 @@ if TYPE_CHECKING:
 
 
 def stated_figure(
-    document: NamedNode, about: DocumentInfo, stated: StatedFigure, of: Dimensions | None
+    document: NamedNode, about: DocumentInfo, stated: StatedFigure, of: Dimensions | None, *, lost: bool = False
 ) -> Iterator[Triple]:
-    """Yield a figure of the running text, what it is of, and how it is said to have changed."""
+    """Yield a figure of the running text, what it is of, and how it is said to have changed.
+
+    `lost`: it names a path of categories that no table has.
+    """
     node = stated_iri(document, stated.ordinal)
     yield from facts(document, (own("statedFigure"), node))
     yield from facts(
@@ -45,6 +48,7 @@ def stated_figure(
         (own("budgetItem"), own(stated.item, scheme="budget-item") if stated.item else None),
         (own("ofYear"), year(stated.year)),
         (own("ofFigure"), figure(document, of) if of else None),
+        (own("namesLostPath"), string("/".join(map(bare_name, (stated.name or "").split(APART)))) if lost else None),
         (own("partOfStated"), stated_iri(document, stated.part_of) if stated.part_of else None),
         *unit_and_year(about)[:1],
     )

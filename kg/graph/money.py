@@ -10,7 +10,7 @@ from kg.graph.cube import Given, categories, figures, fiscal_years, unit_and_yea
 from kg.graph.dimensions import stated_dimensions
 from kg.graph.figures import stated_figure, stated_iri, stated_projects, text_breakdowns
 from kg.graph.holders import table_holders
-from kg.graph.names import CategoryNames
+from kg.graph.names import APART, CategoryNames
 from kg.graph.terms import decimal, facts, true
 from kg.vocabulary import own
 
@@ -42,8 +42,10 @@ def money(document: NamedNode, record: Record) -> Iterator[Triple]:
     names = CategoryNames(called)
     for stated in text.figures:
         # of which of several units the text speaks, it does not tell
-        known = None if holders else stated_dimensions(stated, names.code(stated.name))
-        yield from stated_figure(document, about, stated, known)
+        named = names.code(stated.name)
+        known = None if holders else stated_dimensions(stated, named)
+        lost = not (holders or named or stated.code) and APART in (stated.name or "")
+        yield from stated_figure(document, about, stated, known, lost=lost)
         if known:
             given.append(Given(known, stated.amount, stated=stated_iri(document, stated.ordinal)))
     yield from text_breakdowns(document, text.figures)
