@@ -84,6 +84,7 @@ FLOW = (
         "graph.roundings",
         "graph.cube",
         "graph.budget",
+        "graph.text_sums",
         "graph.figures",
     ),
     *("graph.money", "graph.narrative", "graph.mapping", "graph"),

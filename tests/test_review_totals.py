@@ -20,7 +20,7 @@ from kg.review import graph_store, read_positions, review_record, rule_findings
 from kg.shapes import load_rules
 
 CORPUS = sorted((Path(__file__).parents[1] / "corpus").rglob("*.txt"))
-MONEY = {"A05", "A07", *(f"A{number}" for number in range(10, 18)), "C08", "C10", "C11"}
+MONEY = {"A05", "A07", *(f"A{number}" for number in range(10, 18)), "A19", "C08", "C10", "C11"}
 RULES = tuple(rule for rule in load_rules() if rule.code in MONEY)
 
 
@@ -533,3 +533,38 @@ def test_messages_name_no_empty_cells_and_speak_in_the_unit_of_the_table():
     )
     (said,) = findings(of_tables(replace(bare, title=None)))
     assert said.message["zh"] == "《支出总表》印为100.00，同行各分列相加为90万元，差10万元。"
+
+
+@pytest.mark.parametrize(
+    ("parts", "raised"),
+    [
+        ((("procurement-goods", "24.60"), ("procurement-works", "0.00"), ("procurement-services", "33.60")), False),
+        ((("procurement-goods", "26.40"), ("procurement-works", "0.00"), ("procurement-services", "33.60")), True),
+        ((("procurement-goods", "20.00"), ("procurement-works", "0.00"), ("procurement-services", "33.60")), True),
+        ((("procurement-goods", "20.00"), ("procurement-services", "33.60")), False),  # there may be works
+        ((("procurement-goods", "30.00"), ("procurement-services", "33.60")), True),
+        ((("procurement-for-small-firms", "30.00"), ("procurement-services", "33.60")), False),
+    ],
+)
+def test_the_parts_that_the_text_gives_of_a_total(parts: tuple[tuple[str, str], ...], raised: bool):
+    whole = stated("采购预算58.20万元", "58.20", 1, item="procurement")
+    below = (
+        stated(f"{amount}万元", amount, number, item=item, part_of=1)
+        for number, (item, amount) in enumerate(parts, start=2)
+    )
+    said = found(record(narrative=text_of(whole, *below)))
+    assert said == ([("A19", "采购预算58.20万元")] if raised else [])
+
+
+def test_categories_of_the_text_are_added_up_on_one_level_only():
+    whole = stated("机关运行经费50.00万元", "50.00", 1, item="organ-operation")
+
+    def said(*names: str) -> list[tuple[str, str | None]]:
+        below = (
+            stated("28.00万元", "28.00", number, name=name, part_of=1) for number, name in enumerate(names, start=2)
+        )
+        return found(record(narrative=text_of(whole, *below)))
+
+    assert said("办公费", "差旅费") == [("A19", "机关运行经费50.00万元")]
+    assert said("办公费", "商品和服务支出") == []
+    assert said("办公费", "说不清的费") == []

@@ -11,17 +11,18 @@ from kg.graph.dimensions import bare_name, code_category, named_schemes
 from kg.graph.names import APART
 from kg.graph.places import place
 from kg.graph.roundings import percent_rounding, stated_rounding
-from kg.graph.terms import decimal, facts, integer, is_a, string, year
+from kg.graph.terms import decimal, facts, integer, is_a, string, true, year
 from kg.numerals import ARABIC_ONLY
 from kg.vocabulary import own
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from decimal import Decimal
 
     from pyoxigraph import NamedNode, Triple
 
     from kg.graph.dimensions import Dimensions
+    from kg.graph.text_sums import TextSum
     from kg.model import Change, DocumentInfo, StatedFigure, StatedProjects
 
 
@@ -107,6 +108,21 @@ def text_breakdowns(document: NamedNode, figures: tuple[StatedFigure, ...]) -> I
             (own("breakdownOf"), stated_iri(document, whole)),
             (own("axis"), own("text", scheme="breakdown-axis")),
             *((own("part"), stated_iri(document, part)) for part in found),
+        )
+
+
+def text_totals(document: NamedNode, sums: Iterable[TextSum]) -> Iterator[Triple]:
+    """Yield the parts of stated figures that add up along one axis."""
+    for each in sums:
+        node = iris.below(stated_iri(document, each.whole), "sum", each.axis, each.parts[0])
+        yield from facts(document, (own("textBreakdown"), node))
+        yield from facts(
+            node,
+            is_a("Breakdown"),
+            (own("breakdownOf"), stated_iri(document, each.whole)),
+            (own("axis"), own(each.axis, scheme="breakdown-axis")),
+            (own("someParts"), true(each.some_parts)),
+            *((own("part"), stated_iri(document, part)) for part in each.parts),
         )
 
 
