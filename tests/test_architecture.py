@@ -83,6 +83,7 @@ FLOW = (
         "graph.breakdowns",
         "graph.roundings",
         "graph.cube",
+        "graph.table_changes",
         "graph.budget",
         "graph.text_sums",
         "graph.figures",

@@ -42,7 +42,11 @@ def text_sums(figures: Iterable[StatedFigure], names: CategoryNames) -> Iterator
         whole = known[ordinal]
         if whole.amount is None or whole.year is not None:
             continue
-        for axis, found, some in (_by_item(whole, below), _by_nature(whole, below), _by_category(below, names)):
+        for axis, found, some in (
+            _by_item(whole, below),
+            _by_nature(whole, below),
+            _by_category(whole, below, names),
+        ):
             if len(found) > 1 and all(each.amount is not None and each.year is None for each in found):
                 yield TextSum(ordinal, axis, tuple(each.ordinal for each in found), some)
 
@@ -72,8 +76,15 @@ def _by_nature(whole: StatedFigure, below: list[StatedFigure]) -> tuple[str, lis
     return NATURES, found, True
 
 
-def _by_category(below: list[StatedFigure], names: CategoryNames) -> tuple[str, list[StatedFigure], bool]:
-    """Return the parts that are categories of one classification and one level; there may always be others."""
+def _by_category(
+    whole: StatedFigure, below: list[StatedFigure], names: CategoryNames
+) -> tuple[str, list[StatedFigure], bool]:
+    """Return the parts that are categories of one classification and one level; there may always be others.
+
+    What follows the last of several natures may be of all of them.
+    """
+    if whole.nature not in {None, ALL}:
+        return LINES, [], True
     found = [each for each in below if each.item is None and (each.code or each.name)]
     codes = [each.code or names.code(each.name) for each in found]
     levels = {(scheme, len(code)) for each in codes for scheme, code in named_schemes(code_category(each))}
