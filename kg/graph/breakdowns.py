@@ -9,17 +9,20 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg.graph.dimensions import concept, is_not_added, narrower, table_side
+from kg.graph.dimensions import ALL, CURRENT, concept, is_not_added, narrower, table_side, wider
+from kg.graph.levels import are_of_one_level
+from kg.graph.other_years import is_of_another_year
 from kg.text import comparable
 from kg.vocabulary import DEF, own, texts, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from kg.model import BudgetAmount, BudgetLine, BudgetTable
 
 Position = tuple[int, int]
 """Of an amount: the position of its line in the table and its own in the line, from 0."""
+SUBTOTAL = "current-subtotal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +42,14 @@ def breakdowns(table: BudgetTable) -> Iterator[Breakdown]:
     """Yield the breakdowns of every total of a table, line by line."""
     below = _lines_below(table)
     offered = _columns_offered(table)
+    unknown = _sides_with_unknown_columns(table)
     for position, line in enumerate(table.lines):
         parts = [(each, table.lines[each]) for each in below[line.ordinal]]
-        if parts:
-            yield from _by_lines(position, line, parts)
-        yield from _by_columns(position, line, offered[table_side(table, line)])
+        if parts and are_of_one_level(line, [part for _each, part in parts]):
+            yield from _by_lines(position, line, parts, table)
+        side = table_side(table, line)
+        if side not in unknown:
+            yield from _by_columns(position, line, offered[side])
 
 
 def _lines_below(table: BudgetTable) -> defaultdict[int | None, list[int]]:
@@ -53,13 +59,28 @@ def _lines_below(table: BudgetTable) -> defaultdict[int | None, list[int]]:
     return below
 
 
-def _by_lines(position: int, line: BudgetLine, parts: list[tuple[int, BudgetLine]]) -> Iterator[Breakdown]:
+def _sides_with_unknown_columns(table: BudgetTable) -> set[str | None]:
+    """Return the sides where some money stands under a heading that is not known: it may be a part of any total."""
+    return {table_side(table, line) for line in table.lines if any(_is_unknown(each, table) for each in line.amounts)}
+
+
+def _is_unknown(amount: BudgetAmount, table: BudgetTable) -> bool:
+    return amount.column is None and not is_of_another_year(amount.heading, table)
+
+
+def _by_lines(
+    position: int, line: BudgetLine, parts: list[tuple[int, BudgetLine]], table: BudgetTable
+) -> Iterator[Breakdown]:
     """Yield for each amount of a line those of the lines below it in the same column."""
     here, below = _added(line), [(each, _added(part)) for each, part in parts]
     some = _lists_some(line, [part for _each, part in parts])
     if not any(amounts for _each, amounts in below):
         return  # the form has the lines, and the unit leaves them all empty
-    unsure = [_added(part) for _each, part in parts if _is_unsure(part)]
+    unsure = [
+        _added(part)
+        for _each, part in parts
+        if _is_unsure(part) or any(_is_unknown(amount, table) for amount in part.amounts)
+    ]
     for column, index in here.items():
         if any(column not in amounts for amounts in unsure):
             continue  # an amount of some part may be this column's, and none can tell
@@ -74,14 +95,16 @@ def _by_columns(position: int, line: BudgetLine, offered: dict[str, set[str]]) -
         return  # a column is lost, or stands twice under different headings: what adds up into what is not known
     parts: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for column in here:
-        into = next((above for above in columns_above(column) if above in here), None)
+        into = _column_above(column, here)
         if into:
             parts[into, axis_of(column)].append(column)
     for column, index in here.items():
         for axis in ("funds", "natures"):
             found = parts[column, axis]
             if found or axis in offered.get(column, ()):
-                yield Breakdown((position, index), axis, tuple((position, here[part]) for part in found))
+                # what stands below a column by its fund alone may be only some of it
+                some = any(column not in columns_above(part) for part in found)
+                yield Breakdown((position, index), axis, tuple((position, here[part]) for part in found), some)
 
 
 def _columns_offered(table: BudgetTable) -> defaultdict[str | None, dict[str, set[str]]]:
@@ -92,8 +115,8 @@ def _columns_offered(table: BudgetTable) -> defaultdict[str | None, dict[str, se
     offered: defaultdict[str | None, dict[str, set[str]]] = defaultdict(dict)
     for side, known in columns.items():
         for column in sorted(known):
-            into = next((above for above in columns_above(column) if above in known), None)
-            if into:
+            into = _column_above(column, known)
+            if into and into in columns_above(column):
                 offered[side].setdefault(into, set()).add(axis_of(column))
     return offered
 
@@ -119,6 +142,28 @@ def columns_above(column: str) -> tuple[str, ...]:
     """
     above = concept("budget-column", column).get("partOfColumn")
     return (above, *columns_above(above)) if above else ()
+
+
+def _column_above(column: str, known: Collection[str]) -> str | None:
+    """Return which of the known columns one adds up into: that of a wider fund before any total.
+
+    >>> _column_above("general-public", ["total", "general-public"])
+    'total'
+    >>> _column_above("general-public", ["total", "fiscal", "general-public"])
+    'fiscal'
+    >>> _column_above("general-public", ["total", "current-subtotal", "general-public"])
+    'current-subtotal'
+    """
+    facts = concept("budget-column", column)
+    if "spendingNature" not in facts and "fund" in facts and facts.get("fundPeriod", CURRENT) == CURRENT:
+        of_funds = {each: concept("budget-column", each).get("fund", ALL) for each in known}
+        for fund in wider("fund", facts["fund"]):
+            for each, held in of_funds.items():
+                if held == fund != ALL and concept("budget-column", each).get("fundPeriod", CURRENT) == CURRENT:
+                    return each
+        if SUBTOTAL in known:
+            return SUBTOTAL
+    return next((above for above in columns_above(column) if above in known), None)
 
 
 def axis_of(column: str) -> str:

@@ -15,6 +15,7 @@ from kg.graph.cube import AMOUNT, CURRENCY, OBEU, QB, STRUCTURE, category, dimen
 from kg.graph.dimensions import amount_dimensions, line_category, named_schemes, table_side
 from kg.graph.places import extra, grade, place
 from kg.graph.roundings import money_factor, table_rounding
+from kg.graph.table_changes import table_change
 from kg.graph.terms import Fact, decimal, facts, integer, is_a, string, true, year
 from kg.model import BudgetAmount
 from kg.targets import to_canonical
@@ -65,6 +66,7 @@ def budget_table(
             dimensions = list(dimension_facts(known)) if known else _what_is_known(table, line)
             belongs = (own("ofFigure"), figure(document, known) if known else None)
             yield from _observation(node, table, line, index, (*shared, *dimensions, belongs))
+        yield from _change(node, table, line)
     yield from _breakdowns(document, node, table)
 
 
@@ -138,6 +140,7 @@ def _line(node: NamedNode, table: BudgetTable, line: BudgetLine) -> Iterator[Tri
         (own("budgetItem"), own(line.item, scheme="budget-item") if line.item else None),
         (own("partOfLine"), line_iri(node, line.part_of) if line.part_of else None),
         (own("forProjectName"), string(line.project)),
+        (own("forProjectKey"), string(comparable(line.project)) if line.project else None),
         (own("quantity"), decimal(line.quantity)),
         (own("unitText"), string(line.unit)),
         (own("canonicalValue"), decimal(counted.value) if counted else None),
@@ -168,6 +171,27 @@ def _observation(
         *dimensions,
     )
     yield from place(here, amount.place)
+
+
+def _change(node: NamedNode, table: BudgetTable, line: BudgetLine) -> Iterator[Triple]:
+    """Yield what the line prints of a change on an earlier year, beside this year's amount."""
+    found = table_change(table, line)
+    if found is None:
+        return
+    here = observation_iri(node, line, found.at)
+    change = iris.below(here, "change")
+    yield from facts(here, (own("printedChange"), change))
+    yield from facts(
+        change,
+        is_a("Change"),
+        (own("raw"), string(found.printed)),
+        (own("comparedAmount"), decimal(found.before)),
+        (own("comparedRounding"), decimal(found.before_half)),
+        (own("changeAmount"), decimal(found.amount)),
+        (own("changeRounding"), decimal(found.amount_half)),
+        (own("changePercent"), decimal(found.percent)),
+        (own("percentRounding"), decimal(found.percent_half)),
+    )
 
 
 def _what_is_known(table: BudgetTable, line: BudgetLine) -> list[Fact]:

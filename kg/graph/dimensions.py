@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode
 
 from kg.text import comparable
-from kg.vocabulary import DEF, SKOS, local_name, ontology, own, subjects, texts
+from kg.vocabulary import DEF, SKOS, local_name, ontology, own, subjects, texts, words
 
 if TYPE_CHECKING:
     from kg.model import BudgetAmount, BudgetLine, BudgetTable, StatedFigure
@@ -155,6 +155,8 @@ def stated_dimensions(figure: StatedFigure, named: str | None = None) -> Dimensi
 
     None where the text does not tell it, tells it of another year, or gives a name that means no code.
     """
+    if _is_current_appropriation(figure):
+        return Dimensions(figure.side or "income", fund=figure.fund or "fiscal", period=CURRENT)
     facts = concept("budget-item", figure.item) if figure.item else {}
     base = facts.get("itemOf", figure.item)
     side = figure.side or facts.get("side") or ("income" if facts.get("fundPeriod") else "expenditure")
@@ -176,6 +178,12 @@ def stated_dimensions(figure: StatedFigure, named: str | None = None) -> Dimensi
         narrowest("spending-nature", facts.get("spendingNature"), figure.nature),
         ALL if period == WITH_CARRIED_FORWARD else period,
     )
+
+
+def _is_current_appropriation(figure: StatedFigure) -> bool:
+    """Tell whether a figure is all that is appropriated this year, without what is carried over."""
+    whole = figure.item in {None, TOTAL} and not (figure.name or figure.code or figure.nature or figure.year)
+    return whole and any(word in comparable(figure.text) for word in words("current-appropriation"))
 
 
 # --- the line
@@ -267,7 +275,14 @@ def _period(table: BudgetTable, side: str, facts: dict[str, str], column: dict[s
             period = ALL
         # this year's spending is of all money, whatever column of income it is printed under
         return period if column.get("fundPeriod", CURRENT) == CURRENT else column["fundPeriod"]
-    return narrowest("fund-period", facts.get("fundPeriod"), column.get("fundPeriod"))
+    found = narrowest("fund-period", facts.get("fundPeriod"), column.get("fundPeriod"))
+    # beside a column of what is carried over, the other columns of a fund are this year's
+    return CURRENT if found == ALL and "fund" in column and _has_column_carried_over(table) else found
+
+
+def _has_column_carried_over(table: BudgetTable) -> bool:
+    columns = {amount.column for line in table.lines for amount in line.amounts if amount.column and amount.value}
+    return any("carried-over" in concept("budget-column", column).get("fundPeriod", "") for column in columns)
 
 
 def _carries_forward(table: BudgetTable) -> bool:

@@ -16,19 +16,23 @@ from kg.numerals import ARABIC_ONLY
 from kg.vocabulary import own
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from decimal import Decimal
 
     from pyoxigraph import NamedNode, Triple
 
     from kg.graph.dimensions import Dimensions
+    from kg.graph.text_sums import TextSum
     from kg.model import Change, DocumentInfo, StatedFigure, StatedProjects
 
 
 def stated_figure(
-    document: NamedNode, about: DocumentInfo, stated: StatedFigure, of: Dimensions | None
+    document: NamedNode, about: DocumentInfo, stated: StatedFigure, of: Dimensions | None, *, lost: bool = False
 ) -> Iterator[Triple]:
-    """Yield a figure of the running text, what it is of, and how it is said to have changed."""
+    """Yield a figure of the running text, what it is of, and how it is said to have changed.
+
+    `lost`: it names a path of categories that no table has.
+    """
     node = stated_iri(document, stated.ordinal)
     yield from facts(document, (own("statedFigure"), node))
     yield from facts(
@@ -45,6 +49,7 @@ def stated_figure(
         (own("budgetItem"), own(stated.item, scheme="budget-item") if stated.item else None),
         (own("ofYear"), year(stated.year)),
         (own("ofFigure"), figure(document, of) if of else None),
+        (own("namesLostPath"), string("/".join(map(bare_name, (stated.name or "").split(APART)))) if lost else None),
         (own("partOfStated"), stated_iri(document, stated.part_of) if stated.part_of else None),
         *unit_and_year(about)[:1],
     )
@@ -128,6 +133,21 @@ def _are_all(whole: StatedFigure, parts: list[StatedFigure]) -> bool:
         if len(below) > 1 and below == set(named) and len(named) == len(below):
             return True
     return False
+
+
+def text_totals(document: NamedNode, sums: Iterable[TextSum]) -> Iterator[Triple]:
+    """Yield the parts of stated figures that add up along one axis."""
+    for each in sums:
+        node = iris.below(stated_iri(document, each.whole), "sum", each.axis, each.parts[0])
+        yield from facts(document, (own("textBreakdown"), node))
+        yield from facts(
+            node,
+            is_a("Breakdown"),
+            (own("breakdownOf"), stated_iri(document, each.whole)),
+            (own("axis"), own(each.axis, scheme="breakdown-axis")),
+            (own("someParts"), true(each.some_parts)),
+            *((own("part"), stated_iri(document, part)) for part in each.parts),
+        )
 
 
 def _change(stated: NamedNode, figure: StatedFigure, change: Change) -> Iterator[Triple]:

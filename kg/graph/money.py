@@ -8,10 +8,11 @@ from kg.graph import iris
 from kg.graph.budget import blank_figures, budget_table, line_iri, table_categories, table_figures, table_iri
 from kg.graph.cube import Given, categories, figures, fiscal_years, unit_and_year
 from kg.graph.dimensions import stated_dimensions
-from kg.graph.figures import stated_figure, stated_iri, stated_projects, text_breakdowns
+from kg.graph.figures import stated_figure, stated_iri, stated_projects, text_breakdowns, text_totals
 from kg.graph.holders import table_holders
-from kg.graph.names import CategoryNames
+from kg.graph.names import APART, CategoryNames
 from kg.graph.terms import decimal, facts, true
+from kg.graph.text_sums import text_sums
 from kg.vocabulary import own
 
 if TYPE_CHECKING:
@@ -42,8 +43,10 @@ def money(document: NamedNode, record: Record) -> Iterator[Triple]:
     names = CategoryNames(called)
     for stated in text.figures:
         # of which of several units the text speaks, it does not tell
-        known = None if holders else stated_dimensions(stated, names.code(stated.name))
-        yield from stated_figure(document, about, stated, known)
+        named = names.code(stated.name)
+        known = None if holders else stated_dimensions(stated, named)
+        lost = not (holders or named or stated.code) and APART in (stated.name or "")
+        yield from stated_figure(document, about, stated, known, lost=lost)
         if known:
             given.append(Given(known, stated.amount, stated=stated_iri(document, stated.ordinal)))
     stated_of = {each.of for each in given if each.stated}
@@ -52,6 +55,7 @@ def money(document: NamedNode, record: Record) -> Iterator[Triple]:
             if of_line in stated_of:
                 given.append(Given(of_line, None, blank=line_iri(table_iri(document, table.ordinal), ordinal)))
     yield from text_breakdowns(document, text.figures)
+    yield from text_totals(document, text_sums(text.figures, names))
     for position, projects in enumerate(text.projects, start=1):
         yield from stated_projects(document, position, projects)
     yield from figures(document, given)
