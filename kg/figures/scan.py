@@ -101,7 +101,7 @@ def _classes(text: str) -> Iterator[Token]:
 
 @cache
 def _class() -> re.Pattern[str]:
-    """Return the pattern of 教育支出(205类)普通教育(02款), digits or none, and of 2050202小学教育, 小学教育(2050202)."""
+    """Return the pattern of 教育支出(205类)普通教育(02款), of 2050202小学教育 and of 小学教育(2050202)."""
     first, second, third = (any_of(words(name)) for name in ("class-mark", "subclass-mark", "item-class-mark"))
     marks = f"{first}|{second}|{third}"
     name = rf"(?:(?!(?:{marks})\))[^\s,;:。()\d、]|\((?!\d*(?:{marks})\))[^()]{{0,12}}\))"
