@@ -83,24 +83,25 @@ def scan(text: str) -> list[Token]:
 
 
 def _classes(text: str) -> Iterator[Token]:
-    """Yield the classes that a sentence names with 类, 款, 项 behind them, or with a code of seven digits before."""
+    """Yield the classes that a sentence names with 类, 款, 项 behind them, or with a code of seven digits beside."""
     if not any(f"{mark})" in text for mark in words("class-mark")) and not _CODE.search(text):
         return
     for match in _class().finditer(text):
-        first = match["name1"] or match["name"]
+        before = "name1" if match["name1"] else "bracketed" if match["bracketed"] else None
+        first = match[before or "name"]
         bare = _without_lead(first)
-        code = match["code"] or "".join(match[f"code{level}"] or "" for level in (1, 2, 3))
+        code = match["code"] or match["behind"] or "".join(match[f"code{level}"] or "" for level in (1, 2, 3))
         levels = [bare, *(match[f"name{level}"] for level in (2, 3) if match[f"name{level}"])]
         # a code counts only whole: 204类 司法款 has none for its second level
-        whole = match["code"] or (len(code) == 1 + 2 * len(levels) and code)
-        start = match.start("name1" if match["name1"] else "code") + (len(first) - len(bare) if match["name1"] else 0)
+        whole = match["code"] or match["behind"] or (len(code) == 1 + 2 * len(levels) and code)
+        start = match.start(before) + len(first) - len(bare) if before else match.start("code")
         named = Named(code=code if whole else None, name="/".join(levels))
         yield Token("name", start, match.end(), text[start : match.end()], named=named)
 
 
 @cache
 def _class() -> re.Pattern[str]:
-    """Return the pattern of 教育支出(205类)普通教育(02款)小学教育(02项), digits or none, and of 2050202小学教育."""
+    """Return the pattern of 教育支出(205类)普通教育(02款), of 2050202小学教育 and of 小学教育(2050202)."""
     first, second, third = (any_of(words(name)) for name in ("class-mark", "subclass-mark", "item-class-mark"))
     marks = f"{first}|{second}|{third}"
     name = rf"(?:(?!(?:{marks})\))[^\s,;:。()\d、]|\((?!\d*(?:{marks})\))[^()]{{0,12}}\))"
@@ -110,6 +111,7 @@ def _class() -> re.Pattern[str]:
         rf"(?P<name1>{name}{{2,30}}?)\((?P<code1>\d{{3}})?(?:{first})\){side}"
         rf"(?:(?P<name2>{name}{{1,30}}?)\((?P<code2>\d{{2}})?(?:{second})\)"
         rf"(?:(?P<name3>{name}{{1,30}}?)\((?P<code3>\d{{2}})?(?:{third})\))?)?{side}"
+        rf"|(?P<bracketed>(?![.(]){name}{{2,30}}?)\((?P<behind>2\d{{6}})\)(?={side}(?:{between})?\d)"
         rf"|(?<!\d)(?P<code>2\d{{6}})[-—_]?(?P<name>{name}{{2,30}}?)(?={side}(?:{between})?\d)"
     )
 
