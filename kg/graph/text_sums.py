@@ -47,7 +47,8 @@ def text_sums(figures: Iterable[StatedFigure], names: CategoryNames) -> Iterator
             _by_nature(whole, below),
             _by_category(whole, below, names),
         ):
-            if len(found) > 1 and all(each.amount is not None and each.year is None for each in found):
+            # a single part tells nothing but that of a total by nature, which it may not exceed
+            if len(found) > (axis != NATURES) and all(each.amount is not None and each.year is None for each in found):
                 yield TextSum(ordinal, axis, tuple(each.ordinal for each in found), some)
 
 
