@@ -274,8 +274,9 @@ def _period(table: BudgetTable, side: str, facts: dict[str, str], column: dict[s
         if period == WITH_CARRIED_FORWARD and not _carries_forward(table):
             period = ALL
         # this year's spending is of all money, whatever column of income it is printed under
-        return period if column.get("fundPeriod", CURRENT) == CURRENT else column["fundPeriod"]
-    found = narrowest("fund-period", facts.get("fundPeriod"), column.get("fundPeriod"))
+        found = period if column.get("fundPeriod", CURRENT) == CURRENT else column["fundPeriod"]
+    else:
+        found = narrowest("fund-period", facts.get("fundPeriod"), column.get("fundPeriod"))
     # beside a column of what is carried over, the other columns of a fund are this year's
     return CURRENT if found == ALL and "fund" in column and _has_column_carried_over(table) else found
 
