@@ -26,9 +26,12 @@ if TYPE_CHECKING:
 
 
 def stated_figure(
-    document: NamedNode, about: DocumentInfo, stated: StatedFigure, of: Dimensions | None
+    document: NamedNode, about: DocumentInfo, stated: StatedFigure, of: Dimensions | None, *, is_exact: bool = False
 ) -> Iterator[Triple]:
-    """Yield a figure of the running text, what it is of, and how it is said to have changed."""
+    """Yield a figure of the running text, what it is of, and how it is said to have changed.
+
+    `is_exact`: the text leaves off zeros, so that 56万元 is 56.00.
+    """
     node = stated_iri(document, stated.ordinal)
     yield from facts(document, (own("statedFigure"), node))
     yield from facts(
@@ -40,7 +43,7 @@ def stated_figure(
         (own("start"), integer(stated.start)),
         (own("end"), integer(stated.end)),
         (AMOUNT, decimal(stated.amount)),
-        (own("rounding"), decimal(_rounding(stated))),
+        (own("rounding"), decimal(figure_rounding(stated, is_exact=is_exact))),
         (own("statedName"), string(stated.name)),
         (own("budgetItem"), own(stated.item, scheme="budget-item") if stated.item else None),
         (own("ofYear"), year(stated.year)),
@@ -51,7 +54,7 @@ def stated_figure(
     yield from place(node, stated.place)
     yield from _names(node, stated)
     if stated.change:
-        yield from _change(node, stated, stated.change)
+        yield from _change(node, stated, stated.change, is_exact=is_exact)
 
 
 def _names(node: NamedNode, stated: StatedFigure) -> Iterator[Triple]:
@@ -89,13 +92,14 @@ def stated_projects(document: NamedNode, position: int, stated: StatedProjects) 
 
 
 def text_breakdowns(document: NamedNode, figures: tuple[StatedFigure, ...]) -> Iterator[Triple]:
-    """Yield for each stated figure those that the text makes its parts (其中)."""
-    parts: defaultdict[int, list[int]] = defaultdict(list)
+    """Yield for each stated figure its parts (其中) by the text: by fund or item, and by category apart."""
+    parts: defaultdict[tuple[int, str], list[int]] = defaultdict(list)
     for each in figures:
         if each.part_of is not None:
-            parts[each.part_of].append(each.ordinal)
-    for whole, found in parts.items():
-        node = iris.below(stated_iri(document, whole), "breakdown", "text")
+            by_category = each.item is None and (each.code or each.name)
+            parts[each.part_of, "text-categories" if by_category else "text"].append(each.ordinal)
+    for (whole, along), found in parts.items():
+        node = iris.below(stated_iri(document, whole), "breakdown", along)
         yield from facts(document, (own("breakdown"), node))
         yield from facts(
             node,
@@ -106,7 +110,7 @@ def text_breakdowns(document: NamedNode, figures: tuple[StatedFigure, ...]) -> I
         )
 
 
-def _change(stated: NamedNode, figure: StatedFigure, change: Change) -> Iterator[Triple]:
+def _change(stated: NamedNode, figure: StatedFigure, change: Change, *, is_exact: bool) -> Iterator[Triple]:
     node = iris.below(stated, "change")
     yield from facts(stated, (own("change"), node))
     yield from facts(
@@ -115,17 +119,21 @@ def _change(stated: NamedNode, figure: StatedFigure, change: Change) -> Iterator
         (own("changeDirection"), own(change.direction, scheme="change-direction")),
         (own("raw"), string(change.text)),
         (own("changeAmount"), decimal(change.amount)),
-        (own("changeRounding"), decimal(stated_rounding(change.text, change.amount))),
+        (own("changeRounding"), decimal(stated_rounding(change.text, change.amount, is_exact=is_exact))),
         (own("changePercent"), decimal(change.percent)),
         (own("percentRounding"), decimal(percent_rounding(change.text, change.percent))),
         (own("comparedYear"), year(change.year)),
         (own("comparedWith"), string(change.compared_with)),
         (own("comparedAmount"), decimal(change.compared_amount)),
-        (own("comparedRounding"), decimal(stated_rounding(figure.sentence, change.compared_amount))),
+        (
+            own("comparedRounding"),
+            decimal(stated_rounding(figure.sentence, change.compared_amount, is_exact=is_exact)),
+        ),
         (own("changeReason"), string(change.reason)),
     )
 
 
-def _rounding(stated: StatedFigure) -> Decimal | None:
+def figure_rounding(stated: StatedFigure, *, is_exact: bool = False) -> Decimal | None:
+    """Return by how many yuan the amount of a stated figure may be rounded; None without one."""
     written = stated.text if ARABIC_ONLY.search(stated.text) else stated.sentence
-    return stated_rounding(written, stated.amount)
+    return stated_rounding(written, stated.amount, is_exact=is_exact)

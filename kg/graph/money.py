@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from kg.graph import iris
 from kg.graph.budget import budget_table, line_iri, table_categories, table_figures, table_iri
 from kg.graph.cube import Given, categories, figures, fiscal_years, unit_and_year
 from kg.graph.dimensions import stated_dimensions
-from kg.graph.figures import stated_figure, stated_iri, stated_projects, text_breakdowns
+from kg.graph.figures import figure_rounding, stated_figure, stated_iri, stated_projects, text_breakdowns
+from kg.graph.fund_sums import FundSums, fund_sums
 from kg.graph.holders import table_holders
 from kg.graph.names import CategoryNames
+from kg.graph.roundings import leaves_off_zeros
 from kg.graph.terms import decimal, facts, true
 from kg.vocabulary import own
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
+    from decimal import Decimal
 
     from pyoxigraph import NamedNode, Triple
 
     from kg.graph.breakdowns import Position
     from kg.graph.dimensions import Dimensions
-    from kg.model import BudgetTable, Record
+    from kg.model import BudgetTable, Record, StatedFigure
 
 
 def money(document: NamedNode, record: Record) -> Iterator[Triple]:
@@ -40,17 +44,35 @@ def money(document: NamedNode, record: Record) -> Iterator[Triple]:
         given += _given_by_table(document, table, of)
     yield from categories(called)
     names = CategoryNames(called)
-    for stated in text.figures:
-        # of which of several units the text speaks, it does not tell
-        known = None if holders else stated_dimensions(stated, names.code(stated.name))
-        yield from stated_figure(document, about, stated, known)
+    # of which of several units the text speaks, it does not tell
+    said = [None if holders else stated_dimensions(stated, names.code(stated.name)) for stated in text.figures]
+    sums = FundSums(record.budget_tables, {each.of: each.amount for each in given if each.amount is not None})
+    is_exact = leaves_off_zeros(_against_tables(text.figures, said, given, sums))
+    for stated, known in zip(text.figures, said, strict=True):
+        yield from stated_figure(document, about, stated, known, is_exact=is_exact)
         if known:
             given.append(Given(known, stated.amount, stated=stated_iri(document, stated.ordinal)))
+    yield from fund_sums(document, sums, filter(None, said))
     yield from text_breakdowns(document, text.figures)
     for position, projects in enumerate(text.projects, start=1):
         yield from stated_projects(document, position, projects)
     yield from figures(document, given)
     yield from _purchases(document, record)
+
+
+def _against_tables(
+    figures: Sequence[StatedFigure], said: Sequence[Dimensions | None], given: Iterable[Given], sums: FundSums
+) -> Iterator[tuple[Decimal, Decimal, list[Decimal]]]:
+    """Yield amount and rounding of each stated figure, and what the tables print of it."""
+    printed: defaultdict[Dimensions, list[Decimal]] = defaultdict(list)
+    for each in given:
+        if each.amount is not None:
+            printed[each.of].append(each.amount)
+    for stated, of in zip(figures, said, strict=True):
+        half = figure_rounding(stated)
+        if of and stated.amount is not None and half is not None:
+            together = sums.amount(of)
+            yield stated.amount, half, [*printed[of], *([] if together is None else [together])]
 
 
 def _given_by_table(document: NamedNode, table: BudgetTable, of: dict[Position, Dimensions]) -> Iterator[Given]:
