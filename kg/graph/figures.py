@@ -25,12 +25,19 @@ if TYPE_CHECKING:
     from kg.model import Change, DocumentInfo, StatedFigure, StatedProjects
 
 
-def stated_figure(
-    document: NamedNode, about: DocumentInfo, stated: StatedFigure, of: Dimensions | None, *, is_exact: bool = False
+def stated_figure(  # noqa: PLR0913 - what the document as a whole tells of a figure
+    document: NamedNode,
+    about: DocumentInfo,
+    stated: StatedFigure,
+    of: Dimensions | None,
+    *,
+    is_exact: bool = False,
+    code_meant: str | None = None,
 ) -> Iterator[Triple]:
     """Yield a figure of the running text, what it is of, and how it is said to have changed.
 
-    `is_exact`: the text leaves off zeros, so that 56万元 is 56.00.
+    `is_exact`: the text leaves off zeros, so that 56万元 is 56.00. `code_meant` is the code that its name and amount
+    are of, where that is not the one written.
     """
     node = stated_iri(document, stated.ordinal)
     yield from facts(document, (own("statedFigure"), node))
@@ -52,7 +59,10 @@ def stated_figure(
         *unit_and_year(about)[:1],
     )
     yield from place(node, stated.place)
-    yield from _names(node, stated)
+    if code_meant:
+        yield from facts(node, (own("codeWritten"), string(stated.code)), (own("codeMeant"), string(code_meant)))
+    else:
+        yield from _names(node, stated)
     if stated.change:
         yield from _change(node, stated, stated.change, is_exact=is_exact)
 
