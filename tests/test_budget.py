@@ -243,6 +243,16 @@ def test_titles_are_known_however_they_are_printed(title: str, kind: str):
     assert (table.kind, table.title, table.money_unit) == (kind, title, "万元")
 
 
+def test_a_title_over_two_lines_is_one_title():
+    text = (
+        "2024年预算单位一般公共预算基本支出部门预算经济分类预算\n表\n"
+        "科目编码\t科目名称\t合计\t人员经费\t公用经费\n301\t工资福利支出\t5.00\t5.00\t\n302\t商品和服务支出\t2.00\t\t2.00\n"
+    )
+    (found,) = tables_of(text)
+    assert found.title == "2024年预算单位一般公共预算基本支出部门预算经济分类预算表"
+    assert (found.kind, found.fiscal_year) == ("basic-expenditure", 2024)
+
+
 def test_a_list_of_contents_is_no_table():
     assert (
         tables_of("目录\n1.部门收支总表\n2.部门收入总表\n3.“三公”经费支出表\n一、部门职责\n我局负责档案工作。\n") == ()

@@ -20,7 +20,19 @@ from kg.review import graph_store, read_positions, review_record, rule_findings
 from kg.shapes import load_rules
 
 CORPUS = sorted((Path(__file__).parents[1] / "corpus").rglob("*.txt"))
-MONEY = {"A05", "A07", *(f"A{number}" for number in range(10, 18)), "A20", "A21", "A22", "C08", "C10", "C12", "C13"}
+MONEY = {
+    "A05",
+    "A07",
+    *(f"A{number}" for number in range(10, 18)),
+    "A20",
+    "A21",
+    "A22",
+    "A23",
+    "C08",
+    "C10",
+    "C12",
+    "C13",
+}
 RULES = tuple(rule for rule in load_rules() if rule.code in MONEY)
 
 
