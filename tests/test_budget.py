@@ -257,6 +257,16 @@ def test_a_column_says_which_project_a_purchase_is_for(headings: str, name: str,
     assert [(line.name, line.project) for line in table.lines] == [(name, text), ("合计", None)]
 
 
+def test_a_title_over_two_lines_is_one_title():
+    text = (
+        "2024年预算单位一般公共预算基本支出部门预算经济分类预算\n表\n"
+        "科目编码\t科目名称\t合计\t人员经费\t公用经费\n301\t工资福利支出\t5.00\t5.00\t\n302\t商品和服务支出\t2.00\t\t2.00\n"
+    )
+    (found,) = tables_of(text)
+    assert found.title == "2024年预算单位一般公共预算基本支出部门预算经济分类预算表"
+    assert (found.kind, found.fiscal_year) == ("basic-expenditure", 2024)
+
+
 def test_a_list_of_contents_is_no_table():
     assert (
         tables_of("目录\n1.部门收支总表\n2.部门收入总表\n3.“三公”经费支出表\n一、部门职责\n我局负责档案工作。\n") == ()

@@ -212,6 +212,26 @@ def test_the_year_of_the_budget_may_stand_in_a_heading():
     assert (figures[1].change.year, figures[1].change.compared_amount) == (2024, 900_000)
 
 
+def test_an_increase_of_less_than_nothing_is_a_decrease():
+    (found,) = read("一、教育支出（205类）117.08万元。2024年预算执行数为120.13万元，2025年预算安排117.08万元，"
+                    "比2024年预算执行数增加-2.54%。")[1:]  # fmt: skip
+    assert found.change is not None
+    assert (found.change.direction, found.change.percent) == ("decrease", Decimal("2.54"))
+
+
+def test_a_number_with_a_point_before_a_name_is_no_part_of_it():
+    (found,) = read("27. “国有资本经营预算支出（类）普通教育（款）小学教育（项）”科目14.31万元，主要用于补助。")
+    assert found.name == "国有资本经营预算支出/普通教育/小学教育"
+
+
+def test_a_budget_beside_what_was_spent_in_the_same_year_keeps_that_year():
+    found = read("1、教育支出（205类）186万元。2024年当年预算执行数为179万元，2024年预算安排186万元，"
+                 "比2024年预算执行数增加3.91%。")  # fmt: skip
+    assert [(each.amount, each.year) for each in found] == [(1860000, None), (1860000, 2024)]
+    assert found[1].change is not None
+    assert (found[1].change.compared_amount, found[1].change.year) == (1790000, 2024)
+
+
 def test_a_list_without_end_is_read_all_the_same():
     (projects,) = read_figures(document("项目支出1万元，主要为" + "维修费和" * 3000), 2025)[1]
     assert len(projects.names) == 3000

@@ -65,6 +65,8 @@ class _Splitter:
     def __init__(self) -> None:
         self.sections: list[Section] = []
         self.open: Section | None = None
+        self.last: Line | None = None
+        """The line before, where it may be the first half of a title."""
 
     def start(self, kind: str | None, title: str | None, place: Place) -> Section:
         self.open = Section(kind, title, place)
@@ -73,15 +75,21 @@ class _Splitter:
 
     def line(self, line: Line) -> None:
         kind = title_kind(line.text)
-        section = self.open
+        section, before = self.open, self.last
+        self.last = None if kind else line
+        title = line.text.strip()
+        if kind is None and before is not None and (kind := _wrapped_kind(before, line)):
+            title = before.text.strip() + title
+            line, self.last = before, None
+            if section is not None and section.parts and section.parts[-1] is before:
+                section.parts.pop()
         if kind is None and is_title_of_targets(line.text):
             self.open = None
             return
         if kind is None and is_other_title(line.text):
-            self.start(None, line.text.strip(), line.place)
+            self.start(None, title, line.place)
             return
         if kind:
-            title = line.text.strip()
             if section is None or not _is_same_title(section, kind, title):
                 self.start(kind, title, line.place)
             else:
@@ -98,7 +106,7 @@ class _Splitter:
 
     def table(self, grid: Grid) -> None:
         titled = next((row for row in grid.lead if title_kind(row.text)), None)
-        section = self.open
+        section, self.last = self.open, None
         if lists_targets(grid):
             self.open = None
             return
@@ -138,6 +146,15 @@ class _Splitter:
             if title_kind(part.text):
                 return self.start(title_kind(part.text), part.text.strip(), part.place)
         return self.start(head_kind(grid), None, grid.place)
+
+
+def _wrapped_kind(first: Line, second: Line) -> str | None:
+    """Return the kind of a title that is broken over two lines: …部门预算经济分类预算 | 表; None where it is none."""
+    title = first.text.strip() + second.text.strip()
+    is_title = first.place.page == second.place.page and flat(title).endswith(words("budget-form"))
+    if not is_title or len(title) > _LONGEST_LINE or _PROSE.search(title) or _NUMBERED.match(second.text.strip()):
+        return None
+    return title_kind(title)
 
 
 def _is_same_title(section: Section, kind: str | None, title: str) -> bool:

@@ -136,6 +136,13 @@ class AmountReader(Reading):
         """Take 2026年预算安排57.8万元: what was named before, once more or of another year."""
         if token.number is None:
             return
+        if self._is_beside_its_own_execution(year):
+            # 2024年执行数为179万元，2024年预算安排186万元: which of them is meant to be this year's, the change tells
+            if terms := self._told():
+                draft = self.draft(terms, self.year[1] if self.year else token.start, token.end, token.number)
+                draft.year = year
+                self.story.add(draft)
+            return
         if self.basis == "execution" or self._is_earlier(year):
             self.story.prior = Prior(token.number, year, self.basis, None)
             return
@@ -144,6 +151,12 @@ class AmountReader(Reading):
             start = self.year[1] if self.year else self.look.clause_start(token)
             self.story.frames = []
             self.story.add(self.draft(terms, start, token.end, token.number))
+
+    def _is_beside_its_own_execution(self, year: int | None) -> bool:
+        """Tell whether a budget of an earlier year follows what was spent in the same one."""
+        prior = self.story.prior
+        is_budget = self.basis == "budget" and self._is_earlier(year)
+        return bool(is_budget and prior and prior.basis == "execution" and prior.year == year)
 
     def _told(self) -> Terms | None:
         """Return what the paragraph is about: the figure named last in it, or what its heading names."""

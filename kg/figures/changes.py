@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 AROUND = " \u3000:：,，。.;；、"
 """What may stand around a reason and is no part of it."""
+MINUS = frozenset("-−－")
 
 
 def read_change(reader: Reading, token: Token, index: int) -> tuple[bool, int]:
@@ -23,6 +24,8 @@ def read_change(reader: Reading, token: Token, index: int) -> tuple[bool, int]:
     end = index + 1
     while direction != "unchanged" and end < len(tokens) and tokens[end].on("between"):
         end += 1
+    if direction != "unchanged" and end + 1 < len(tokens) and tokens[end].text in MINUS:
+        direction, end = ("decrease" if direction == "increase" else "increase"), end + 1  # 增加-2.54%
     number = tokens[end] if direction != "unchanged" and end < len(tokens) else None
     if number is not None and number.kind not in {"amount", "percent"}:
         number = None
@@ -31,6 +34,7 @@ def read_change(reader: Reading, token: Token, index: int) -> tuple[bool, int]:
     target = _target(reader, token, number or token)
     if target is None:
         return False, _passed(reader, index)
+    direction = direction if number else _direction(token)
     end = end + 1 if number else index + 1
     change = DraftChange(direction, _comparison(reader, target, token.start))
     end = _numbers(reader, change, number, end)

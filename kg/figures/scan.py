@@ -31,6 +31,8 @@ LONGEST_GAP = 2
 
 # 3,355.65 | 3 355.65 | 3355,65 and 3355。65 for 3355.65 | 3355.65
 _NUMBER = r"\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d{1,3}(?: \d{3})+(?:\.\d+)?|\d+[,，。·]\d{1,2}(?!\d)|\d+(?:\.\d+)?"
+POINTS = ".．·:-—_"
+"""What a numbering may end in."""
 _CODE = re.compile(r"(?<!\d)2\d{6}(?!\d)")
 
 
@@ -121,7 +123,8 @@ def _bare_sides() -> tuple[str, ...]:
 
 
 def _without_lead(name: str) -> str:
-    """Return the name of a class without the words before it: 年用于 | 一般公共服务支出."""
+    """Return the name of a class without what stands before it: 年用于 | 一般公共服务支出, the point of 27."""
+    name = name.lstrip(POINTS)
     known = (each for each in _class_names() if name.endswith((each, each.removesuffix("支出"))))
     longest = max((each if name.endswith(each) else each.removesuffix("支出") for each in known), key=len, default="")
     if len(longest) > 2:

@@ -15,6 +15,7 @@ from kg.graph.cube import AMOUNT, CURRENCY, OBEU, QB, STRUCTURE, category, dimen
 from kg.graph.dimensions import amount_dimensions, line_category, named_schemes, table_side
 from kg.graph.places import extra, grade, place
 from kg.graph.roundings import money_factor, table_rounding
+from kg.graph.suspects import suspect_cells
 from kg.graph.table_changes import table_change
 from kg.graph.terms import Fact, decimal, facts, integer, is_a, string, true, year
 from kg.model import BudgetAmount
@@ -204,10 +205,14 @@ def _what_is_known(table: BudgetTable, line: BudgetLine) -> list[Fact]:
 
 
 def _breakdowns(document: NamedNode, node: NamedNode, table: BudgetTable) -> Iterator[Triple]:
-    for found in breakdowns(table):
+    every = list(breakdowns(table))
+    suspects = suspect_cells(table, every)
+    first: dict[Position, NamedNode] = {}
+    for at, found in enumerate(every):
         position, index = found.whole
         whole = observation_iri(node, table.lines[position], index)
         here = iris.below(whole, "breakdown", found.axis)
+        cell = suspects.get(at)
         yield from facts(document, (own("breakdown"), here))
         yield from facts(
             here,
@@ -216,4 +221,8 @@ def _breakdowns(document: NamedNode, node: NamedNode, table: BudgetTable) -> Ite
             (own("axis"), own(found.axis, scheme="breakdown-axis")),
             (own("someParts"), true(found.some_parts)),
             *((own("part"), observation_iri(node, table.lines[line], at)) for line, at in found.parts),
+            (own("suspectCell"), observation_iri(node, table.lines[cell[0]], cell[1]) if cell else None),
+            (own("toldBy"), first.get(cell) if cell else None),
         )
+        if cell:
+            first.setdefault(cell, here)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -17,8 +18,7 @@ from kg.text import undo_wraps
 from kg.vocabulary import DEF_BASE, RDF_TYPE, SKOS, declared, own
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator
-    from decimal import Decimal
+    from collections.abc import Container, Iterable, Iterator, Mapping
 
     from pyoxigraph import Triple
 
@@ -31,6 +31,8 @@ TIME = "http://www.w3.org/2006/time#"
 STRUCTURE = NamedNode(DEF_BASE + "budget-structure")
 CURRENCY = NamedNode("http://publications.europa.eu/resource/authority/currency/CNY")
 AMOUNT = NamedNode(OBEU + "measure/amount")
+EQUAL = Decimal(50)
+"""Yuan by which two totals may differ: the text gives them in 万元 with two decimals."""
 CLASSES = {"functional": "FunctionalCategory", "economic": "EconomicCategory"}
 
 
@@ -139,6 +141,7 @@ def figures(document: NamedNode, given: Iterable[Given]) -> Iterator[Triple]:
             *((own("partOfFigure"), figure(document, each)) for each in _compared_with_wider_fund(of, known)),
             (own("balancedBy"), _first(document, _balancing(of), known)),
             (own("nearTotal"), _first(document, _near(of), known)),
+            *((own("allMoneyOf"), figure(document, other)) for other in _same_money(of, known)),
         )
 
 
@@ -165,6 +168,21 @@ def _compared_with_wider_fund(of: Dimensions, known: Container[Dimensions]) -> I
         whole = replace(of, item=item, nature=nature, functional=functional, economic=economic)
         if whole != of and whole in known and _of_wider_fund(whole, known) == replace(whole, fund=above.fund):
             yield whole
+
+
+def _same_money(of: Dimensions, known: Mapping[Dimensions, list[Given]]) -> Iterator[Dimensions]:
+    """Yield the totals of other funds that a total of a fund is equal to, in any place that gives them.
+
+    One misprint of a total does not hide that all money is of one fund.
+    """
+    if of != _whole(of):
+        return
+    mine = {each.amount for each in known[of] if each.amount is not None}
+    for other in known:
+        if other != of and other == _whole(other) and replace(other, fund=of.fund) == of:
+            theirs = {each.amount for each in known[other] if each.amount is not None}
+            if any(abs(one - two) <= EQUAL for one in mine for two in theirs):
+                yield other
 
 
 def _whole(of: Dimensions) -> Dimensions:

@@ -150,8 +150,8 @@ def is_not_added(column: str) -> bool:
     return bool(texts(own(column, scheme="budget-column"), DEF + "notAdded"))
 
 
-def stated_dimensions(figure: StatedFigure, named: str | None = None) -> Dimensions | None:
-    """Return what a stated figure is of, `named` being the code that its name means.
+def stated_dimensions(figure: StatedFigure, named: str | None = None, *, by_name: bool = False) -> Dimensions | None:
+    """Return what a stated figure is of, `named` being the code that its name means; it counts alone if `by_name`.
 
     None where the text does not tell it, tells it of another year, or gives a name that means no code.
     """
@@ -162,7 +162,7 @@ def stated_dimensions(figure: StatedFigure, named: str | None = None) -> Dimensi
     side = figure.side or facts.get("side") or ("income" if facts.get("fundPeriod") else "expenditure")
     if figure.year is not None and side != "holdings":
         return None
-    category = code_category(figure.code or named) if figure.item is None else None
+    category = code_category(named if by_name else figure.code or named) if figure.item is None else None
     if category is None and base is None:
         if figure.name or (figure.nature is None and figure.fund is None):
             return None

@@ -26,12 +26,20 @@ if TYPE_CHECKING:
     from kg.model import Change, DocumentInfo, StatedFigure, StatedProjects
 
 
-def stated_figure(
-    document: NamedNode, about: DocumentInfo, stated: StatedFigure, of: Dimensions | None, *, lost: bool = False
+def stated_figure(  # noqa: PLR0913 - what the document as a whole tells of a figure
+    document: NamedNode,
+    about: DocumentInfo,
+    stated: StatedFigure,
+    of: Dimensions | None,
+    *,
+    lost: bool = False,
+    is_exact: bool = False,
+    code_meant: str | None = None,
 ) -> Iterator[Triple]:
     """Yield a figure of the running text, what it is of, and how it is said to have changed.
 
-    `lost`: it names a path of categories that no table has.
+    `lost`: it names a path of categories that no table has. `is_exact`: the text leaves off zeros, so that 56万元 is
+    56.00. `code_meant` is the code that its name and amount are of, where that is not the one written.
     """
     node = stated_iri(document, stated.ordinal)
     yield from facts(document, (own("statedFigure"), node))
@@ -44,7 +52,7 @@ def stated_figure(
         (own("start"), integer(stated.start)),
         (own("end"), integer(stated.end)),
         (AMOUNT, decimal(stated.amount)),
-        (own("rounding"), decimal(_rounding(stated))),
+        (own("rounding"), decimal(figure_rounding(stated, is_exact=is_exact))),
         (own("statedName"), string(stated.name)),
         (own("budgetItem"), own(stated.item, scheme="budget-item") if stated.item else None),
         (own("ofYear"), year(stated.year)),
@@ -54,9 +62,12 @@ def stated_figure(
         *unit_and_year(about)[:1],
     )
     yield from place(node, stated.place)
-    yield from _names(node, stated)
+    if code_meant:
+        yield from facts(node, (own("codeWritten"), string(stated.code)), (own("codeMeant"), string(code_meant)))
+    else:
+        yield from _names(node, stated)
     if stated.change:
-        yield from _change(node, stated, stated.change)
+        yield from _change(node, stated, stated.change, is_exact=is_exact)
 
 
 def _names(node: NamedNode, stated: StatedFigure) -> Iterator[Triple]:
@@ -150,7 +161,7 @@ def text_totals(document: NamedNode, sums: Iterable[TextSum]) -> Iterator[Triple
         )
 
 
-def _change(stated: NamedNode, figure: StatedFigure, change: Change) -> Iterator[Triple]:
+def _change(stated: NamedNode, figure: StatedFigure, change: Change, *, is_exact: bool) -> Iterator[Triple]:
     node = iris.below(stated, "change")
     yield from facts(stated, (own("change"), node))
     yield from facts(
@@ -159,17 +170,21 @@ def _change(stated: NamedNode, figure: StatedFigure, change: Change) -> Iterator
         (own("changeDirection"), own(change.direction, scheme="change-direction")),
         (own("raw"), string(change.text)),
         (own("changeAmount"), decimal(change.amount)),
-        (own("changeRounding"), decimal(stated_rounding(change.text, change.amount))),
+        (own("changeRounding"), decimal(stated_rounding(change.text, change.amount, is_exact=is_exact))),
         (own("changePercent"), decimal(change.percent)),
         (own("percentRounding"), decimal(percent_rounding(change.text, change.percent))),
         (own("comparedYear"), year(change.year)),
         (own("comparedWith"), string(change.compared_with)),
         (own("comparedAmount"), decimal(change.compared_amount)),
-        (own("comparedRounding"), decimal(stated_rounding(figure.sentence, change.compared_amount))),
+        (
+            own("comparedRounding"),
+            decimal(stated_rounding(figure.sentence, change.compared_amount, is_exact=is_exact)),
+        ),
         (own("changeReason"), string(change.reason)),
     )
 
 
-def _rounding(stated: StatedFigure) -> Decimal | None:
+def figure_rounding(stated: StatedFigure, *, is_exact: bool = False) -> Decimal | None:
+    """Return by how many yuan the amount of a stated figure may be rounded; None without one."""
     written = stated.text if ARABIC_ONLY.search(stated.text) else stated.sentence
-    return stated_rounding(written, stated.amount)
+    return stated_rounding(written, stated.amount, is_exact=is_exact)

@@ -9,11 +9,16 @@ from kg.numerals import ARABIC_ONLY, squeeze
 from kg.targets import lookup_unit
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from kg.model import BudgetAmount
 
 TWO_DIGITS = Decimal("0.005")
 """Half of the last digit of an amount with two decimals, in the unit it is printed in."""
-SCALES = (0, 4, 8)
+WAN = 4
+FEWEST_SHORT = 2
+"""Figures written short that the tables print with all their digits, at least, before a text is taken to cut zeros."""
+SCALES = (0, WAN, 8)
 """元, 万元 and 亿元 as powers of ten."""
 
 
@@ -42,11 +47,15 @@ def table_rounding(amount: BudgetAmount, unit: str) -> Decimal:
     return max(_half(decimals), TWO_DIGITS) * factor
 
 
-def stated_rounding(text: str, amount: Decimal | None) -> Decimal | None:
+def stated_rounding(text: str, amount: Decimal | None, *, is_exact: bool = False) -> Decimal | None:
     """Return by how many yuan an amount in running text may be rounded, as it is written there; None without one.
+
+    `is_exact` says that the text leaves off zeros: what it writes in 万元 is meant to two decimals.
 
     >>> stated_rounding("预算收入3348.56万元，基金预算收入4万元", Decimal(40000))
     Decimal('5E+3')
+    >>> stated_rounding("安排56万元", Decimal(560000), is_exact=True)
+    Decimal('50.000')
     """
     if amount is None:
         return None
@@ -54,8 +63,25 @@ def stated_rounding(text: str, amount: Decimal | None) -> Decimal | None:
         digits = found.group().replace(",", "")
         for scale in SCALES:
             if Decimal(digits).scaleb(scale) == abs(amount):
-                return _half(len(digits.partition(".")[2])).scaleb(scale)
-    return TWO_DIGITS.scaleb(4)
+                half = _half(len(digits.partition(".")[2]))
+                return (min(half, TWO_DIGITS) if is_exact and scale == WAN else half).scaleb(scale)
+    return TWO_DIGITS.scaleb(WAN)
+
+
+def leaves_off_zeros(pairs: Iterable[tuple[Decimal, Decimal, Sequence[Decimal]]]) -> bool:
+    """Tell whether a text leaves off zeros, by figures written short: amount, rounding, what the tables print of each.
+
+    >>> leaves_off_zeros([(Decimal(560000), Decimal(5000), [Decimal(560000)]), (Decimal(90000), Decimal(5000), [])])
+    False
+    >>> leaves_off_zeros([(Decimal(each), Decimal(5000), [Decimal(each)]) for each in (560000, 90000)])
+    True
+    """
+    told = [
+        any(abs(amount - each) <= exact for each in printed)
+        for amount, half, printed in pairs
+        if amount and half > (exact := TWO_DIGITS.scaleb(WAN)) and printed
+    ]
+    return sum(told) >= FEWEST_SHORT and sum(told) * 4 >= len(told) * 3
 
 
 def percent_rounding(text: str, percent: Decimal | None) -> Decimal | None:
