@@ -52,10 +52,10 @@ def stated_rounding(text: str, amount: Decimal | None, *, is_exact: bool = False
 
     `is_exact` says that the text leaves off zeros: what it writes in 万元 is meant to two decimals.
 
-    >>> stated_rounding("预算收入3348.56万元，基金预算收入4万元", Decimal(40000))
-    Decimal('5E+3')
-    >>> stated_rounding("安排56万元", Decimal(560000), is_exact=True)
-    Decimal('50.000')
+    >>> int(stated_rounding("预算收入3348.56万元，基金预算收入4万元", Decimal(40000)))
+    5000
+    >>> int(stated_rounding("安排56万元", Decimal(560000), is_exact=True))
+    50
     """
     if amount is None:
         return None
