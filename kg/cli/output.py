@@ -245,7 +245,7 @@ def _remedy(path: Path) -> str:
         is_text = format_of(path) == "text"
     except KgError:  # moved away since it was read
         is_text = False
-    return "请确认文件含有填好的绩效目标表" + ("；文本文件的单元格应以制表符分隔" if is_text else "")
+    return "请确认文件含有填好的绩效目标表或预算表" + ("；文本文件的单元格应以制表符分隔" if is_text else "")
 
 
 @contextmanager
