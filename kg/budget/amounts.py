@@ -88,16 +88,6 @@ def money_unit(text: str) -> str | None:
     return None
 
 
-def unit_factor(unit: str) -> Decimal:
-    """Return how many yuan a unit of money is.
-
-    >>> unit_factor("万元")
-    Decimal('10000')
-    """
-    found = lookup_unit(unit)
-    return found.multiplier * found.factor if found else Decimal(1)
-
-
 def head_year(text: str) -> int | None:
     """Return the year that the head of a table or its title names; the day of a count (2024-12-31) is none.
 

@@ -27,7 +27,8 @@ ROLES: tuple[tuple[Role, str], ...] = (
     ("unit", "budget-unit-heading"),
 )
 _CODE = re.compile(r"\d{2,7}|[A-Z]\d{4,8}")
-_YEAR = re.compile(r"(20\d\d)年")
+YEAR = re.compile(r"(20\d\d)年")
+_PERCENT = re.compile(r"\(?[%％]\)?$")
 _FUNDS = {"general-public", "government-fund", "state-capital"}
 
 
@@ -239,14 +240,18 @@ def latest_year(texts: Sequence[str]) -> int | None:
     >>> latest_year(["2024年预算数", "2025年预算数"]), latest_year(["预算数"])
     (2025, None)
     """
-    return max((int(found) for text in texts for found in _YEAR.findall(flat(text))), default=None)
+    return max((int(found) for text in texts for found in YEAR.findall(flat(text))), default=None)
 
 
 def is_of_another_year(text: str, year: int | None) -> bool:
-    """Tell whether a heading says that a column is no figure of the year of the table."""
-    if is_word(text, "budget-other-year"):
+    """Tell whether a heading says that a column is no figure of the year of the table.
+
+    >>> [is_of_another_year(each, 2026) for each in ("2025年预算数", "2026年预算数", "增减（%）", "单位资金")]
+    [True, False, True, False]
+    """
+    if is_word(_PERCENT.sub("", flat(text)), "budget-other-year"):
         return True
-    found = _YEAR.match(flat(text))
+    found = YEAR.match(flat(text))
     return bool(found and year is not None and int(found[1]) != year)
 
 

@@ -106,7 +106,7 @@ def headings_to_columns(lines: Sequence[str], year: int | None) -> tuple[Column,
     for word in headings:
         role = next((role for role, name in ROLES if is_word(word, name)), None)
         column = column_named(word, year)
-        below = column_named(f"{word}小计", year) if is_word(word, "budget-group-heading") else None
+        below = _subtotal_of(word, year) if is_word(word, "budget-group-heading") else None
         if below:
             slots[below] = len(columns)
         elif is_word(word, "budget-subtotal") and slots and column is None:
@@ -119,6 +119,12 @@ def headings_to_columns(lines: Sequence[str], year: int | None) -> tuple[Column,
         inside = [entry for entry in columns[slot:] if _is_within(entry[2], whole)]
         columns = columns[:slot] + inside + [entry for entry in columns[slot:] if entry not in inside]
     return tuple(each_once(_with_sides(columns) if sides else [Column(i, *entry) for i, entry in enumerate(columns)]))
+
+
+def _subtotal_of(heading: str, year: int | None) -> str | None:
+    """Return the column that a heading over several names with a word of subtotals: 本年收入 | 小计."""
+    named = (column_named(f"{heading}{word}", year) for word in words("budget-subtotal"))
+    return next(filter(None, named), None)
 
 
 def _is_within(column: str | None, whole: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kg.budget.amounts import head_year, money_unit, read_amount, unit_factor
+from kg.budget.amounts import head_year, money_unit, read_amount
 from kg.budget.evidence import Evidence
 from kg.budget.headings import latest_year
 from kg.budget.hierarchy import PROJECTS, link_parts, settle_codes, settle_numbers
@@ -21,7 +21,8 @@ from kg.budget.settle import Node, common, drafts_to_nodes, filter_by, named_val
 from kg.budget.turned import is_turned, turn
 from kg.model import BudgetAmount, BudgetLine, BudgetTable, Place, Unplaced
 from kg.numerals import plain
-from kg.vocabulary import words
+from kg.targets.units import money_factor
+from kg.vocabulary import label, own, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -176,7 +177,7 @@ def _settle_by_the_rest(sheets: Sequence[_Sheet]) -> None:
 
 def _table(ordinal: int, sheet: _Sheet, unit: str) -> BudgetTable:
     section = sheet.section
-    factor = unit_factor(unit)
+    factor = money_factor(unit)
     lines = tuple(_line(index, node, factor) for index, node in enumerate(sheet.nodes))
     places = tuple(grid.place for grid in section.grids) or tuple(
         line.place for line in section.lines if is_head(line.text)
@@ -219,7 +220,7 @@ def _line(index: int, node: Node, factor: Decimal) -> BudgetLine:
     texts = {headings.get(key) or key: text for key, text in draft.texts.items()}
     unit = draft.unit_text if any(char.isalnum() for char in draft.unit_text) else ""
     if draft.unit_text and not unit:
-        texts["计量单位"] = draft.unit_text
+        texts[label(own("unit", scheme="column"), "zh")] = draft.unit_text
     return BudgetLine(
         ordinal=index + 1,
         name=draft.name,

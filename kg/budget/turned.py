@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.budget.amounts import is_amount, is_blank, read_amount
 from kg.budget.drafts import Draft, cell_figure
-from kg.budget.headings import is_of_another_year, latest_year
+from kg.budget.headings import YEAR, is_of_another_year, latest_year
 from kg.budget.labels import bare_name, broader, flat, is_word, item_named
+from kg.vocabulary import label as concept_label
+from kg.vocabulary import own as own_concept
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 _FEWEST_ITEMS = 3
 _BEHIND = 1000  # more columns than a table has
-_YEAR = re.compile(r"20\d\d年")
 
 
 def is_turned(columns: Sequence[Column]) -> bool:
@@ -46,12 +46,13 @@ def turn(grids: Sequence[Grid], columns: Sequence[Column], year: int | None) -> 
     rows = [row for grid in grids for row in grid.data if any(row.cells.get(index) for index in taken)]
     labels = [_label(row, columns, taken) for row in rows]
     whole = _whole(rows, labels, items)
-    own = next((label for label in labels if _YEAR.match(flat(label)) and not is_of_another_year(label, year)), "")
+    own = next((label for label in labels if YEAR.match(flat(label)) and not is_of_another_year(label, year)), "")
     items = [replace(column, heading=f"{own}/{column.heading}") for column in items] if own else items
+    unit_heading = concept_label(own_concept("department", scheme="sheet-column"), "zh")
     groups: dict[str, dict[str, Draft]] = {}
     others: dict[tuple[int, int], Column] = {}
     for number, (row, label) in enumerate(zip(rows, labels, strict=True)):
-        dated = bool(_YEAR.match(flat(label)))
+        dated = bool(YEAR.match(flat(label)))
         holder = "" if dated or number == whole else label or f"#{number}"
         group = groups.setdefault(holder, {})
         for column in items:
@@ -62,7 +63,7 @@ def turn(grids: Sequence[Grid], columns: Sequence[Column], year: int | None) -> 
                 figure = replace(figure, column=_of_year(column, label, own, number, others).index)
             draft.figures += [figure] if figure else []
             draft.item, draft.name = column.item, draft.name or bare_name(_own_heading(column.heading))
-            draft.texts = {"单位名称": label} if label and not dated else {}
+            draft.texts = {unit_heading: label} if label and not dated else {}
     return [draft for group in groups.values() for draft in group.values()], (*items, *others.values())
 
 

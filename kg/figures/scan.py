@@ -125,14 +125,19 @@ def _bare_sides() -> tuple[str, ...]:
 def _without_lead(name: str) -> str:
     """Return the name of a class without what stands before it: 年用于 | 一般公共服务支出, the point of 27."""
     name = name.lstrip(POINTS)
-    known = (each for each in _class_names() if name.endswith((each, each.removesuffix("支出"))))
-    longest = max((each if name.endswith(each) else each.removesuffix("支出") for each in known), key=len, default="")
+    forms = (form for each in _class_names() for form in (each, _without_ending(each)))
+    longest = max((form for form in forms if name.endswith(form)), key=len, default="")
     if len(longest) > 2:
         return longest
     bare = name
     while lead := next((word for word in words("class-lead") if bare.startswith(word) and bare != word), None):
         bare = bare[len(lead) :]
     return bare
+
+
+def _without_ending(name: str) -> str:
+    """Return the name of a class as texts cut it: 教育 of 教育支出."""
+    return next((name.removesuffix(word) for word in words("class-ending") if name.endswith(word)), name)
 
 
 @cache

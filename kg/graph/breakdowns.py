@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kg.graph.dimensions import ALL, CURRENT, concept, is_not_added, narrower, table_side, wider
 from kg.graph.levels import are_of_one_level
-from kg.graph.other_years import is_of_another_year
+from kg.graph.other_years import is_of_another_year_than
 from kg.text import comparable
 from kg.vocabulary import DEF, own, texts, words
 
@@ -65,7 +65,7 @@ def _sides_with_unknown_columns(table: BudgetTable) -> set[str | None]:
 
 
 def _is_unknown(amount: BudgetAmount, table: BudgetTable) -> bool:
-    return amount.column is None and not is_of_another_year(amount.heading, table)
+    return amount.column is None and not is_of_another_year_than(table, amount.heading)
 
 
 def _by_lines(

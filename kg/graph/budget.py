@@ -14,12 +14,13 @@ from kg.graph.breakdowns import breakdowns
 from kg.graph.cube import AMOUNT, CURRENCY, OBEU, QB, STRUCTURE, category, dimension_facts, figure
 from kg.graph.dimensions import amount_dimensions, line_category, named_schemes, table_side
 from kg.graph.places import extra, grade, place
-from kg.graph.roundings import money_factor, table_rounding
+from kg.graph.roundings import table_rounding
 from kg.graph.suspects import suspect_cells
 from kg.graph.table_changes import table_change
 from kg.graph.terms import Fact, decimal, facts, integer, is_a, string, true, year
 from kg.model import BudgetAmount
 from kg.targets import to_canonical
+from kg.targets.units import money_factor
 from kg.text import comparable
 from kg.vocabulary import RDF_TYPE, SKOS, own
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
+from kg.budget.labels import split_numbering
 from kg.text import comparable
 from kg.vocabulary import DEF, SKOS, local_name, ontology, own, subjects, texts, words
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 # By the first digit of a code of 政府收支分类科目: 2 is expenditure by function, 3 and 5 by economic purpose.
 CLASSIFICATIONS = {"2": "functional", "3": "economic", "5": "economic"}
 _CODE = re.compile(r"\d{3}(?:\d\d){0,2}")
-_NUMBERING = re.compile(r"^(?:\(?[一二三四五六七八九十]+[)、.．]|\(?\d+[)、.．]|其中[::])+")
 SCHEMES = ("functional", "economic")
 ALL, TOTAL, CURRENT = "all", "total", "current"
 WITH_CARRIED_FORWARD = "with-carried-forward"
@@ -243,7 +243,7 @@ def bare_name(name: str | None) -> str:
     >>> bare_name("（一）司法")
     '司法'
     """
-    return _NUMBERING.sub("", comparable(name))
+    return comparable(split_numbering(name or "").name)
 
 
 @cache

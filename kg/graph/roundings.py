@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kg.numerals import ARABIC_ONLY, squeeze
-from kg.targets import lookup_unit
+from kg.targets.units import money_factor
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,16 +20,6 @@ FEWEST_SHORT = 2
 """Figures written short that the tables print with all their digits, at least, before a text is taken to cut zeros."""
 SCALES = (0, WAN, 8)
 """元, 万元 and 亿元 as powers of ten."""
-
-
-def money_factor(unit: str) -> Decimal:
-    """Return how many yuan the money unit of a table is; 1 for one that is not known.
-
-    >>> money_factor("万元"), money_factor("元")
-    (Decimal('10000'), Decimal('1'))
-    """
-    known = lookup_unit(unit)
-    return known.multiplier * known.factor if known and known.dimension == "money" else Decimal(1)
 
 
 def table_rounding(amount: BudgetAmount, unit: str) -> Decimal:

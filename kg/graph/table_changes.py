@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from kg.graph.other_years import is_of_another_year
-from kg.graph.roundings import money_factor, table_rounding
+from kg.graph.other_years import is_of_another_year_than
+from kg.graph.roundings import table_rounding
+from kg.targets.units import money_factor
 from kg.text import comparable
 from kg.vocabulary import words
 
@@ -37,7 +38,7 @@ class TableChange:
 def table_change(table: BudgetTable, line: BudgetLine) -> TableChange | None:
     """Return the change that a line prints; None unless each of the amounts it needs stands there once."""
     now = [index for index, each in enumerate(line.amounts) if each.column == TOTAL]
-    others = [each for each in line.amounts if each.column is None and is_of_another_year(each.heading, table)]
+    others = [each for each in line.amounts if each.column is None and is_of_another_year_than(table, each.heading)]
     percents = [each for each in others if _is_kind(each, "change-percent-heading")]
     differences = [each for each in others if each not in percents and _is_kind(each, "change-amount-heading")]
     before = [each for each in others if each not in percents and each not in differences]

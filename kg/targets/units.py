@@ -82,6 +82,16 @@ def to_canonical(number: Decimal, unit_text: str | None) -> Canonical | None:
     return None
 
 
+def money_factor(unit: str) -> Decimal:
+    """Return how many yuan a unit of money is; 1 for one that is not known.
+
+    >>> money_factor("万元"), money_factor("元")
+    (Decimal('10000'), Decimal('1'))
+    """
+    known = lookup_unit(unit)
+    return known.multiplier * known.factor if known and known.dimension == "money" else Decimal(1)
+
+
 def is_multiplier(text: str) -> bool:
     """Tell whether a text is a multiplier and no more (万, 千万): no unit, but not an unknown one either."""
     return bool(text) and all(char in multipliers() for char in text)
