@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kg.model import to_json
-from kg.tabular_rest import SHEETS
+from kg.tabular_rest import SHEETS, place_cells
 from kg.vocabulary import label, own
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell as ExcelCell
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-    from kg.model import Citation, Indicator, Place, Project, Record
+    from kg.model import Citation, Indicator, Project, Record
 
 Cell = str | int | Decimal | None
 
@@ -95,9 +95,9 @@ def record_to_rows(record: Record) -> Iterator[dict[str, Cell]]:
     for project in record.projects:
         header = document | _project_cells(project)
         if not project.indicators:
-            yield header | _place_cells(project.place)
+            yield header | place_cells(project.place)
         for indicator in project.indicators:
-            yield header | _indicator_cells(indicator) | _place_cells(indicator.place)
+            yield header | _indicator_cells(indicator) | place_cells(indicator.place)
 
 
 def _project_cells(project: Project) -> dict[str, Cell]:
@@ -146,18 +146,6 @@ def _reference(citation: Citation) -> str:
 
 def _pairs(mapping: Mapping[str, str]) -> str | None:
     return "；".join(f"{key}: {text}" for key, text in mapping.items()) or None
-
-
-def _place_cells(place: Place) -> dict[str, Cell]:
-    return {
-        "page": place.page,
-        "table": place.table,
-        "table_row": place.row,
-        "line": place.line,
-        "sheet": place.sheet,
-        "range": place.range,
-        "method": place.method,
-    }
 
 
 def guard(text: str) -> str:

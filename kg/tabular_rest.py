@@ -38,7 +38,7 @@ def budget_rows(record: Record) -> Iterator[dict[str, Cell]]:
             "budget_title": table.title,
         }
         if not table.lines:
-            yield about | {"name": table.note} | _place(table.place)
+            yield about | {"name": table.note} | place_cells(table.place)
         for line in table.lines:
             yield from _line_rows(about, table, line)
 
@@ -55,13 +55,13 @@ def _line_rows(about: dict[str, Cell], table: BudgetTable, line: BudgetLine) -> 
         "provenance": "；".join(f"{name}: {grade}" for name, grade in line.provenance.items()) or None,
     }
     if not line.amounts:
-        yield cells | _place(line.place)
+        yield cells | place_cells(line.place)
     for amount in line.amounts:
         printed = f"{amount.printed}{table.money_unit}"
         yield (
             cells
             | {"budget_column": amount.heading, "amount": amount.value, "printed": printed}
-            | _place(amount.place if amount.place.page or amount.place.line else line.place)
+            | place_cells(amount.place if amount.place.page or amount.place.line else line.place)
         )
 
 
@@ -83,7 +83,7 @@ def figure_rows(record: Record) -> Iterator[dict[str, Cell]]:
                 "sentence": figure.sentence,
             }
             | (_change(figure) if change else {})
-            | _place(figure.place)
+            | place_cells(figure.place)
         )
 
 
@@ -126,7 +126,7 @@ def promise_rows(record: Record) -> Iterator[dict[str, Cell]]:
                         "per": target.per,
                         "date": target.date,
                     }
-                    | _place(sentence.place)
+                    | place_cells(sentence.place)
                 )
 
 
@@ -139,8 +139,17 @@ def _concept(scheme: str, name: str | None) -> str | None:
     return label(own(name, scheme=scheme), "zh") if name else None
 
 
-def _place(place: Place) -> dict[str, Cell]:
-    return {"page": place.page, "table": place.table, "table_row": place.row, "line": place.line}
+def place_cells(place: Place) -> dict[str, Cell]:
+    """Return where something stands, by the columns of the sheets; a sheet takes those that it has."""
+    return {
+        "page": place.page,
+        "table": place.table,
+        "table_row": place.row,
+        "line": place.line,
+        "sheet": place.sheet,
+        "range": place.range,
+        "method": place.method,
+    }
 
 
 SHEETS: tuple[tuple[str, tuple[str, ...], Rows], ...] = (

@@ -31,7 +31,15 @@ FLOW = (
     # ... any file, read in a process of its own
     *("readers.formats", "readers.worker", "readers.guard", "readers", "money_lists", "sections"),
     # one cell: its number, its target, the documents it cites
-    *("numerals", "targets.units", "targets.grammar", "targets.quantities", "targets.deadlines", "targets.values"),
+    *(
+        "numerals",
+        "numbering",
+        "targets.units",
+        "targets.grammar",
+        "targets.quantities",
+        "targets.deadlines",
+        "targets.values",
+    ),
     *("targets.prose", "targets"),
     *("citations.titles", "citations.bare_titles", "citations.numbers", "citations.issuers"),
     *("citations.mentions", "citations.basis"),

@@ -12,8 +12,9 @@ from kg.figures.names import TOTALS, Named, compose
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from kg.figures.text import Number, Paragraph
+    from kg.figures.text import Paragraph
     from kg.model import ComparedWith
+    from kg.numbering import Numbered
 
 
 @dataclass(slots=True)
@@ -33,7 +34,7 @@ class Heading:
     `of_form` marks the title of a form: its part ends with the table below it.
     """
 
-    number: Number | None
+    number: Numbered | None
     silent: bool
     named: Named | None
     of_form: bool = False
@@ -41,7 +42,7 @@ class Heading:
     @property
     def value(self) -> int | None:
         """The number as a number."""
-        return self.number.value if self.number else None
+        return self.number.number if self.number else None
 
 
 @dataclass(slots=True)
@@ -74,7 +75,7 @@ class Story:
 
     # --- paragraphs
 
-    def heading(self, number: Number | None, *, silent: bool, named: Named | None, of_form: bool = False) -> None:
+    def heading(self, number: Numbered | None, *, silent: bool, named: Named | None, of_form: bool = False) -> None:
         """Take a heading: it ends those it does not stand below, and all that was being told."""
         self.headings = _above(self.headings, number)
         above = number is not None and self.is_silent
@@ -101,11 +102,11 @@ class Story:
             self._nest(paragraph.number)
             self.frames = [listing.frame for listing in self.listings]
 
-    def _nest(self, number: Number) -> None:
+    def _nest(self, number: Numbered) -> None:
         """Open a list inside one whose paragraph told a figure; note that the first figure to come is of this list."""
         last = self.listings[-1]
-        if last.told and last.rank is not None and number.rank > last.rank:
-            self.listings.append(Listing(Frame(last.told), number.rank))
+        if last.told and last.rank is not None and number.level > last.rank:
+            self.listings.append(Listing(Frame(last.told), number.level))
         self.listings[-1].told = None
 
     def sentence_begins(self) -> None:
@@ -118,13 +119,13 @@ class Story:
         """Open a list: the numbered paragraphs that follow tell the parts of a figure."""
         self.listings.append(Listing(frame))
 
-    def _in_listing(self, number: Number) -> bool:
+    def _in_listing(self, number: Numbered) -> bool:
         """Tell whether a number goes on with a list that is open; lists it does not belong to are closed."""
         while self.listings:
             last = self.listings[-1]
             if last.rank is None:
-                last.rank = number.rank
-            if number.rank >= last.rank:
+                last.rank = number.level
+            if number.level >= last.rank:
                 return True
             self.listings.pop()
         return False
@@ -241,7 +242,7 @@ def _is_total_of(total: Terms, named: Terms) -> bool:
     return total.side in sides and (named.fund in {"all", total.fund})
 
 
-def _above(headings: list[Heading], number: Number | None) -> list[Heading]:
+def _above(headings: list[Heading], number: Numbered | None) -> list[Heading]:
     """Return the headings that one with this number stands below.
 
     七、 goes on with the 六、 before it, whatever stands between; 一、 begins anew below the last title without number.
@@ -249,8 +250,8 @@ def _above(headings: list[Heading], number: Number | None) -> list[Heading]:
     titles = [index for index, heading in enumerate(headings) if heading.number is None]
     if number is None:
         return headings[: titles[-1]] if titles else list(headings)
-    like = [index for index, heading in enumerate(headings) if heading.number and heading.number.rank == number.rank]
-    before = [index for index in like if headings[index].value == number.value - 1]
+    like = [index for index, heading in enumerate(headings) if heading.number and heading.number.level == number.level]
+    before = [index for index in like if headings[index].value == (number.number or 0) - 1]
     below = [index for index in like if not titles or index > titles[-1]]
     cut = before[-1] if before else below[0] if below else len(headings)
     return headings[:cut]

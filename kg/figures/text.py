@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from kg.figures.names import key
 from kg.headings import is_noise
 from kg.model import Line, Place
-from kg.numerals import parse_number
+from kg.numbering import Numbered, numbered
 from kg.text import line_width, undo_wraps
 from kg.vocabulary import words
 
@@ -23,29 +23,10 @@ LONGEST = 20_000  # characters of a paragraph
 FULL_LINE = 28.0
 """From this width on a line without a stop may go on in the next one, whatever it says."""
 
-_DIGITS = "一二三四五六七八九十"
-# the ways of numbering, from chapters down; each with its number
-_NUMBERS = (
-    re.compile(rf"第([{_DIGITS}]{{1,3}})(?:部分|章)[、.．：:\s]*"),
-    re.compile(rf"([{_DIGITS}]{{1,3}})\s*[、.．]\s*"),
-    re.compile(rf"[（(]\s*([{_DIGITS}]{{1,3}})\s*[)）][、.．]?\s*"),
-    re.compile(r"(\d{1,2})\s*(?:[、．]|[.](?!\d))\s*"),
-    re.compile(r"[（(]\s*(\d{1,2})\s*[)）][、.．]?\s*"),
-    re.compile(r"([①-⑳])\s*"),
-)
 _STOPS = "。！？；：:;!?"
 _COMMA = re.compile(r"[，,；;。]")
 _LEADER = re.compile(r"[.．…·]{4,}|-\s*\d+\s*-\s*$")
 _STOP = re.compile(r"(?<=[。！？])(?<!\d。(?=\d))(?![。！？])")
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """The number that a paragraph begins with: how it is written (0 to 5, from chapters down), and which."""
-
-    rank: int
-    value: int
-    length: int
 
 
 @dataclass(slots=True)
@@ -55,7 +36,7 @@ class Paragraph:
     text: str = ""
     starts: list[int] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
-    number: Number | None = None
+    number: Numbered | None = None
     is_prose: bool = False
     """Whether a comma or a stop stands in it, as in no heading."""
     follows_table: bool = False
@@ -86,7 +67,8 @@ class Paragraph:
     @property
     def is_heading(self) -> bool:
         """Tell whether the paragraph is short and no sentence: with a number, or ending like a title."""
-        bare = self.text[self.number.length if self.number else 0 :].strip(" ：:")
+        number = numbered(self.text) if self.number else None
+        bare = (number.rest if number else self.text).strip(" ：:")
         if not bare or len(bare) > LONGEST_HEADING or re.search(r"[，。；：！,;:!]|\d[元万亿]", bare):
             return False
         return self.number is not None or names_no_figures(bare) or key(bare).endswith(words("states-figures"))
@@ -111,26 +93,6 @@ def _no_figures() -> tuple[str, ...]:
     return tuple(key(word) for word in words("no-figures"))
 
 
-def number_of(text: str) -> Number | None:
-    """Return the number that a text begins with.
-
-    >>> number_of("（二）公务用车"), number_of("2.5万元")
-    (Number(rank=2, value=2, length=3), None)
-    """
-    for rank, pattern in enumerate(_NUMBERS):
-        found = pattern.match(text)
-        if found:
-            return Number(rank, _value(found.group(1)), found.end())
-    return None
-
-
-def _value(text: str) -> int:
-    if "①" <= text <= "⑳":
-        return ord(text) - ord("①") + 1
-    number = parse_number(text)
-    return int(number) if number is not None else 0
-
-
 def to_paragraphs(blocks: Iterable[object], taken: Collection[int] = ()) -> Iterator[Paragraph]:
     """Yield the paragraphs of the lines among `blocks`; a table ends one, lines whose id is `taken` are left out."""
     current: Paragraph | None = None
@@ -148,7 +110,7 @@ def to_paragraphs(blocks: Iterable[object], taken: Collection[int] = ()) -> Iter
             yield current
             current = None
         if current is None:
-            current = Paragraph(number=number_of(undo_wraps(block.text)), follows_table=behind_table)
+            current = Paragraph(number=numbered(undo_wraps(block.text)), follows_table=behind_table)
             behind_table = False
         current.add(block)
     if current:
@@ -157,6 +119,6 @@ def to_paragraphs(blocks: Iterable[object], taken: Collection[int] = ()) -> Iter
 
 def _goes_on(paragraph: Paragraph, line: Line) -> bool:
     """Tell whether a line carries on the paragraph: that has not stopped and is no heading, and no number begins."""
-    if paragraph.text.endswith(tuple(_STOPS)) or len(paragraph.text) > LONGEST or number_of(undo_wraps(line.text)):
+    if paragraph.text.endswith(tuple(_STOPS)) or len(paragraph.text) > LONGEST or numbered(undo_wraps(line.text)):
         return False
     return paragraph.is_prose or line_width(paragraph.text) >= FULL_LINE

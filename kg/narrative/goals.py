@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from kg.headings import type_labels
 from kg.model import NarrativeGoal, Sentence
-from kg.narrative.sections import Numbered, goal_parts, numbered
+from kg.narrative.sections import goal_parts
 from kg.narrative.sentences import goes_on, sentences, usual_width
 from kg.narrative.targets import stated_targets
+from kg.numbering import Numbered, numbered
 from kg.numerals import numeral_chars
 from kg.targets.grammar import any_of
 from kg.text import undo_wraps

@@ -10,36 +10,23 @@ import re
 import unicodedata
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from kg.headings import heading_fields, is_noise
 from kg.model import Line, Table
-from kg.numerals import parse_number
+from kg.numbering import numbered
 from kg.vocabulary import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kg.model import Document
+    from kg.numbering import Numbered
 
 PartKind = Literal["overall", "specific"]
 HeadingRole = Literal["goals", "end"] | PartKind
 """What a heading begins: the chapter of goals, one of its two parts, or something else."""
 
-_NUMERAL = "[〇零一二两三四五六七八九十百]"
-_NUMBERINGS = (
-    re.compile(
-        rf"第\s*(?P<number>{_NUMERAL}{{1,4}}|\d{{1,2}})\s*(?:部分|章|篇)\s*[、:：.．]?"
-        r"|附?表\s*(?P<table>\d{1,2})(?:\s*[-—]\s*\d{1,2})?(?=[\s、:：.．]|[^\W\d])\s*[、:：.．]?"
-    ),
-    re.compile(rf"(?P<number>{_NUMERAL}{{1,4}})\s*[、.．]"),
-    re.compile(rf"[（(]\s*(?P<number>{_NUMERAL}{{1,4}})\s*[）)]\s*[、.．]?"),
-    re.compile(r"(?P<number>\d{1,2})\s*[、.．](?!\d)"),
-    re.compile(r"[（(]\s*(?P<number>\d{1,2})\s*[）)]\s*[、.．]?"),
-    re.compile(r"(?P<number>\d{1,2})\s*[）)]"),
-    re.compile(r"(?P<number>[①-⑳])"),
-)
-"""How headings are numbered, the highest first."""
 LOWEST_CHAPTER = 2
 """How low a heading may rank, （一）, to begin a part of the goals where no chapter of goals is open."""
 LOWEST_LEVEL_OF_CHAPTERS = 1
@@ -52,15 +39,6 @@ _INLINE = re.compile(r"[:：。]")
 _WITHIN = re.compile(r"(?<=[。；;！!])\s*(?=[^。；;！!:：]{2,24}[:：])")
 """Where a heading may stand behind a sentence of the same line."""
 _STOPS = ("。", "！", "!")
-
-
-class Numbered(NamedTuple):
-    """A line that begins with a number: how high it ranks (0 the highest), the number, as printed, and the rest."""
-
-    level: int
-    number: int | None
-    printed: str
-    rest: str
 
 
 @dataclass(slots=True)
@@ -82,24 +60,6 @@ def goal_parts(document: Document) -> list[Part]:
         for line in others:
             splitter.line(line, within=first)
     return [part for part in splitter.parts if part.lines]
-
-
-def numbered(text: str) -> Numbered | None:
-    """Return how a line is numbered, or None where it begins with no number.
-
-    >>> numbered("（二）分项绩效目标")
-    Numbered(level=2, number=2, printed='（二）', rest='分项绩效目标')
-    >>> numbered("1.5万人次") is None
-    True
-    """
-    for level, pattern in enumerate(_NUMBERINGS):
-        match = pattern.match(text.strip())
-        if match:
-            written = unicodedata.normalize("NFKC", match[match.lastgroup or 0])
-            number = parse_number(written)
-            printed = "".join(match.group().split()).rstrip("、.．:：")
-            return Numbered(level, int(number) if number is not None else None, printed, match.string[match.end() :])
-    return None
 
 
 def heading_role(text: str) -> tuple[HeadingRole, str] | None:
