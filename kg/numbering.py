@@ -16,7 +16,7 @@ _NUMBERINGS = (
     ),
     re.compile(rf"(?P<number>{_NUMERAL}{{1,4}})\s*[、.．]"),
     re.compile(rf"[（(]\s*(?P<number>{_NUMERAL}{{1,4}})\s*[）)]\s*[、.．]?"),
-    re.compile(r"(?P<number>\d{1,2})\s*[、.．](?!\d)"),
+    re.compile(r"(?P<number>\d{1,2})\s*(?:[、．]|[.](?!\d))"),
     re.compile(r"[（(]\s*(?P<number>\d{1,2})\s*[）)]\s*[、.．]?"),
     re.compile(r"(?P<number>\d{1,2})\s*[）)]"),
     re.compile(r"(?P<number>[①-⑳])"),
@@ -38,8 +38,8 @@ def numbered(text: str) -> Numbered | None:
 
     >>> numbered("（二）分项绩效目标")
     Numbered(level=2, number=2, printed='（二）', rest='分项绩效目标')
-    >>> numbered("1.5万人次") is None
-    True
+    >>> numbered("1.5万人次") is None, numbered("8、12345热线运营").rest
+    (True, '12345热线运营')
     """
     for level, pattern in enumerate(_NUMBERINGS):
         match = pattern.match(text.strip())
