@@ -100,10 +100,16 @@ def foci(rule: str) -> set[tuple[str, str]]:
 @cache
 def ours_on_examples(kind: str) -> frozenset[tuple[str, str, str | None]]:
     """Return what the shipped rules raise on all valid or all invalid examples, seen as one document."""
+    return frozenset(ours(examples_store(kind), load_rules()))
+
+
+@cache
+def examples_store(kind: str) -> Store:
+    """Return all valid or all invalid examples in one store, as the review makes it."""
     quads = []
     for path in sorted(EXAMPLES.glob(f"*/{kind}.ttl")):
         quads += parse(path=str(path), format=RdfFormat.TURTLE, base_iri=example_base(path.parent.name, kind))
-    return frozenset(ours(graph_store(quads), load_rules()))
+    return graph_store(quads)
 
 
 def ours(store: Store, rules: tuple[Rule, ...]) -> Raised:

@@ -11,6 +11,7 @@ from shapes_oracle import (
     BASE,
     EXAMPLES,
     example_base,
+    examples_store,
     foci,
     missed,
     ours,
@@ -21,7 +22,7 @@ from shapes_oracle import (
 
 from kg.constraints import for_all_focus_nodes
 from kg.errors import ShapesError
-from kg.review import graph_store
+from kg.review import answers, graph_store
 from kg.shapes import fill, load_rules
 from kg.vocabulary import data_dir
 
@@ -83,6 +84,13 @@ def test_the_invalid_example_raises_exactly_its_rule_on_its_foci(code: str):
     raised = {(rule, focus) for rule, focus, _value in ours_on_examples("invalid") if focus.startswith(base)}
     assert foci(code), "an invalid example names its foci <focus…>"
     assert raised == foci(code)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_what_a_rule_raises_it_has_judged(code: str):
+    (rule,) = (each for each in RULES if each.code == code)
+    judged = {answer["this"].value for answer in answers(examples_store("invalid"), rule.judged)}
+    assert {focus for _rule, focus in foci(code)} <= judged
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kg.graph import iris
 from kg.graph.cube import AMOUNT, category, figure, unit_and_year
-from kg.graph.dimensions import bare_name, code_category, named_schemes, narrower
+from kg.graph.dimensions import bare_name, code_category, named_schemes
 from kg.graph.names import APART
 from kg.graph.places import place
 from kg.graph.roundings import percent_rounding, stated_rounding
@@ -122,7 +122,6 @@ def text_breakdowns(document: NamedNode, figures: tuple[StatedFigure, ...]) -> I
             is_a("Breakdown"),
             (own("breakdownOf"), stated_iri(document, whole)),
             (own("axis"), own("text", scheme="breakdown-axis")),
-            (own("someParts"), true(not _are_all(known[whole], found))),
             *((own("part"), stated_iri(document, part.ordinal)) for part in found),
         )
 
@@ -132,18 +131,6 @@ def _parted_by(whole: StatedFigure, part: StatedFigure) -> str:
     if part.code or part.name:
         return "category"
     return next((name for name in ("nature", "item", "fund") if getattr(part, name) != getattr(whole, name)), "other")
-
-
-def _are_all(whole: StatedFigure, parts: list[StatedFigure]) -> bool:
-    """Tell whether the parts are all that an item or a nature of expenditure is made up of, each once."""
-    for scheme, name, named in (
-        ("budget-item", whole.item, [part.item for part in parts]),
-        ("spending-nature", whole.nature, [part.nature for part in parts]),
-    ):
-        below = narrower(scheme, name) if name else frozenset()
-        if len(below) > 1 and below == set(named) and len(named) == len(below):
-            return True
-    return False
 
 
 def text_totals(document: NamedNode, sums: Iterable[TextSum]) -> Iterator[Triple]:

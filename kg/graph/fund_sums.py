@@ -11,9 +11,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kg.graph.cube import figure
-from kg.graph.dimensions import ALL, Dimensions, amount_dimensions, concept, wider
+from kg.graph.dimensions import ALL, Dimensions, amount_dimensions, concept, narrower
 from kg.graph.terms import decimal, facts
-from kg.vocabulary import local_name, own, subjects
+from kg.vocabulary import own
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -45,8 +45,8 @@ class FundSums:
         """
         if of in self._printed or (of.functional, of.economic) == (ALL, ALL) or of.nature != ALL:
             return ()
-        narrower = self._known_funds(of.fund)
-        wanted = [replace(of, fund=fund) for fund in narrower or ()]
+        funds = self._known_funds(of.fund)
+        wanted = [replace(of, fund=fund) for fund in funds or ()]
         if any(each in self._open for each in wanted):
             return ()
         return tuple(each for each in wanted if each in self._printed)
@@ -58,7 +58,7 @@ class FundSums:
     def _known_funds(self, fund: str) -> tuple[str, ...] | None:
         """Return the funds that one is made up of, where the document has a table of each."""
         if fund not in self._funds:
-            below = [name for name in _all_funds() if (wider("fund", name) or (None,))[0] == fund]
+            below = sorted(narrower("fund", fund))
             told = {concept("budget-table", table.kind).get("fund") for table in self._tables if _is_whole(table)}
             self._funds[fund] = tuple(below) if below and all(name in told for name in below) else None
         return self._funds[fund]
@@ -77,7 +77,3 @@ def _is_whole(table: BudgetTable) -> bool:
     """Tell whether a table is of all expenditure of its fund, by function."""
     kind = concept("budget-table", table.kind)
     return kind.get("side") == "expenditure" and kind.get("spendingNature") == ALL and "wholeItem" not in kind
-
-
-def _all_funds() -> list[str]:
-    return sorted(local_name(node) for node in subjects("Fund"))

@@ -7,10 +7,7 @@ from dataclasses import dataclass
 from itertools import permutations
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode
-
-from kg.graph.dimensions import ALL, TOTAL, code_category, named_schemes, wider
-from kg.vocabulary import DEF, SKOS, local_name, ontology, own, texts
+from kg.graph.dimensions import ALL, TOTAL, code_category, named_schemes, narrower, wider
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -54,11 +51,7 @@ def text_sums(figures: Iterable[StatedFigure], names: CategoryNames) -> Iterator
 
 def _by_item(whole: StatedFigure, below: list[StatedFigure]) -> tuple[str, list[StatedFigure], bool]:
     """Return the parts that are items of that of the whole; all of them where none that ontology/ lists is missing."""
-    found = [
-        each
-        for each in below
-        if each.item and whole.item in wider("budget-item", each.item) and not _cuts_across(each.item)
-    ]
+    found = [each for each in below if each.item and whole.item in wider("budget-item", each.item)]
     items = [each.item for each in found if each.item]
     if whole.item is None or len(set(items)) < len(items) or _one_holds_another("budget-item", items):
         return LINES, [], True
@@ -108,11 +101,5 @@ def _are_covered(item: str, given: set[str]) -> bool:
     >>> _are_covered("procurement", {"procurement-goods", "procurement-services"})
     False
     """
-    found = ontology().quads_for_pattern(None, NamedNode(SKOS + "broader"), own(item, scheme="budget-item"))
-    below = [local_name(quad.subject) for quad in found if isinstance(quad.subject, NamedNode)]
-    return bool(below) and all(each in given or _cuts_across(each) or _are_covered(each, given) for each in below)
-
-
-def _cuts_across(item: str) -> bool:
-    """Tell whether an item holds some of each of its neighbours, so that it is never added to them."""
-    return bool(texts(own(item, scheme="budget-item"), DEF + "cutsAcross"))
+    below = narrower("budget-item", item)
+    return bool(below) and all(each in given or _are_covered(each, given) for each in below)
