@@ -12,7 +12,7 @@ KG = Path(__file__).parents[1] / "kg"
 FLOW = (
     # what every step speaks
     *("errors", "schema", "model.source", "model.rows", "model.budget", "model.narrative", "model.record", "model"),
-    *("text", "vocabulary", "divisions", "labels", "places", "notes"),
+    *("text", "vocabulary", "concepts", "divisions", "labels", "places", "notes"),
     # a file -> lines and tables -> the sections that hold a target table
     *("headings", "tables", "short_headings", "readers.text"),
     # ... pages: glyphs and rules, of a PDF or of a scan; grids of rules, printed or missing

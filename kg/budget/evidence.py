@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kg.budget.hierarchy import item_fund
-from kg.budget.labels import broader, concept_of
+from kg.budget.labels import concept_of
 from kg.budget.settle import named_values
+from kg.concepts import chain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -28,7 +29,7 @@ class Evidence:
 
     def is_without(self, fund: str) -> bool:
         """Tell whether the document says that a fund, or one that it is a part of, has no money."""
-        return fund not in self.with_money and any(wider in self.without for wider in broader("fund", fund))
+        return fund not in self.with_money and any(wider in self.without for wider in chain("fund", fund))
 
     def add_empty(self, kind: str) -> None:
         """Take a table that is published empty: there is no money of its fund."""

@@ -6,8 +6,9 @@ from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from kg.budget.drafts import CODE_LENGTHS
-from kg.budget.labels import broader, concept_of, flat
+from kg.budget.labels import concept_of, flat
 from kg.budget.units import heads, is_open, makes_up, owner, unit_lines
+from kg.concepts import chain
 from kg.vocabulary import words
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def _by_item(drafts: Sequence[Draft], here: Sequence[int], whole: int | None) ->
         item, holder = drafts[index].item, drafts[index].holder
         if index == whole:
             continue
-        wider = broader("budget-item", item)[1:] if item else ()
+        wider = chain("budget-item", item)[1:] if item else ()
         above = next((by_item[holder, name] for name in wider if (holder, name) in by_item), None)
         if above is None and (wider or item == "three-public"):
             above = whole
@@ -205,7 +206,7 @@ def _belongs(drafts: Sequence[Draft], here: Sequence[int], index: int, numbered:
     """
     run = list(takewhile(lambda other: _is_unnumbered(drafts[other]), (other for other in here if other >= index)))
     fund, own = item_fund(drafts[numbered].item), item_fund(drafts[index].item)
-    narrower = bool(fund and own and fund in broader("fund", own)[1:])
+    narrower = bool(fund and own and fund in chain("fund", own)[1:])
     return narrower or makes_up(drafts[numbered], [drafts[other] for other in run])
 
 

@@ -6,12 +6,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
 
-from kg.vocabulary import DEF, local_name, own, subjects, texts, words
-
-if TYPE_CHECKING:
-    from pyoxigraph import NamedNode
+from kg.concepts import concept
+from kg.vocabulary import local_name, subjects, texts, words
 
 _QUOTES = re.compile(r"[“”‘’\"'「」《》*]")
 _DATED = re.compile(r"^(20\d\d)年度?")
@@ -234,21 +231,10 @@ def column_parent(column: str) -> str | None:
     >>> column_parent("fiscal"), column_parent("total")
     ('current-subtotal', None)
     """
-    return _related(own(column, scheme="budget-column"), "partOfColumn")
+    return concept("budget-column", column).get("partOfColumn")
 
 
 @cache
 def concept_of(scheme: str, name: str, what: str) -> str | None:
     """Return the fund, nature or period (`what`) of a table, column or item; None where it does not narrow it."""
-    return _related(own(name, scheme=scheme), what)
-
-
-@cache
-def broader(scheme: str, name: str) -> tuple[str, ...]:
-    """Return a fund, nature or item and all that are wider than it, the nearest first."""
-    wider = next(iter(texts(own(name, scheme=scheme), "broader")), None)
-    return (name, *(broader(scheme, wider.rsplit("/", 1)[-1]) if wider else ()))
-
-
-def _related(node: NamedNode, what: str) -> str | None:
-    return next((value.rsplit("/", 1)[-1] for value in texts(node, DEF + what)), None)
+    return concept(scheme, name).get(what)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from kg.budget.amounts import is_amount, is_blank, read_amount
 from kg.budget.drafts import Draft, cell_figure
 from kg.budget.headings import YEAR, is_of_another_year, latest_year
-from kg.budget.labels import bare_name, broader, flat, is_word, item_named
+from kg.budget.labels import bare_name, flat, is_word, item_named
+from kg.concepts import chain
 from kg.vocabulary import label as concept_label
 from kg.vocabulary import own as own_concept
 
@@ -25,7 +26,7 @@ _BEHIND = 1000  # more columns than a table has
 def is_turned(columns: Sequence[Column]) -> bool:
     """Tell whether the columns of a table are items."""
     return sum(
-        column.item is not None and "three-public" in broader("budget-item", column.item) for column in columns
+        column.item is not None and "three-public" in chain("budget-item", column.item) for column in columns
     ) >= (_FEWEST_ITEMS)
 
 

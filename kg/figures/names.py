@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
-from kg.vocabulary import DEF, SKOS, subjects, texts, words
+from kg.concepts import chain
+from kg.vocabulary import DEF, subjects, texts, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -146,47 +147,23 @@ def _narrower(fund: str, other: str | None) -> bool:
 # --- the code lists that names are resolved against
 
 
-@cache
-def _broader(class_name: str) -> dict[str, str]:
-    """Return the notation of each concept of a list -> that of the broader one."""
-    found = {node.value: texts(node, "notation")[0] for node in subjects(class_name)}
-    return {
-        found[node.value]: found[iri]
-        for node in subjects(class_name)
-        for iri in texts(node, SKOS + "broader")
-        if iri in found
-    }
-
-
-@cache
-def _chain(class_name: str, name: str) -> tuple[str, ...]:
-    chain, table = [name], _broader(class_name)
-    while chain[-1] in table:
-        chain.append(table[chain[-1]])
-    return tuple(chain)
-
-
 def broader_funds(fund: str) -> tuple[str, ...]:
     """Return a fund and all that hold it.
 
     >>> broader_funds("general-public")
     ('general-public', 'fiscal', 'all')
     """
-    return _chain("Fund", fund)
+    return chain("fund", fund)
 
 
 def broader_natures(nature: str) -> tuple[str, ...]:
     """Return a nature of expenditure and all that hold it."""
-    return _chain("SpendingNature", nature)
+    return chain("spending-nature", nature)
 
 
 def broader_items(item: str) -> tuple[str, ...]:
-    """Return an item and all that hold it.
-
-    >>> broader_items("vehicle-upkeep")
-    ('vehicle-upkeep', 'vehicles', 'three-public')
-    """
-    return _chain("BudgetItem", item)
+    """Return an item and all that hold it."""
+    return chain("budget-item", item)
 
 
 @cache

@@ -9,7 +9,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg.graph.dimensions import ALL, CURRENT, concept, is_not_added, narrower, table_side, wider
+from kg.concepts import concept, narrower, wider
+from kg.graph.dimensions import ALL, CURRENT, is_not_added, table_side
 from kg.graph.levels import are_of_one_level
 from kg.graph.other_years import is_of_another_year_than
 from kg.text import comparable

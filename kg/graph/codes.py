@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
-from kg.graph.dimensions import bare_name, concept, line_category, named_schemes, table_side
+from kg.concepts import concept
+from kg.graph.dimensions import bare_name, line_category, named_schemes, table_side
 from kg.graph.terms import facts, string
 from kg.vocabulary import own
 from kg.wording import edit_distance

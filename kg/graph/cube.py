@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
+from kg.concepts import wider
 from kg.graph import iris
-from kg.graph.dimensions import ALL, CURRENT, TOTAL, WITH_CARRIED_FORWARD, Dimensions, upper_codes, wider
+from kg.graph.dimensions import ALL, CURRENT, TOTAL, WITH_CARRIED_FORWARD, Dimensions, upper_codes
 from kg.graph.terms import Fact, decimal, facts, integer, is_a, string, year
 from kg.model import Department
 from kg.text import undo_wraps

@@ -11,11 +11,10 @@ from dataclasses import astuple, dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode
-
 from kg.budget.labels import split_numbering
+from kg.concepts import concept, wider
 from kg.text import comparable
-from kg.vocabulary import DEF, SKOS, local_name, ontology, own, subjects, texts, words
+from kg.vocabulary import DEF, local_name, own, subjects, texts, words
 
 if TYPE_CHECKING:
     from kg.model import BudgetAmount, BudgetLine, BudgetTable, StatedFigure
@@ -53,47 +52,6 @@ class Dimensions:
         """
         *names, holder = astuple(self)
         return ".".join([*names, str(holder)] if holder else names)
-
-
-@cache
-def concept(scheme: str, name: str) -> dict[str, str]:
-    """Return what ontology/ says of a concept with own properties: property -> local name of its object.
-
-    >>> concept("budget-column", "fiscal")["fund"], concept("budget-item", "carried-over")["itemOf"]
-    ('fiscal', 'total')
-    """
-    said = ontology().quads_for_pattern(own(name, scheme=scheme), None, None)
-    return {
-        local_name(quad.predicate): local_name(quad.object)
-        for quad in said
-        if quad.predicate.value.startswith(DEF) and isinstance(quad.object, NamedNode)
-    }
-
-
-@cache
-def wider(scheme: str, name: str) -> tuple[str, ...]:
-    """Return the concepts that one is part of, the nearest first.
-
-    >>> wider("fund", "general-public")
-    ('fiscal', 'all')
-    """
-    found: list[str] = []
-    above = ontology().quads_for_pattern(own(name, scheme=scheme), NamedNode(SKOS + "broader"), None)
-    for quad in above:
-        if isinstance(quad.object, NamedNode):
-            found += [local_name(quad.object), *wider(scheme, local_name(quad.object))]
-    return tuple(found)
-
-
-@cache
-def narrower(scheme: str, name: str) -> frozenset[str]:
-    """Return the concepts that one is made up of, the next level only.
-
-    >>> sorted(narrower("spending-nature", "basic"))
-    ['personnel', 'public-use']
-    """
-    below = ontology().quads_for_pattern(None, NamedNode(SKOS + "broader"), own(name, scheme=scheme))
-    return frozenset(local_name(quad.subject) for quad in below if isinstance(quad.subject, NamedNode))
 
 
 def narrowest(scheme: str, *names: str | None) -> str:

@@ -10,8 +10,9 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from kg.concepts import concept, narrower
 from kg.graph.cube import figure
-from kg.graph.dimensions import ALL, Dimensions, amount_dimensions, concept, narrower
+from kg.graph.dimensions import ALL, Dimensions, amount_dimensions
 from kg.graph.terms import decimal, facts
 from kg.vocabulary import own
 

@@ -7,7 +7,8 @@ from collections import Counter
 from itertools import pairwise, permutations
 from typing import TYPE_CHECKING
 
-from kg.graph.dimensions import ALL, concept, wider
+from kg.concepts import concept, wider
+from kg.graph.dimensions import ALL
 from kg.text import comparable
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import permutations
 from typing import TYPE_CHECKING
 
-from kg.graph.dimensions import ALL, TOTAL, code_category, named_schemes, narrower, wider
+from kg.concepts import narrower, wider
+from kg.graph.dimensions import ALL, TOTAL, code_category, named_schemes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
