@@ -13,7 +13,7 @@ from pyoxigraph import NamedNode
 from kg.concepts import wider
 from kg.graph import iris
 from kg.graph.dimensions import ALL, CURRENT, TOTAL, WITH_CARRIED_FORWARD, Dimensions, upper_codes
-from kg.graph.terms import Fact, decimal, facts, integer, is_a, string, year
+from kg.graph.terms import Fact, decimal, facts, integer, is_a, string, true, year
 from kg.model import Department
 from kg.text import undo_wraps
 from kg.vocabulary import DEF_BASE, RDF_TYPE, SKOS, declared, own
@@ -139,10 +139,9 @@ def figures(document: NamedNode, given: Iterable[Given]) -> Iterator[Triple]:
             *((own("statedBy"), each.stated) for each in places),
             *((own("blankIn"), each.blank) for each in places),
             (own("withinFund"), figure(document, above) if (above := _of_wider_fund(of, known)) else None),
-            *((own("partOfFigure"), figure(document, each)) for each in _compared_with_wider_fund(of, known)),
+            (own("allOfWiderFund"), true(_is_all_of_wider_fund(of, known))),
             (own("balancedBy"), _first(document, _balancing(of), known)),
             (own("nearTotal"), _first(document, _near(of), known)),
-            *((own("allMoneyOf"), figure(document, other)) for other in _same_money(of, known)),
         )
 
 
@@ -151,39 +150,37 @@ def _of_wider_fund(of: Dimensions, known: Container[Dimensions]) -> Dimensions |
     return next((each for fund in wider("fund", of.fund) if (each := replace(of, fund=fund)) in known), None)
 
 
-def _compared_with_wider_fund(of: Dimensions, known: Container[Dimensions]) -> Iterator[Dimensions]:
-    """Yield the figures that one is part of and that are given of the same wider fund as it.
+def _is_all_of_wider_fund(of: Dimensions, known: Mapping[Dimensions, list[Given]]) -> bool:
+    """Tell whether a figure is a part of one that is as much as that of the next wider fund.
 
-    Where such a figure is as much as that of the wider fund, all of its money is of the one fund: so is every part.
+    Then all of its money is of the one fund, and so is every part of it. Any place that gives the two alike will do:
+    one misprint of a total does not hide it.
     """
     above = _of_wider_fund(of, known)
     if above is None:
-        return
-    wholes = product(
+        return False
+    parts = product(
         (of.item, *wider("budget-item", of.item)),
         (of.nature, *wider("spending-nature", of.nature)),
         upper_codes(of.functional),
         upper_codes(of.economic),
     )
-    for item, nature, functional, economic in wholes:
-        whole = replace(of, item=item, nature=nature, functional=functional, economic=economic)
-        if whole != of and whole in known and _of_wider_fund(whole, known) == replace(whole, fund=above.fund):
-            yield whole
+    wholes = (
+        replace(of, item=item, nature=nature, functional=functional, economic=economic)
+        for item, nature, functional, economic in parts
+    )
+    return any(
+        whole != of
+        and whole in known
+        and _of_wider_fund(whole, known) == (other := replace(whole, fund=above.fund))
+        and _are_given_alike(known[whole], known[other])
+        for whole in wholes
+    )
 
 
-def _same_money(of: Dimensions, known: Mapping[Dimensions, list[Given]]) -> Iterator[Dimensions]:
-    """Yield the totals of other funds that a total of a fund is equal to, in any place that gives them.
-
-    One misprint of a total does not hide that all money is of one fund.
-    """
-    if of != _whole(of):
-        return
-    mine = {each.amount for each in known[of] if each.amount is not None}
-    for other in known:
-        if other != of and other == _whole(other) and replace(other, fund=of.fund) == of:
-            theirs = {each.amount for each in known[other] if each.amount is not None}
-            if any(abs(one - two) <= EQUAL for one in mine for two in theirs):
-                yield other
+def _are_given_alike(one: list[Given], other: list[Given]) -> bool:
+    amounts, others = ([each.amount for each in given if each.amount is not None] for given in (one, other))
+    return any(abs(mine - theirs) <= EQUAL for mine in amounts for theirs in others)
 
 
 def _whole(of: Dimensions) -> Dimensions:
