@@ -18,6 +18,7 @@ from kg.budget.labels import begins_line, flat, is_word, item_named, split_numbe
 from kg.budget.pieces import UNIT_CODE
 from kg.budget.plain_headings import headings_to_columns
 from kg.budget.plain_purchases import in_printed_order, purchase
+from kg.headings import is_noise
 from kg.vocabulary import words
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ def _split(lines: Sequence[Line]) -> tuple[list[Line], list[_Row]]:
             above, first = False, False
         if above:
             headings += [line] if first else []
-        else:
+        elif not _is_furniture(line.text) or (numbered and tokens[0] == expected):
             _take(line, tokens, rows, expected, numbered=numbered)
     return headings, rows
 
@@ -143,6 +144,15 @@ def is_head(text: str) -> bool:
     if sum(names_column(token) for token in text.split()) > 1 or any(map(is_amount, text.split())):
         return False
     return money_unit(text) is not None or any(word in text for word in words("budget-head-label"))
+
+
+def _is_furniture(text: str) -> bool:
+    """Tell whether a line among rows is furniture of the page: no money, and no code whose name is in the next line.
+
+    >>> [_is_furniture(text) for text in ("- 12 -", "第 12 页", "12", ".12", "205", "附件印制费 5.00")]
+    [True, True, True, False, False, False]
+    """
+    return is_noise(text) and not (any(map(is_amount, text.split())) or _CODE.fullmatch(text.strip()))
 
 
 def _has_ordinal_heading(text: str) -> bool:
