@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from kg.model import Line, Place, Side
 
 _CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
+_CODE_PART = re.compile(r"\d{2}")
 _DEPARTMENT = re.compile(r"\d{3,9}\s*[^\s\d]{3,}")
 _NUMBER = re.compile(r"\d{1,3}")
 
@@ -194,9 +195,8 @@ def _row_to_drafts(row: _Row, columns: Sequence[Column], *, coded: bool) -> list
     if place is None:
         return []
     tokens = list(row.tokens)
-    code: list[str] = []
-    while coded and tokens and (_CODE if not code else re.compile(r"\d{2}")).fullmatch(tokens[0][0]):
-        code.append(tokens.pop(0)[0])
+    code = _leading_code([token for token, _ in tokens], coded=coded)
+    tokens = tokens[len(code) :]
     drafts: list[Draft] = []
     for names, figures in _runs(tokens, split_names=bool(sides)):
         draft = Draft(None, place, names=names, floating=figures)
@@ -207,6 +207,22 @@ def _row_to_drafts(row: _Row, columns: Sequence[Column], *, coded: bool) -> list
         if sides:
             draft.side = _side(draft, position, len(drafts))
     return drafts
+
+
+def _leading_code(tokens: Sequence[str], *, coded: bool) -> list[str]:
+    """Return the parts of the code that a row begins with; where no heading tells of codes, a name stands behind it.
+
+    >>> _leading_code(["205", "02", "教育支出", "10.00"], coded=False), _leading_code(["205", "10.00"], coded=False)
+    (['205', '02'], [])
+    """
+    code: list[str] = []
+    for token in tokens:
+        if not (_CODE_PART if code else _CODE).fullmatch(token):
+            break
+        code.append(token)
+    following = tokens[len(code) : len(code) + 1]
+    named = not following or not (_is_figure(following[0]) or is_blank(following[0]))
+    return code if coded or named else []
 
 
 def _runs(tokens: Sequence[tuple[str, Place]], *, split_names: bool) -> list[tuple[list[str], list[tuple[str, Place]]]]:
