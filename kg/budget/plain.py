@@ -41,6 +41,8 @@ class _Row:
     number: str | None
     tokens: list[tuple[str, Place]] = field(default_factory=list)
     waiting: list[tuple[str, Place]] = field(default_factory=list)
+    late: list[Line] = field(default_factory=list)
+    """The lines of the words that wait."""
 
     @property
     def has_figures(self) -> bool:
@@ -61,13 +63,13 @@ def _is_figure(token: str) -> bool:
     return is_amount(token) or read_amount(token) is not None
 
 
-def lines_to_drafts(section: Section, year: int | None) -> tuple[list[Draft], tuple[Column, ...]]:
-    """Return the drafts of a section without cell marks, and its columns."""
-    headings, rows = _split(section.lines)
+def lines_to_drafts(section: Section, year: int | None) -> tuple[list[Draft], tuple[Column, ...], list[Line]]:
+    """Return the drafts of a section without cell marks, its columns, and the lines that are used for none."""
+    headings, rows, unread = _split(section.lines)
     columns = headings_to_columns([line.text for line in headings], year)
     if section.kind == "procurement":
         columns = in_printed_order(columns)
-        return [draft for row in rows for draft in _purchase_to_drafts(row, columns)], columns
+        return [draft for row in rows for draft in _purchase_to_drafts(row, columns)], columns, unread
     coded = has_role(columns, "code")
     by_unit = any(is_word(token, "budget-other-code") for line in headings for token in line.text.split())
     drafts: list[Draft] = []
@@ -79,7 +81,7 @@ def lines_to_drafts(section: Section, year: int | None) -> tuple[list[Draft], tu
         drafts += found
     if has_role(columns, "quantity"):
         _take_quantities(drafts, sum(column.role == "amount" for column in columns))
-    return drafts, columns
+    return drafts, columns, unread
 
 
 def _take_unit(row: _Row) -> str:
@@ -108,14 +110,15 @@ def _take_quantities(drafts: Sequence[Draft], amounts: int) -> None:
             draft.quantity_text, draft.floating = first, draft.floating[1:]
 
 
-def _split(lines: Sequence[Line]) -> tuple[list[Line], list[_Row]]:
-    """Return the lines of the first headings, and the rows; heads and headings repeated on later pages are left out."""
+def _split(lines: Sequence[Line]) -> tuple[list[Line], list[_Row], list[Line]]:
+    """Return the lines of the first headings, the rows, and the lines of neither that are no repeated head."""
     numbered = any("".join(line.text.split()) and _has_ordinal_heading(line.text) for line in lines)
     with_numbering = any(numbers_columns(line.text.split()) for line in lines)
     headings: list[Line] = []
     rows: list[_Row] = []
     above, first = True, True
     repeated: set[str] = set()
+    unread: list[Line] = []
     for line in lines:
         tokens = line.text.split()
         if above and first and (len(tokens) > 1 or _DEPARTMENT.match(line.text)):
@@ -127,13 +130,18 @@ def _split(lines: Sequence[Line]) -> tuple[list[Line], list[_Row]]:
             above, first = False, False
             continue
         expected = str(int(rows[-1].number or 0) + 1) if rows else "1"
-        if above and not with_numbering and _begins_data(tokens, expected, numbered=numbered):
+        if above and (not with_numbering or not first) and _begins_data(tokens, expected, numbered=numbered):
             above, first = False, False
         if above:
-            headings += [line] if first else []
-        elif not _is_furniture(line.text) or (numbered and tokens[0] == expected):
-            _take(line, tokens, rows, expected, numbered=numbered)
-    return headings, rows
+            (headings if first else unread).append(line)
+        elif _is_furniture(line.text) and not (numbered and tokens[0] == expected):
+            continue
+        elif not _take(line, tokens, rows, expected, numbered=numbered):
+            unread.append(line)
+    printed = flat("".join(line.text for line in headings))
+    unread = [line for line in unread if not all(flat(token) in printed for token in line.text.split())]
+    unread += [line for line in headings if any(map(is_amount, line.text.split()))]
+    return headings, rows, [*unread, *(rows[-1].late if rows else [])]
 
 
 def is_head(text: str) -> bool:
@@ -168,8 +176,11 @@ def _begins_data(tokens: Sequence[str], expected: str, *, numbered: bool) -> boo
     )
 
 
-def _take(line: Line, tokens: Sequence[str], rows: list[_Row], expected: str, *, numbered: bool) -> None:
-    """Give a line to the row it belongs to: a new one, or the last; text behind a whole row waits for the next."""
+def _take(line: Line, tokens: Sequence[str], rows: list[_Row], expected: str, *, numbered: bool) -> bool:
+    """Give a line to the row it belongs to: a new one, or the last; text behind a whole row waits for the next.
+
+    False where there is no row yet that it could belong to.
+    """
     placed = [(token, line.place) for token in tokens]
     if tokens[0] == expected if numbered else not rows or _begins_row(tokens, rows[-1]):
         if rows:
@@ -179,6 +190,8 @@ def _take(line: Line, tokens: Sequence[str], rows: list[_Row], expected: str, *,
         row = rows[-1]
         late = row.is_whole and line.gap and not (any(map(is_amount, tokens)) or all(map(_is_figure, tokens)))
         (row.waiting if late else row.tokens).extend(placed)
+        row.late += [line] if late else []
+    return bool(rows)
 
 
 def _begins_row(tokens: Sequence[str], row: _Row) -> bool:
