@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kg.budget import read_budget, read_budget_tables
+from kg.budget import read_budget
 from kg.model import Document
 from kg.readers.text import text_to_blocks
 
@@ -20,7 +20,7 @@ def document(text: str) -> Document:
 
 
 def table_of(text: str) -> BudgetTable:
-    (table,) = read_budget_tables(document(text))
+    ((table,), _) = read_budget(document(text))
     return table
 
 

@@ -54,8 +54,7 @@ def _fit(columns: Sequence[Column], rows: Sequence[GridRow]) -> tuple[int, int]:
 class _Half:
     """One half of a table, or the whole of one that has none: its lines in order."""
 
-    def __init__(self, side: Side | None) -> None:
-        self.side = side
+    def __init__(self) -> None:
         self.drafts: list[Draft] = []
 
     @property
@@ -107,7 +106,7 @@ class _Reader:
             if all(is_blank(text) for text in row.texts):
                 continue
             for side in sides:
-                half = self.halves.setdefault(side, _Half(side))
+                half = self.halves.setdefault(side, _Half())
                 piece = row_to_piece(
                     row, [column for column in columns if column.side in {side, None}], side, self.carried
                 )
