@@ -26,3 +26,13 @@ def test_a_code_before_a_name_is_no_money_where_no_heading_tells_of_codes(code: 
     assert [(line.code, line.name, amounts(line)) for line in table.lines] == [
         (whole, "教育支出", {"total": "10.00", "basic": "4.00", "project": "6.00"})
     ]
+
+
+def test_a_code_before_a_name_of_the_second_half_is_no_part_of_the_name():
+    table = table_of(
+        "部门收支总表\n单位：万元\n收入 支出\n项目 预算数 项目 预算数\n101 税收收入 10.00 205 教育支出 7.00\n"
+    )
+    assert [(line.side, line.code, line.name, amounts(line)) for line in table.lines] == [
+        ("income", "101", "税收收入", {"total": "10.00"}),
+        ("expenditure", "205", "教育支出", {"total": "7.00"}),
+    ]

@@ -214,7 +214,9 @@ def _row_to_drafts(row: _Row, columns: Sequence[Column], *, coded: bool) -> list
     for names, figures in _runs(tokens, split_names=bool(sides)):
         draft = Draft(None, place, names=names, floating=figures)
         draft.numbers = [row.number] if row.number else []
-        draft.codes = ["".join(code)] if code and not drafts else []
+        own = _leading_code(names, coded=False) if drafts else code
+        draft.names = names[len(own) :] if drafts else names
+        draft.codes = ["".join(own)] if own else []
         drafts.append(draft)
     for position, draft in enumerate(drafts):
         if sides:
