@@ -26,6 +26,7 @@ def unplaced(text: str) -> list[str]:
         (f"{HEAD}{ROW}205 教育支出 3.00\n", ["205 教育支出 3.00"]),
         (f"部门支出总表\n单位：万元\n205 教育支出 3.00\n科目编码|科目名称|合计\n{ROW}", ["205 教育支出 3.00"]),
         (f"{HEAD}{ROW}三、其他支出\n208|社会保障支出|3.00\n", ["三、其他支出", "208 社会保障支出 3.00"]),
+        (f"{HEAD}{ROW}三、其他\n{HEAD[7:]}208|社会保障支出|3.00\n", ["三、其他", "208 社会保障支出 3.00"]),
         (f"{HEAD}{ROW}三、其他支出\n208 社会保障支出 3.00\n", ["三、其他支出", "208 社会保障支出 3.00"]),
         (f"{HEAD}{ROW}数据截至年底，按规定汇总，四舍五入。\n208 社会保障支出 3.00\n", ["208 社会保障支出 3.00"]),
     ],
@@ -41,6 +42,7 @@ def test_text_of_a_table_in_cells_that_no_row_took_is_named(text: str, left: lis
         "第三部分 部门预算说明\n2026年收入预算为5.00万元。\n",
         "二、部门预算安排情况\n2026年收入预算为5.00万元，比上年增加3.00万元。\n",
         "- 12 -\n",
+        "编制人：张三\n",
         "第12页\n某某局\n单位：万元\n科目编码|科目名称|合计\n205|教育支出|3.00\n某某局\n",
         "注：本表按预算编制口径填列\n",
     ],
@@ -88,3 +90,7 @@ def test_the_last_words_of_copied_rows_are_named_where_no_row_took_them():
     numbered = COPIED.replace("科目名称", "序号 科目名称") + "1 教育支出 10.00 4.00 6.00\n"
     assert unplaced(f"{numbered}\n社会保障支出\n") == ["社会保障支出"]
     assert unplaced(f"{numbered}\n名词解释\n机关运行经费，是指为保障单位运行，用于购买货物和服务的各项资金。\n") == []
+
+
+def test_rows_of_whole_numbers_that_were_not_told_from_headings_are_named():
+    assert unplaced(f"{COPIED}教育支出 1000 400\n") == ["教育支出 1000 400"]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kg.budget.amounts import is_amount
 from kg.budget.grid import Grid, names_column
 from kg.budget.labels import begins_item, flat, split_numbering, title_kind
+from kg.budget.pieces import IDEOGRAPH
 from kg.budget.plain import is_head
 from kg.budget.rows import is_datum
 from kg.budget.sections import is_row, says_empty
@@ -41,10 +42,26 @@ def left_lines(section: Section, unread: Sequence[Line], repeated: frozenset[str
         if isinstance(part, Grid) or id(part) not in unused or _is_about(part.text, section):
             continue
         named = begins_item(split_numbering(part.text).name)
-        among = first <= at and (at < last or not section.is_before_text) and flat(part.text) not in repeated
-        if any(map(is_amount, part.text.split())) or (is_datum(part.text) and (named or among)):
+        among = (
+            ":" not in flat(part.text)
+            and first <= at
+            and (at < last or not section.is_before_text)
+            and flat(part.text) not in repeated
+        )
+        if _holds_figures(part.text) or (is_datum(part.text) and (named or among)):
             left.append(part)
     return [*left, *section.lost]
+
+
+def _holds_figures(text: str) -> bool:
+    """Tell whether a line holds money, or a name and several whole numbers.
+
+    >>> _holds_figures("教育支出 5.00"), _holds_figures("教育支出 1000 400"), _holds_figures("预算公开表 3")
+    (True, True, False)
+    """
+    tokens = text.split()
+    whole = bool(IDEOGRAPH.search(tokens[0])) and sum(token.isdigit() for token in tokens) > 1
+    return whole or any(map(is_amount, tokens))
 
 
 def _is_about(text: str, section: Section) -> bool:

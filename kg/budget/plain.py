@@ -140,7 +140,7 @@ def _split(lines: Sequence[Line]) -> tuple[list[Line], list[_Row], list[Line]]:
             unread.append(line)
     printed = flat("".join(line.text for line in headings))
     unread = [line for line in unread if not all(flat(token) in printed for token in line.text.split())]
-    unread += [line for line in headings if any(map(is_amount, line.text.split()))]
+    unread += [line for line in headings if any(map(_is_figure, line.text.split()))]
     return headings, rows, [*unread, *(rows[-1].late if rows else [])]
 
 

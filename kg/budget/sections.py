@@ -134,9 +134,9 @@ class _Splitter:
     def _goes_on_behind(self, grid: Grid) -> bool:
         """Keep the rows of a page that carries on the table closed last; tell whether it does."""
         section = self.closed
-        if section is None or not section.grids or grid.headings or not any(row.has_amount for row in grid.data):
+        if section is None or not section.grids or not any(row.has_amount for row in grid.data):
             return False
-        if not _goes_on(section, grid):
+        if (grid.headings and not _same_headings(section.grids[0], grid)) or not _goes_on(section, grid):
             return False
         section.lost += [*self.ending, *(Line(row.text, row.place) for row in grid.data)]
         self.ending = []
