@@ -70,7 +70,7 @@ FLOW = (
     # the rest of the document, and the whole record
     *("budget.amounts", "budget.labels", "budget.grid", "budget.headings", "budget.kinds", "budget.sections"),
     *("budget.sums", "budget.drafts", "budget.pieces", "budget.rows", "budget.plain_headings"),
-    *("budget.plain_purchases", "budget.plain", "budget.plain_grid"),
+    *("budget.plain_purchases", "budget.plain", "budget.plain_grid", "budget.left"),
     *(
         "budget.turned",
         "budget.units",

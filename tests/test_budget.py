@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.budget import read_budget, read_budget_tables
+from kg.budget import read_budget
 from kg.budget.labels import title_kind
 from kg.budget.sums import NOT_ADDITIVE, parts_of
 from kg.model import Document
@@ -42,12 +42,12 @@ def text_document(text: str) -> Document:
 
 
 def tables_of(text: str) -> tuple[BudgetTable, ...]:
-    return read_budget_tables(text_document(text))
+    return read_budget(text_document(text))[0]
 
 
 @cache
 def tables_in(path: Path) -> tuple[BudgetTable, ...]:
-    return read_budget_tables(read_html(path) if path.suffix == ".html" else read_text(path))
+    return read_budget(read_html(path) if path.suffix == ".html" else read_text(path))[0]
 
 
 def amounts(line: BudgetLine) -> dict[str | None, Decimal]:

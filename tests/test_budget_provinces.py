@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kg.budget import read_budget, read_budget_tables
+from kg.budget import read_budget
 from kg.model import Document
 from kg.readers.text import text_to_blocks
 
@@ -20,7 +20,7 @@ def document(text: str) -> Document:
 
 
 def table_of(text: str) -> BudgetTable:
-    (table,) = read_budget_tables(document(text))
+    ((table,), _) = read_budget(document(text))
     return table
 
 
@@ -255,3 +255,29 @@ def test_the_code_of_a_unit_is_no_amount_of_a_copied_row():
     )
     assert [amount.printed for amount in table.lines[0].amounts] == ["9,512.00"] * 3
     assert "current-subtotal" not in {amount.column for line in table.lines for amount in line.amounts}
+
+
+@pytest.mark.parametrize("head", ["收入|支出", "收入||支出|", "收　入|支　出"])
+@pytest.mark.parametrize("money", ["预算数", "2026年预算"])
+def test_the_halves_are_parted_at_the_second_name_where_the_head_row_leaves_out_empty_cells(head: str, money: str):
+    table = table_of(
+        f"2026年部门收支总表\n单位：万元\n{head}\n项目|{money}|项目|{money}\n"
+        "一、一般公共预算拨款收入|10.00|一、教育支出|7.00\n"
+    )
+    assert [(line.side, line.name, amounts(line)) for line in table.lines] == [
+        ("income", "一般公共预算拨款收入", {"total": "10.00"}),
+        ("expenditure", "教育支出", {"total": "7.00"}),
+    ]
+
+
+@pytest.mark.parametrize("first", ["序号", "科目编码"])
+def test_halves_with_rows_numbered_or_coded_are_parted_behind_the_amounts_of_the_first(first: str):
+    table = table_of(
+        f"部门收支总表\n单位：万元\n收入|支出\n{first}|科目名称|预算数|{first}|科目名称|预算数\n"
+        "101|税收收入|10.00|205|教育支出|7.00\n"
+    )
+    assert [(line.side, line.name, amounts(line)) for line in table.lines] == [
+        ("income", "税收收入", {"total": "10.00"}),
+        ("expenditure", "教育支出", {"total": "7.00"}),
+    ]
+    assert [line.code for line in table.lines] == (["101", "205"] if first == "科目编码" else [None, None])

@@ -80,7 +80,6 @@ class Grid:
     headings: list[GridRow] = field(default_factory=list)
     data: list[GridRow] = field(default_factory=list)
     width: int = 0
-    numbered: bool = False
     edges: tuple[float, ...] = ()
 
     @property
@@ -105,7 +104,6 @@ def table_to_grid(table: Table) -> Grid:
         grid.lead = [row for row in above if _is_lead(row)]
         grid.headings = [row for row in above if not _is_lead(row)]
         grid.data = [row for row in rows[numbering + 1 :] if not numbers_columns(row.texts)]
-        grid.numbered = True
         return grid
     for row in rows:
         if numbers_columns(row.texts):
@@ -152,7 +150,7 @@ def aligned(grid: Grid, first: Grid) -> Grid | None:
         )
         for row in grid.data
     ]
-    return Grid(grid.place, grid.lead, [], data, first.width, grid.numbered, first.edges)
+    return Grid(grid.place, grid.lead, [], data, first.width, first.edges)
 
 
 def _row(cells: Sequence[Cell], place: Place) -> GridRow:

@@ -202,7 +202,7 @@ def _covering(row: GridRow, index: int, *, spread: bool) -> str:
 
 def _halves(headings: Sequence[GridRow]) -> dict[int, Side]:
     """Return the half of each column, of a table that has income on one side and expenditure on the other."""
-    for row in headings:
+    for number, row in enumerate(headings):
         starts: list[tuple[int, Side]] = []
         for index, text in sorted(row.cells.items()):
             if is_word(text, "budget-income-half"):
@@ -210,8 +210,24 @@ def _halves(headings: Sequence[GridRow]) -> dict[int, Side]:
             elif is_word(text, "budget-expenditure-half"):
                 starts.append((index, "expenditure"))
         if {side for _, side in starts} == {"income", "expenditure"} and len(starts) == 2:
-            return {index: side for start, side in starts for index in range(start, 99)}
+            (first, side), (second, other) = starts
+            second = _second_half(headings[number + 1 :], first, second)
+            return {index: side if index < second else other for index in range(first, 99)}
     return {}
+
+
+def _second_half(below: Sequence[GridRow], first: int, second: int) -> int:
+    """Return where the second half begins: below its heading, or at its name where that leaves out empty cells."""
+    amounts = {index for row in below for index, text in row.cells.items() if column_named(text)}
+    if any(first <= index < second for index in amounts) and any(second <= index for index in amounts):
+        return second
+    named = ([index for index, text in sorted(row.cells.items()) if _is_name(text)] for row in below)
+    name = next((names[1] for names in named if len(names) > 1), None)
+    return second if name is None else max((index + 1 for index in amounts if index < name), default=name)
+
+
+def _is_name(text: str) -> bool:
+    return any(is_word(text, name) for role, name in ROLES if role in {"name", "project"})
 
 
 def _column(index: int, stack: list[str], side: Side | None, year: int | None) -> Column:

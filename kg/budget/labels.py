@@ -61,13 +61,15 @@ def split_numbering(text: str) -> Numbered:
     Numbered(level=1, number='二', name='政府性基金预算拨款收入', among=False)
     >>> split_numbering("其中：公务用车购置费").name
     '公务用车购置费'
+    >>> split_numbering("⑪车辆")
+    Numbered(level=5, number='⑪', name='车辆', among=False)
     """
     name = bare_name(text)
     among = False
     for word in words("budget-among"):
         if name.startswith(word):
             among, name = True, name[len(word) :].lstrip(":：、")
-    folded = unicodedata.normalize("NFKC", name) if not name[:1] or name[0] not in "①②③④⑤⑥⑦⑧⑨⑩" else name
+    folded = name if _STYLES[-1].match(name) else unicodedata.normalize("NFKC", name)
     for level, style in enumerate(_STYLES, start=1):
         found = style.match(folded)
         if found:

@@ -18,6 +18,7 @@ from kg.budget.labels import begins_line, flat, is_word, item_named, split_numbe
 from kg.budget.pieces import UNIT_CODE
 from kg.budget.plain_headings import headings_to_columns
 from kg.budget.plain_purchases import in_printed_order, purchase
+from kg.headings import is_noise
 from kg.vocabulary import words
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from kg.model import Line, Place, Side
 
 _CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
+_CODE_PART = re.compile(r"\d{2}")
 _DEPARTMENT = re.compile(r"\d{3,9}\s*[^\s\d]{3,}")
 _NUMBER = re.compile(r"\d{1,3}")
 
@@ -39,6 +41,8 @@ class _Row:
     number: str | None
     tokens: list[tuple[str, Place]] = field(default_factory=list)
     waiting: list[tuple[str, Place]] = field(default_factory=list)
+    late: list[Line] = field(default_factory=list)
+    """The lines of the words that wait."""
 
     @property
     def has_figures(self) -> bool:
@@ -59,13 +63,13 @@ def _is_figure(token: str) -> bool:
     return is_amount(token) or read_amount(token) is not None
 
 
-def lines_to_drafts(section: Section, year: int | None) -> tuple[list[Draft], tuple[Column, ...]]:
-    """Return the drafts of a section without cell marks, and its columns."""
-    headings, rows = _split(section.lines)
+def lines_to_drafts(section: Section, year: int | None) -> tuple[list[Draft], tuple[Column, ...], list[Line]]:
+    """Return the drafts of a section without cell marks, its columns, and the lines that are used for none."""
+    headings, rows, unread = _split(section.lines)
     columns = headings_to_columns([line.text for line in headings], year)
     if section.kind == "procurement":
         columns = in_printed_order(columns)
-        return [draft for row in rows for draft in _purchase_to_drafts(row, columns)], columns
+        return [draft for row in rows for draft in _purchase_to_drafts(row, columns)], columns, unread
     coded = has_role(columns, "code")
     by_unit = any(is_word(token, "budget-other-code") for line in headings for token in line.text.split())
     drafts: list[Draft] = []
@@ -77,7 +81,7 @@ def lines_to_drafts(section: Section, year: int | None) -> tuple[list[Draft], tu
         drafts += found
     if has_role(columns, "quantity"):
         _take_quantities(drafts, sum(column.role == "amount" for column in columns))
-    return drafts, columns
+    return drafts, columns, unread
 
 
 def _take_unit(row: _Row) -> str:
@@ -106,14 +110,15 @@ def _take_quantities(drafts: Sequence[Draft], amounts: int) -> None:
             draft.quantity_text, draft.floating = first, draft.floating[1:]
 
 
-def _split(lines: Sequence[Line]) -> tuple[list[Line], list[_Row]]:
-    """Return the lines of the first headings, and the rows; heads and headings repeated on later pages are left out."""
+def _split(lines: Sequence[Line]) -> tuple[list[Line], list[_Row], list[Line]]:
+    """Return the lines of the first headings, the rows, and the lines of neither that are no repeated head."""
     numbered = any("".join(line.text.split()) and _has_ordinal_heading(line.text) for line in lines)
     with_numbering = any(numbers_columns(line.text.split()) for line in lines)
     headings: list[Line] = []
     rows: list[_Row] = []
     above, first = True, True
     repeated: set[str] = set()
+    unread: list[Line] = []
     for line in lines:
         tokens = line.text.split()
         if above and first and (len(tokens) > 1 or _DEPARTMENT.match(line.text)):
@@ -125,13 +130,18 @@ def _split(lines: Sequence[Line]) -> tuple[list[Line], list[_Row]]:
             above, first = False, False
             continue
         expected = str(int(rows[-1].number or 0) + 1) if rows else "1"
-        if above and not with_numbering and _begins_data(tokens, expected, numbered=numbered):
+        if above and (not with_numbering or not first) and _begins_data(tokens, expected, numbered=numbered):
             above, first = False, False
         if above:
-            headings += [line] if first else []
-        else:
-            _take(line, tokens, rows, expected, numbered=numbered)
-    return headings, rows
+            (headings if first else unread).append(line)
+        elif _is_furniture(line.text) and not (numbered and tokens[0] == expected):
+            continue
+        elif not _take(line, tokens, rows, expected, numbered=numbered):
+            unread.append(line)
+    printed = flat("".join(line.text for line in headings))
+    unread = [line for line in unread if not all(flat(token) in printed for token in line.text.split())]
+    unread += [line for line in headings if any(map(_is_figure, line.text.split()))]
+    return headings, rows, [*unread, *(rows[-1].late if rows else [])]
 
 
 def is_head(text: str) -> bool:
@@ -143,6 +153,15 @@ def is_head(text: str) -> bool:
     if sum(names_column(token) for token in text.split()) > 1 or any(map(is_amount, text.split())):
         return False
     return money_unit(text) is not None or any(word in text for word in words("budget-head-label"))
+
+
+def _is_furniture(text: str) -> bool:
+    """Tell whether a line among rows is furniture of the page: no money, and no code whose name is in the next line.
+
+    >>> [_is_furniture(text) for text in ("- 12 -", "第 12 页", "12", ".12", "205", "附件印制费 5.00")]
+    [True, True, True, False, False, False]
+    """
+    return is_noise(text) and not (any(map(is_amount, text.split())) or _CODE.fullmatch(text.strip()))
 
 
 def _has_ordinal_heading(text: str) -> bool:
@@ -157,8 +176,11 @@ def _begins_data(tokens: Sequence[str], expected: str, *, numbered: bool) -> boo
     )
 
 
-def _take(line: Line, tokens: Sequence[str], rows: list[_Row], expected: str, *, numbered: bool) -> None:
-    """Give a line to the row it belongs to: a new one, or the last; text behind a whole row waits for the next."""
+def _take(line: Line, tokens: Sequence[str], rows: list[_Row], expected: str, *, numbered: bool) -> bool:
+    """Give a line to the row it belongs to: a new one, or the last; text behind a whole row waits for the next.
+
+    False where there is no row yet that it could belong to.
+    """
     placed = [(token, line.place) for token in tokens]
     if tokens[0] == expected if numbered else not rows or _begins_row(tokens, rows[-1]):
         if rows:
@@ -168,6 +190,8 @@ def _take(line: Line, tokens: Sequence[str], rows: list[_Row], expected: str, *,
         row = rows[-1]
         late = row.is_whole and line.gap and not (any(map(is_amount, tokens)) or all(map(_is_figure, tokens)))
         (row.waiting if late else row.tokens).extend(placed)
+        row.late += [line] if late else []
+    return bool(rows)
 
 
 def _begins_row(tokens: Sequence[str], row: _Row) -> bool:
@@ -184,19 +208,36 @@ def _row_to_drafts(row: _Row, columns: Sequence[Column], *, coded: bool) -> list
     if place is None:
         return []
     tokens = list(row.tokens)
-    code: list[str] = []
-    while coded and tokens and (_CODE if not code else re.compile(r"\d{2}")).fullmatch(tokens[0][0]):
-        code.append(tokens.pop(0)[0])
+    code = _leading_code([token for token, _ in tokens], coded=coded)
+    tokens = tokens[len(code) :]
     drafts: list[Draft] = []
     for names, figures in _runs(tokens, split_names=bool(sides)):
         draft = Draft(None, place, names=names, floating=figures)
         draft.numbers = [row.number] if row.number else []
-        draft.codes = ["".join(code)] if code and not drafts else []
+        own = _leading_code(names, coded=False) if drafts else code
+        draft.names = names[len(own) :] if drafts else names
+        draft.codes = ["".join(own)] if own else []
         drafts.append(draft)
     for position, draft in enumerate(drafts):
         if sides:
             draft.side = _side(draft, position, len(drafts))
     return drafts
+
+
+def _leading_code(tokens: Sequence[str], *, coded: bool) -> list[str]:
+    """Return the parts of the code that a row begins with; where no heading tells of codes, a name stands behind it.
+
+    >>> _leading_code(["205", "02", "教育支出", "10.00"], coded=False), _leading_code(["205", "10.00"], coded=False)
+    (['205', '02'], [])
+    """
+    code: list[str] = []
+    for token in tokens:
+        if not (_CODE_PART if code else _CODE).fullmatch(token):
+            break
+        code.append(token)
+    following = tokens[len(code) : len(code) + 1]
+    named = not following or not (_is_figure(following[0]) or is_blank(following[0]))
+    return code if coded or named else []
 
 
 def _runs(tokens: Sequence[tuple[str, Place]], *, split_names: bool) -> list[tuple[list[str], list[tuple[str, Place]]]]:

@@ -12,6 +12,7 @@ from kg.budget.headings import latest_year
 from kg.budget.hierarchy import PROJECTS, link_parts, settle_codes, settle_numbers
 from kg.budget.kinds import IN_ORDER, kinds_by_total
 from kg.budget.labels import concept_of
+from kg.budget.left import holds_money, holds_rows, left_lines, repeated_lines
 from kg.budget.mend import mend_by_others, units_from_names
 from kg.budget.plain import is_head, lines_to_drafts
 from kg.budget.plain_grid import lines_to_grid
@@ -25,7 +26,7 @@ from kg.targets.units import money_factor
 from kg.vocabulary import label, own, words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from decimal import Decimal
 
     from kg.budget.amounts import Reading
@@ -68,7 +69,8 @@ class _Sheet:
 def read_budget(document: Document) -> tuple[tuple[BudgetTable, ...], tuple[Unplaced, ...]]:
     """Return the budget tables of a document in order, and what inside them found no place."""
     sections = document_to_sections(document)
-    sheets = [sheet for section in sections if (sheet := _sheet(section))]
+    read = [(section, _sheet(section)) for section in sections]
+    sheets = [sheet for _, sheet in read if sheet]
     mend_by_others([sheet.drafts for sheet in sheets])
     for sheet in sheets:
         link_parts(sheet.kind, sheet.drafts)
@@ -78,15 +80,23 @@ def read_budget(document: Document) -> tuple[tuple[BudgetTable, ...], tuple[Unpl
     _settle_by_the_rest(sheets)
     unit = next((sheet.unit for sheet in sheets if sheet.unit), _DEFAULT_UNIT)
     tables = tuple(_table(ordinal, sheet, sheet.unit or unit) for ordinal, sheet in enumerate(sheets, start=1))
+    repeated = repeated_lines(sections)
     unread = tuple(
-        Unplaced(line.text, "预算表中没有归入任何一行的文字", line.place) for sheet in sheets for line in sheet.unread
+        Unplaced(line.text, "预算表中没有归入任何一行的文字", line.place)
+        for sheet in sheets
+        for line in left_lines(sheet.section, sheet.unread, repeated)
     )
-    unknown = tuple(
-        Unplaced(section.title, "不认得是哪一种预算表，没有读", section.place)
-        for section in sections
-        if section.kind is None and section.title and any(row.has_amount for grid in section.grids for row in grid.data)
-    )
-    return tables, (*unread, *unknown)
+    return tables, (*unread, *_unread_tables(read))
+
+
+def _unread_tables(read: Sequence[tuple[Section, _Sheet | None]]) -> Iterator[Unplaced]:
+    """Yield the titles of tables that were not read: of an unknown kind, or without anything that could be read."""
+    for section, sheet in read:
+        if sheet is None and section.title:
+            if section.kind is None and holds_money(section):
+                yield Unplaced(section.title, "不认得是哪一种预算表，没有读", section.place)
+            elif section.kind is not None and (section.lost or holds_rows(section)):
+                yield Unplaced(section.title, "没有认出预算表的金额列，没有读", section.place)
 
 
 def _sheet(section: Section) -> _Sheet | None:
@@ -97,14 +107,14 @@ def _sheet(section: Section) -> _Sheet | None:
     year = _year(section, head)
     copied = None if section.grids else lines_to_grid(section.lines)
     if copied is not None:
-        section.parts = [copied]
+        above = next(at for at, line in enumerate(section.lines) if line.place == copied.place)
+        section.parts = [*section.lines[:above], copied]
     if section.kind is None:
         return None
     if section.grids:
         drafts, columns, unread = section_to_drafts(section, year)
     else:
-        drafts, columns = lines_to_drafts(section, year)
-        unread = []
+        drafts, columns, unread = lines_to_drafts(section, year)
     if section.grids and is_turned(columns):
         drafts, columns = turn(section.grids, columns, year)
     else:

@@ -54,8 +54,7 @@ def _fit(columns: Sequence[Column], rows: Sequence[GridRow]) -> tuple[int, int]:
 class _Half:
     """One half of a table, or the whole of one that has none: its lines in order."""
 
-    def __init__(self, side: Side | None) -> None:
-        self.side = side
+    def __init__(self) -> None:
         self.drafts: list[Draft] = []
 
     @property
@@ -64,7 +63,7 @@ class _Half:
 
 
 def section_to_drafts(section: Section, year: int | None) -> tuple[list[Draft], tuple[Column, ...], list[Line]]:
-    """Return the drafts of a section in cells, its columns, and the lines that found no place."""
+    """Return the drafts of a section in cells, its columns, and the lines outside of cells that are used for none."""
     grids = section.grids
     columns = section_columns(grids, year)
     reader = _Reader()
@@ -76,8 +75,10 @@ def section_to_drafts(section: Section, year: int | None) -> tuple[list[Draft], 
             reader.grid(part, columns[position], loose)
         elif position >= 0:
             loose.append(part)
+        else:
+            reader.unread.append(part)
     first = max(columns.values(), key=lambda found: sum(column.role != "text" for column in found))
-    return reader.drafts(), first, [line for line in (*reader.unread, *loose) if any(map(is_amount, line.text.split()))]
+    return reader.drafts(), first, [*reader.unread, *loose]
 
 
 class _Reader:
@@ -105,7 +106,7 @@ class _Reader:
             if all(is_blank(text) for text in row.texts):
                 continue
             for side in sides:
-                half = self.halves.setdefault(side, _Half(side))
+                half = self.halves.setdefault(side, _Half())
                 piece = row_to_piece(
                     row, [column for column in columns if column.side in {side, None}], side, self.carried
                 )
@@ -137,19 +138,20 @@ class _Reader:
     def _take_loose(self, grid: Grid, loose: list[Line]) -> None:
         """Make a line of what stands outside of cells, where the numbers of the rows leave one out."""
         following = next((row.ordinal for row in grid.data if row.ordinal is not None), None)
-        data = [line for line in loose if _is_datum(line.text)]
+        data = [line for line in loose if is_datum(line.text)]
         tokens = [token for line in data for token in line.text.split()]
         figures = [(token, line.place) for line in data for token in line.text.split() if is_amount(token)]
         names = [token for token in tokens if not is_amount(token) and IDEOGRAPH.search(token)]
-        loose.clear()
         half = self.halves.get(None)
         if following == self.number + 2 and figures and names and half:
             piece = Draft(None, data[0].place, numbers=[str(self.number + 1)], names=names, floating=figures)
             piece.provenance["name"] = "repaired"
             half.drafts.append(piece)
             self.order.append(piece)
+            self.unread += [line for line in loose if line not in data]
         else:
-            self.unread += data
+            self.unread += loose
+        loose.clear()
 
     def _begins(self, piece: Draft, last: Draft, *, trusted: bool, coded: bool, first: bool) -> bool:
         """Tell whether a row begins a line, or carries on the one above."""
@@ -187,7 +189,7 @@ def _coded(columns: Sequence[Column]) -> bool:
     return any(column.role == "code" for column in columns)
 
 
-def _is_datum(text: str) -> bool:
+def is_datum(text: str) -> bool:
     """Tell whether a line outside of cells may belong to a row: money, or a short text that is no head."""
     if any(is_amount(token) for token in text.split()):
         return True

@@ -14,6 +14,7 @@ from kg.budget.amounts import is_amount
 from kg.budget.grid import Grid, GridRow, aligned, names_column, table_to_grid
 from kg.budget.kinds import head_kind, is_budget_heading, lists_targets
 from kg.budget.labels import flat, is_other_title, is_title_of_targets, title_kind
+from kg.headings import is_noise
 from kg.model import Line, Place
 from kg.vocabulary import words
 
@@ -38,6 +39,10 @@ class Section:
     notes: list[str] = field(default_factory=list)
     heads: list[GridRow] = field(default_factory=list)
     """Rows that stood alone above the table: the unit of government and the unit of money, set off by a tab."""
+    lost: list[Line] = field(default_factory=list)
+    """What carries it on behind a line that was taken for its end, and that line where it is no running text."""
+    is_before_text: bool = False
+    """Whether running text or a table of something else follows: its last lines may be the heading of that."""
 
     @property
     def grids(self) -> list[Grid]:
@@ -67,9 +72,12 @@ class _Splitter:
         self.open: Section | None = None
         self.last: Line | None = None
         """The line before, where it may be the first half of a title."""
+        self.closed: Section | None = None
+        self.ending: list[Line] = []
+        """The section that was closed last, and the lines since that may still be of it."""
 
     def start(self, kind: str | None, title: str | None, place: Place) -> Section:
-        self.open = Section(kind, title, place)
+        self.open, self.closed = Section(kind, title, place), None
         self.sections.append(self.open)
         return self.open
 
@@ -84,7 +92,7 @@ class _Splitter:
             if section is not None and section.parts and section.parts[-1] is before:
                 section.parts.pop()
         if kind is None and is_title_of_targets(line.text):
-            self.open = None
+            self.close()
             return
         if kind is None and is_other_title(line.text):
             self.start(None, title, line.place)
@@ -96,19 +104,49 @@ class _Splitter:
                 section.parts.append(line)
             return
         if section is None or _PAGE_NUMBER.fullmatch(line.text.strip()):
+            self._behind(line)
             return
         if is_note(line.text) or (not section.grids and says_empty(line.text)):
             section.notes.append(line.text.strip())
         elif _closes(line.text, section):
-            self.open = None
+            self.close(line)
         else:
             section.parts.append(line)
+
+    def close(self, line: Line | None = None) -> None:
+        """Close the section at what is none of it; behind a line that only looks like its end it may go on."""
+        if self.open is not None:
+            self.open.is_before_text = True
+        self.closed = self.open if line is not None and not _CHAPTER.match(line.text) else None
+        self.ending = [line] if line is not None and not _PROSE.search(line.text) else []
+        self.open = None
+
+    def _behind(self, line: Line) -> None:
+        """Keep a row in running lines behind the end of a table; any other line ends it for good."""
+        if self.closed is None or is_noise(line.text):
+            return
+        if is_row(line.text):
+            self.closed.lost += [*self.ending, line]
+            self.ending = []
+        else:
+            self.closed = None
+
+    def _goes_on_behind(self, grid: Grid) -> bool:
+        """Keep the rows of a page that carries on the table closed last; tell whether it does."""
+        section = self.closed
+        if section is None or not section.grids or not any(row.has_amount for row in grid.data):
+            return False
+        if (grid.headings and not _same_headings(section.grids[0], grid)) or not _goes_on(section, grid):
+            return False
+        section.lost += [*self.ending, *(Line(row.text, row.place) for row in grid.data)]
+        self.ending = []
+        return True
 
     def table(self, grid: Grid) -> None:
         titled = next((row for row in grid.lead if title_kind(row.text)), None)
         section, self.last = self.open, None
         if lists_targets(grid):
-            self.open = None
+            self.close()
             return
         if grid.lead and not (grid.headings or grid.data):
             self._heads(grid, titled)
@@ -120,11 +158,12 @@ class _Splitter:
                 section = self.start(kind, title, grid.place)
         elif section is not None and section.title and not section.grids:
             if not (is_budget_heading(grid) or _is_titled(grid)):
-                self.open = None
+                self.close()
                 return
         elif section is None or not _goes_on(section, grid):
             if not is_budget_heading(grid):
-                self.open = None
+                if section is not None or not self._goes_on_behind(grid):
+                    self.close()
                 return
             section = self._anew(section, grid)
         section.parts.append(aligned(grid, section.grids[0]) or grid if section.grids else grid)
@@ -168,6 +207,16 @@ def _is_same_title(section: Section, kind: str | None, title: str) -> bool:
 def _is_titled(grid: Grid) -> bool:
     """Tell whether a table below a title is its own: headings that are known, or lines of amounts below unread ones."""
     return sum(map(names_column, grid.heading_texts)) > 1 or any(row.has_amount for row in grid.data)
+
+
+def is_row(text: str) -> bool:
+    """Tell whether a line of running lines is a row of a table: money at its end, set off from words that are no prose.
+
+    >>> is_row("201 一般公共服务支出 10.00"), is_row("2026年预算收入为10.00"), is_row("支出合计 10.00 。")
+    (True, False, False)
+    """
+    tokens = text.split()
+    return len(tokens) > 1 and is_amount(tokens[-1]) and not _PROSE.search(text) and len(text) <= _LONGEST_LINE
 
 
 def says_empty(text: str) -> bool:

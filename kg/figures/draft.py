@@ -60,7 +60,7 @@ class Comparison:
 
 @dataclass(slots=True)
 class DraftChange:
-    """A change while it is read; `start` and `end` are offsets of its sentence as printed."""
+    """A change while it is read: its direction, with what it compares, and by how much; `text` is as printed."""
 
     direction: Direction
     comparison: Comparison
