@@ -54,6 +54,36 @@ def _inside(code: str, outer: str) -> bool:
     return code != outer and (outer == "100000" or code.startswith(stem))
 
 
+@cache
+def _broader() -> dict[str, str]:
+    """Return every division's code -> that of the one it lies in."""
+    return {
+        texts(node, "notation")[0]: outer[0].rsplit("/", 1)[-1]
+        for node in subjects("Division")
+        if (outer := texts(node, BROADER))
+    }
+
+
+def enclosing(code: str) -> tuple[str, ...]:
+    """Return a division and those it lies in, the innermost first; of one the list lacks, by the digits of its code.
+
+    >>> enclosing("130581"), enclosing("139999")
+    (('130581', '130500', '130000', '100000'), ('139999', '139900', '130000', '100000'))
+    """
+    chain = [code]
+    while (outer := _broader().get(chain[-1])) is not None:
+        chain.append(outer)
+    if chain[-1] != "100000":
+        by_digits = (code[:4] + "00", code[:2] + "0000", "100000")
+        chain += [outer for outer in by_digits if outer not in chain]
+    return tuple(chain)
+
+
+def share_province(left: str, right: str) -> bool:
+    """Tell whether two divisions lie in one province."""
+    return left[:2] == right[:2]
+
+
 def division_of(name: str | None) -> str | None:
     """Return the code of the place that a department's name names; the innermost where it names several in a row.
 

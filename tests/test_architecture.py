@@ -11,7 +11,17 @@ KG = Path(__file__).parents[1] / "kg"
 # stands for its `__init__`, which hands out what its modules make. A new module is entered where its step belongs.
 FLOW = (
     # what every step speaks
-    *("errors", "schema", "model.source", "model.rows", "model.budget", "model.narrative", "model.record", "model"),
+    *(
+        "errors",
+        "schema",
+        "model.source",
+        "model.rows",
+        "model.budget",
+        "model.narrative",
+        "model.bases",
+        "model.record",
+        "model",
+    ),
     *("text", "vocabulary", "concepts", "divisions", "labels", "places", "notes"),
     # a file -> lines and tables -> the sections that hold a target table
     *("headings", "tables", "short_headings", "readers.text"),
@@ -41,7 +51,7 @@ FLOW = (
         "targets.values",
     ),
     *("targets.prose", "targets"),
-    *("citations.titles", "citations.bare_titles", "citations.numbers", "citations.issuers"),
+    *("citations.titles", "citations.bare_titles", "citations.numbers", "citations.issuers", "citations.places"),
     *("citations.mentions", "citations.basis"),
     "citations",
     # header block and rows, with and without cell marks
@@ -110,6 +120,7 @@ FLOW = (
         "graph.codes_meant",
     ),
     *("graph.money", "graph.narrative", "graph.mapping", "graph"),
+    *("bases.authority", "bases.resolve", "bases"),
     *("store", "export", "build"),
     # what is judged, and what is asked
     *("constraints", "shapes_graph", "components", "shapes", "shape_text", "peers", "review", "ask", "answers"),
@@ -121,7 +132,7 @@ FLOW = (
     *("sheets.xlsx_table", "sheets.xlsx_lists", "sheets.xlsx", "sheets.charts", "sheets.page", "sheets"),
     # the terminal
     *("cli.options", "cli.output", "cli.text", "cli.rules_text", "cli.app", "cli.reading", "cli.inspection"),
-    *("cli.review", "cli.asking", "cli.rulebook", "cli.verdicts", "cli.template", "cli.commands", "cli"),
+    *("cli.review", "cli.asking", "cli.rulebook", "cli.verdicts", "cli.bases", "cli.template", "cli.commands", "cli"),
 )
 SLOW = {
     *(

@@ -3,5 +3,7 @@
 from kg.citations.basis import basis_kind, named_kinds
 from kg.citations.issuers import code_parts, is_known_agency
 from kg.citations.mentions import find_citations
+from kg.citations.places import issuing_place
+from kg.citations.titles import title_key
 
-__all__ = ["basis_kind", "code_parts", "find_citations", "is_known_agency", "named_kinds"]
+__all__ = ["basis_kind", "code_parts", "find_citations", "is_known_agency", "issuing_place", "named_kinds", "title_key"]

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from kg.divisions import alternatives
-from kg.text import undo_wraps
+from kg.text import comparable, undo_wraps
 from kg.vocabulary import DEF, subjects, texts, words
 
 OPEN, CLOSE = "《〈«≪", "》〉»≫"
+_NO_MARKS = str.maketrans("", "", OPEN + CLOSE + "<>")
 _IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
 _AFTER_TYPE = re.compile(rf"[、，,。；;：:\n（(\[【〔［{OPEN}]")
 
@@ -127,3 +128,12 @@ def _end_of_unclosed(text: str, start: int) -> int:
         if ending_type(text[start : match.start()]):
             return match.start()
     return len(text)
+
+
+def title_key(title: str | None) -> str:
+    """Return the normal form by which titles are the same: width, white space and title marks do not count.
+
+    >>> title_key("《关于印发〈值班 办法〉的通知》") == title_key("关于印发值班办法的通知")
+    True
+    """
+    return comparable(title).translate(_NO_MARKS)

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from pyoxigraph import NamedNode
 
+from kg.citations import issuing_place, title_key
 from kg.text import comparable
 from kg.vocabulary import DEF_BASE, ID
 
@@ -70,16 +71,31 @@ def project(within: NamedNode, about: Project) -> NamedNode:
     return resource("project", code) if code else below(within, "project", about.ordinal)
 
 
-def cited_document(citation: Citation) -> NamedNode | None:
-    """Return the IRI of the document a citation means, however it is spelt; None where nothing identifies it."""
+def cited_document(citation: Citation, division: str | None) -> NamedNode | None:
+    """Return the IRI of the document a citation names, however it is spelt; None where nothing identifies it.
+
+    `division` is the citing unit's: one agency code may be used in several places.
+
+    >>> from kg.model import Citation
+    >>> cited_document(Citation("", 0, 0, issuer="国办函", year=2019, seq=19), "130500").value
+    'https://w3id.org/budget-kg/id/document/cn/%E5%9B%BD%E5%8A%9E%E5%87%BD/2019/19'
+    """
     if citation.issuer and citation.year is not None and citation.seq is not None:
-        return resource("document", comparable(citation.issuer), str(citation.year), str(citation.seq))
+        return numbered_document(citation.issuer, citation.year, citation.seq, division)
     if citation.number:  # an order without a year: 国务院令第711号
         return resource("number", comparable(citation.number))
-    title = comparable(citation.title)
-    if not title:
-        return None
-    return resource("title", hashlib.sha1(title.encode(), usedforsecurity=False).hexdigest()[:16])
+    return titled_document(citation.title)
+
+
+def numbered_document(code: str, year: int, sequence: int, division: str | None) -> NamedNode:
+    """Return the IRI of a document by its number, seen from a unit of `division`."""
+    return resource("document", issuing_place(code, division), comparable(code), str(year), str(sequence))
+
+
+def titled_document(title: str | None) -> NamedNode | None:
+    """Return the IRI of a document of which only the title is known, by its normal form."""
+    key = title_key(title)
+    return resource("title", hashlib.sha1(key.encode(), usedforsecurity=False).hexdigest()[:16]) if key else None
 
 
 def issuing_code(code: str) -> NamedNode:

@@ -50,7 +50,7 @@ TEXT_FIELDS = ("level1", "level2", "level3", "description", "value", "basis")
 def record_to_quads(record: Record) -> list[Quad]:
     """Return everything the graph says about one record, in the named graph of its disclosure."""
     node = iris.disclosure(record.document.sha256)
-    tables = (_table(node, project) for project in record.projects)
+    tables = (_table(node, project, record.document.division) for project in record.projects)
     alike = namesakes(node, record.projects)
     rest = (money(node, record), narrative(node, record))
     triples = dict.fromkeys(chain(_disclosure(node, record), _extraction(node), *tables, alike, *rest))
@@ -129,7 +129,7 @@ def _extraction(node: NamedNode) -> Iterator[Triple]:
 # --- the target table
 
 
-def _table(document: NamedNode, project: Project) -> Iterator[Triple]:
+def _table(document: NamedNode, project: Project, division: str | None) -> Iterator[Triple]:
     node = iris.below(document, "table", project.ordinal)
     subject = iris.project(document, project)
     yield from facts(document, (own("targetTable"), node))
@@ -173,13 +173,13 @@ def _table(document: NamedNode, project: Project) -> Iterator[Triple]:
     yield from marks(node, project)
     yield from project_statements(node, project)
     for indicator in project.indicators:
-        yield from _indicator(node, indicator)
+        yield from _indicator(node, indicator, division)
 
 
 # --- the indicator row
 
 
-def _indicator(table: NamedNode, indicator: Indicator) -> Iterator[Triple]:
+def _indicator(table: NamedNode, indicator: Indicator, division: str | None) -> Iterator[Triple]:
     node = iris.below(table, "indicator", indicator.ordinal)
     printed = {name: getattr(indicator, name) for name in TEXT_FIELDS}
     yield from facts(table, (own("indicator"), node))
@@ -199,7 +199,7 @@ def _indicator(table: NamedNode, indicator: Indicator) -> Iterator[Triple]:
     yield from facts(node, (own("target"), iris.below(node, "target")))
     yield from facts(iris.below(node, "target"), is_a("Target"), *target_facts(indicator.target))
     for position, citation in enumerate(indicator.references, start=1):
-        yield from _citation(table, iris.below(node, "citation", position), citation)
+        yield from _citation(table, iris.below(node, "citation", position), citation, division)
         yield from facts(node, (own("citation"), iris.below(node, "citation", position)))
     yield from place(node, indicator.place)
     yield from grade(node, indicator.provenance)
@@ -212,8 +212,8 @@ def _indicator(table: NamedNode, indicator: Indicator) -> Iterator[Triple]:
     yield from remainders(node, indicator)
 
 
-def _citation(table: NamedNode, node: NamedNode, citation: Citation) -> Iterator[Triple]:
-    document = iris.cited_document(citation)
+def _citation(table: NamedNode, node: NamedNode, citation: Citation, division: str | None) -> Iterator[Triple]:
+    document = iris.cited_document(citation, division)
     yield from facts(
         node,
         is_a("Citation"),

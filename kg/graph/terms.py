@@ -30,6 +30,8 @@ PREFIXES = {
     "method": DEF_BASE + "reading-method/",
     "unit": DEF_BASE + "unit/",
     "words": DEF_BASE + "words/",
+    "resolution": DEF_BASE + "resolution-method/",
+    "document-kind": DEF_BASE + "document-kind/",
     **{
         prefix: f"{DEF_BASE}{prefix}/"
         for prefix in ("budget-column", "budget-item", "budget-side", "budget-table", "functional", "economic", "fund")

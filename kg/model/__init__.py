@@ -1,5 +1,6 @@
 """Frozen records passed between steps: the same names in Python, JSON and, where a term exists, RDF."""
 
+from kg.model.bases import Decision, DecisionKind, KnownDocument, Proposal, Resolution, ResolutionMethod
 from kg.model.budget import BudgetAmount, BudgetLine, BudgetTable, Side
 from kg.model.narrative import (
     Change,
@@ -32,12 +33,15 @@ __all__ = [
     "Citation",
     "Comparator",
     "ComparedWith",
+    "Decision",
+    "DecisionKind",
     "Department",
     "Direction",
     "Document",
     "DocumentInfo",
     "Finding",
     "Indicator",
+    "KnownDocument",
     "Line",
     "Link",
     "LinkKind",
@@ -48,8 +52,11 @@ __all__ = [
     "NarrativeGoal",
     "Place",
     "Project",
+    "Proposal",
     "Provenance",
     "Record",
+    "Resolution",
+    "ResolutionMethod",
     "Sentence",
     "SentenceKind",
     "Severity",
