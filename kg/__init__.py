@@ -82,18 +82,34 @@ def extract(source: str | Path | Document, *, progress: Callable[[int, int], Non
     return document_to_record(read(source, progress=progress) if isinstance(source, (str, Path)) else source)
 
 
-def build(
-    paths: Iterable[str | Path], *, store: str | Path = DEFAULT_STORE, force: bool = False, jobs: int | None = None
+def build(  # noqa: PLR0913 - one parameter per choice there is
+    paths: Iterable[str | Path],
+    *,
+    store: str | Path = DEFAULT_STORE,
+    force: bool = False,
+    jobs: int | None = None,
+    bases: str | Path | None = None,
+    decisions: str | Path | None = None,
 ) -> BuildSummary:
     """Read files, and the files below folders, into the graph in the folder `store`, and return what was done.
 
     What has not changed since the last build is left alone unless `force`; `jobs` limits the processes. A file that
     cannot be read is in `BuildSummary.failed` with message and remedy, and the others are built; one of which part was
     not read is in `BuildSummary.partial` with the notes on it. A store that cannot be opened raises `StoreError`.
+
+    Then the store is told which documents the cited ones are: by the shipped authority file, by one of your own
+    (`bases`) and by what people decided (`decisions`); `BuildSummary.documents` counts them.
     """
     from kg.build import build as build_store  # noqa: PLC0415
 
-    return build_store([Path(path) for path in paths], Path(store), force=force, jobs=jobs)
+    return build_store(
+        [Path(path) for path in paths],
+        Path(store),
+        force=force,
+        jobs=jobs,
+        bases=Path(bases) if bases else None,
+        decisions=Path(decisions) if decisions else None,
+    )
 
 
 def ask(question: str, *, store: str | Path = DEFAULT_STORE, **params: str) -> Answer:

@@ -120,7 +120,8 @@ FLOW = (
         "graph.codes_meant",
     ),
     *("graph.money", "graph.narrative", "graph.mapping", "graph"),
-    *("bases.authority", "bases.resolve", "bases"),
+    *("bases.authority", "bases.resolve", "bases.cited", "bases.references", "bases.decisions", "bases.groups"),
+    *("bases.parallel", "bases.identity", "bases.graph", "bases.stored", "bases.merges", "bases"),
     *("store", "export", "build"),
     # what is judged, and what is asked
     *("constraints", "shapes_graph", "components", "shapes", "shape_text", "peers", "review", "ask", "answers"),
@@ -132,7 +133,17 @@ FLOW = (
     *("sheets.xlsx_table", "sheets.xlsx_lists", "sheets.xlsx", "sheets.charts", "sheets.page", "sheets"),
     # the terminal
     *("cli.options", "cli.output", "cli.text", "cli.rules_text", "cli.app", "cli.reading", "cli.inspection"),
-    *("cli.review", "cli.asking", "cli.rulebook", "cli.verdicts", "cli.bases", "cli.template", "cli.commands", "cli"),
+    *(
+        "cli.review",
+        "cli.asking",
+        "cli.rulebook",
+        "cli.verdicts",
+        "cli.bases",
+        "cli.bases_decide",
+        "cli.template",
+        "cli.commands",
+        "cli",
+    ),
 )
 SLOW = {
     *(

@@ -102,6 +102,27 @@ Output: TypeAlias = Annotated[
 ]
 
 
+BASES = Path("kg-bases.jsonl")
+"""The bureau's own authority file, kept by `kg bases import`; read wherever it is found."""
+DECISIONS = Path("kg-decisions.jsonl")
+"""What people decided on documents, one decision a line."""
+BasesFile: TypeAlias = Annotated[
+    Path | None,
+    typer.Option("--bases", metavar="JSONL", help=f"本单位的文件目录，默认 {BASES} / your own list of documents"),
+]
+DecisionsFile: TypeAlias = Annotated[
+    Path | None,
+    typer.Option("--decisions", metavar="JSONL", help=f"人工认定，默认 {DECISIONS} / what people decided on documents"),
+]
+
+
+def or_found(given: Path | None, usual: Path) -> Path | None:
+    """Return a file that was given, which must be there, else the usual one if it is there."""
+    if given is not None and not given.is_file():
+        raise KgError(f"{given}：没有这个文件 there is no such file", remedy="请检查路径 check the path")
+    return given or (usual if usual.is_file() else None)
+
+
 OwnShapes: TypeAlias = Annotated[
     Path | None,
     typer.Option("--shapes", metavar="DIR", help="另加本单位的规则（.ttl） / a folder with rules of your own"),

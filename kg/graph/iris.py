@@ -28,6 +28,29 @@ def resource(*segments: str) -> NamedNode:
     return NamedNode(ID + "/".join(quote(segment, safe="") for segment in segments))
 
 
+RESOLUTION_GRAPH = resource("resolution")
+"""Names the graph that tells of a store which document each cited one means: derived, and made anew by a build."""
+
+
+def resolution(node: str) -> NamedNode:
+    """Return the IRI of what a document as cited was found to be."""
+    return resource("resolution", short_hash(node))
+
+
+def proposal(left: str, right: str) -> NamedNode:
+    """Return the IRI of the proposal that two documents are one, whichever is named first."""
+    return resource("proposal", short_hash(*sorted((left, right))))
+
+
+def short_hash(*texts: str) -> str:
+    """Return 16 hexadecimal digits that stand for texts.
+
+    >>> short_hash("甲") == short_hash("甲"), len(short_hash("甲", "乙"))
+    (True, 16)
+    """
+    return hashlib.sha1("\n".join(texts).encode(), usedforsecurity=False).hexdigest()[:16]
+
+
 def below(parent: NamedNode, *segments: str | int) -> NamedNode:
     """Return the IRI of a part of a resource.
 
@@ -95,7 +118,7 @@ def numbered_document(code: str, year: int, sequence: int, division: str | None)
 def titled_document(title: str | None) -> NamedNode | None:
     """Return the IRI of a document of which only the title is known, by its normal form."""
     key = title_key(title)
-    return resource("title", hashlib.sha1(key.encode(), usedforsecurity=False).hexdigest()[:16]) if key else None
+    return resource("title", short_hash(key)) if key else None
 
 
 def issuing_code(code: str) -> NamedNode:

@@ -1,0 +1,172 @@
+"""CITED NODES + AUTHORITY + DECISIONS -> QUADS: what each document as cited means, and what is known of the meant one.
+
+All of it stands in one named graph, id/resolution, and follows from what goes in: the same input gives the same quads.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from kg import __version__
+from kg.bases.authority import document_iri
+from kg.bases.cited import cited_in
+from kg.bases.decisions import settle
+from kg.bases.identity import Identity, identify
+from kg.bases.parallel import place_of
+from kg.bases.references import References
+from kg.bases.resolve import Resolver
+from kg.citations import find_citations
+from kg.citations.places import CENTRAL_DIVISION, CENTRE
+from kg.graph import iris, vocabulary_digest
+from kg.graph.terms import DCT, PREFIXES, Fact, day, decimal, facts, is_a, string, true
+from kg.model import KnownDocument
+from kg.vocabulary import own
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    from pyoxigraph import Triple
+
+    from kg.bases.authority import Authority
+    from kg.bases.cited import CitedNode
+    from kg.model import Decision, Proposal, Resolution
+
+ELI = PREFIXES["eli"]
+GRAPH = iris.RESOLUTION_GRAPH
+
+
+def identity_of(nodes: Collection[CitedNode], authority: Authority, decisions: Iterable[Decision] = ()) -> Identity:
+    """Return which documents the cited ones are, what is proposed, and what the decisions come to."""
+    rulings = settle(decisions, References(nodes, authority))
+    return identify(nodes, Resolver(authority), rulings)
+
+
+def resolution_quads(
+    nodes: Collection[CitedNode], authority: Authority, decisions: Iterable[Decision] = ()
+) -> list[Quad]:
+    """Return the graph of resolutions of all documents as cited, sorted; a pure function."""
+    identity = identity_of(nodes, authority, decisions)
+    by_iri = {node.iri: node for node in nodes}
+    members: dict[str, list[CitedNode]] = defaultdict(list)
+    for resolution in identity.resolutions:
+        members[resolution.means].append(by_iri[resolution.node])
+    found = chain(
+        *(_resolution(resolution) for resolution in identity.resolutions),
+        *(_meant(iri, each, authority.documents.get(iri)) for iri, each in members.items()),
+        *(_proposal(proposal) for proposal in identity.proposals),
+    )
+    triples = sorted(set(found), key=str)
+    return [Quad(triple.subject, triple.predicate, triple.object, GRAPH) for triple in triples]
+
+
+def resolve_document(quads: Iterable[Quad], authority: Authority, decisions: Iterable[Decision] = ()) -> list[Quad]:
+    """Return the graph of resolutions for the quads of one disclosure alone, as a review of one file needs it."""
+    return resolution_quads(cited_in(quads), authority, decisions)
+
+
+def inputs_digest(nodes: Iterable[CitedNode], authority: Authority, decisions: Iterable[Decision]) -> str:
+    """Return a digest of everything the graph of resolutions follows from; the order of `nodes` does not matter."""
+    known = sorted(f"{iri} {document!r}" for iri, document in authority.documents.items())
+    texts = [__version__, vocabulary_digest(), *known, *map(repr, decisions), *sorted(map(repr, nodes))]
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()
+
+
+def stamp(digest: str) -> Quad:
+    """Return what tells in the graph of resolutions from which inputs it was made."""
+    return Quad(GRAPH, own("inputDigest"), Literal(digest), GRAPH)
+
+
+# --- triples
+
+
+def _resolution(resolution: Resolution) -> Iterator[Triple]:
+    node = NamedNode(resolution.node)
+    yield from facts(node, is_a("CitedDocument"), (own("means"), NamedNode(resolution.means)))
+    if resolution.method is None:
+        return
+    told = iris.resolution(resolution.node)
+    yield from facts(node, (own("resolution"), told))
+    yield from facts(
+        told,
+        is_a("Resolution"),
+        (own("resolutionMethod"), own(resolution.method, scheme="resolution-method")),
+        (own("resolutionScore"), decimal(resolution.score)),
+        (own("resolutionEvidence"), string(resolution.evidence)),
+    )
+
+
+def _meant(iri: str, members: Iterable[CitedNode], known: KnownDocument | None) -> Iterator[Triple]:
+    """Yield what is known of a document that is meant: from the authority file, and from how it is cited."""
+    document = NamedNode(iri)
+    itself = [member for member in members if member.iri == iri and member.number]
+    numbers = {member.number for member in itself or members}
+    titles = {title for member in members for title in member.titles}
+    spellings = {text for member in members for text in member.spellings}
+    place = (known.place if known else None) or place_of(iri)
+    yield from facts(
+        document,
+        is_a("CitedDocument"),
+        *((own("documentNumber"), string(number)) for number in (numbers if not (known and known.number) else ())),
+        *((own("documentTitle"), string(title)) for title in (titles if not (known and known.title) else ())),
+        *((own("spelling"), string(text)) for text in spellings),
+        (own("issuingPlace"), iris.division(CENTRAL_DIVISION if place == CENTRE else place) if place else None),
+    )
+    if known is not None:
+        yield from facts(document, *_known(known))
+
+
+def _known(known: KnownDocument) -> Iterator[Fact]:
+    """Yield what an authority file says of a document."""
+    yield is_a("KnownDocument")
+    yield own("documentNumber"), string(known.number)
+    yield own("documentTitle"), string(known.title)
+    yield own("documentKind"), own(known.kind, scheme="document-kind") if known.kind else None
+    yield NamedNode(ELI + "date_document"), day(known.date)
+    yield NamedNode(ELI + "in_force"), _in_force(known)
+    yield NamedNode(ELI + "date_no_longer_in_force"), day(known.until)
+    yield NamedNode(ELI + "passed_by"), string(known.issuer)
+    yield from ((NamedNode(ELI + "repealed_by"), _named(text, known.place)) for text in known.replaced_by)
+    yield from ((NamedNode(ELI + "is_about"), string(text)) for text in known.about)
+    yield from ((NamedNode(DCT + "source"), string(text)) for text in known.sources)
+
+
+def _in_force(known: KnownDocument) -> NamedNode | None:
+    """Return the value of ELI's own table of whether an act is in force."""
+    if known.in_force is None:
+        return None
+    return NamedNode(ELI + ("InForce-inForce" if known.in_force else "InForce-notInForce"))
+
+
+def _named(text: str, place: str | None) -> NamedNode | None:
+    """Return the document that an authority file names by number or title."""
+    number = next((citation.number for citation in find_citations(text) if citation.number), None)
+    return document_iri(KnownDocument(number, None if number else text, place=place)) if text.strip() else None
+
+
+def _proposal(proposal: Proposal) -> Iterator[Triple]:
+    yield from facts(
+        iris.proposal(proposal.left, proposal.right),
+        is_a("Proposal"),
+        (own("proposedLeft"), NamedNode(proposal.left)),
+        (own("proposedRight"), NamedNode(proposal.right)),
+        (own("resolutionMethod"), own(proposal.method, scheme="resolution-method")),
+        (own("resolutionScore"), decimal(proposal.score)),
+        *((own("resolutionEvidence"), string(text)) for text in proposal.evidence),
+        (own("suppressed"), true(proposal.suppressed)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityCounts:
+    """How many documents are cited, how many of them are known, how many as cited were joined to another, proposals."""
+
+    cited: int = 0
+    known: int = 0
+    joined: int = 0
+    proposed: int = 0

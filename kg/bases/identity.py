@@ -1,0 +1,209 @@
+"""CITED NODES -> DOCUMENTS: which of them are one, how that is known, and what a person has still to decide.
+
+A person's decisions come first; then codes completed by the unit's place; then titles. Two numbers, or two documents
+of an authority file, are joined by nothing else than the first two. What does not fit is proposed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+from kg.bases.decisions import Rulings
+from kg.bases.groups import Groups
+from kg.bases.parallel import Candidate, parallel
+from kg.model import Citation, Proposal, Resolution
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator
+
+    from kg.bases.authority import Authority
+    from kg.bases.cited import CitedNode
+    from kg.model import ResolutionMethod
+
+    Rank: TypeAlias = Callable[[str], tuple[bool, bool, bool, str]]
+
+RANK: tuple[ResolutionMethod, ...] = ("decision", "division", "exact", "title", "parallel", "variant", "similarity")
+"""The order in which joins are made."""
+JOINS_NUMBERS = ("decision", "division")
+DOUBTFUL = Decimal("0.6")
+"""The most that is said for a join that something speaks against."""
+
+
+class CanResolve(Protocol):
+    """What tells the document that a single citation means."""
+
+    authority: Authority
+
+    def resolve(self, citation: Citation, division: str | None) -> tuple[Resolution | None, tuple[Proposal, ...]]:
+        """Return what a citation of a unit in a division means, and what it may mean."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Every document as cited with what it means, by its IRI; and what is proposed, the surest first."""
+
+    resolutions: tuple[Resolution, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
+    rulings: Rulings = field(default_factory=Rulings)
+
+
+def identify(nodes: Collection[CitedNode], resolver: CanResolve, rulings: Rulings) -> Identity:
+    """Return which documents the cited ones are; the order of `nodes` does not matter."""
+    nodes = sorted(nodes, key=lambda node: node.iri)
+    known = resolver.authority.documents
+    numbered = {node.iri for node in nodes if node.number} | {iri for iri, each in known.items() if each.number}
+    groups = Groups(numbered, known.keys(), [(ruling.left, ruling.right) for ruling in rulings.different])
+    candidates, possible = _candidates(nodes, resolver)
+    joins = [candidate.join for candidate in candidates if candidate.join.method in JOINS_NUMBERS]
+    made, refused = _join(groups, [*_decided(rulings), *joins])
+    unique, doubtful = _unique(groups, [each for each in candidates if each.join.method not in JOINS_NUMBERS])
+    more, not_made = _join(groups, unique)
+    made += more
+    lefts = {join.node for join in made if join.node != join.means}
+
+    def rank(iri: str) -> tuple[bool, bool, bool, str]:
+        return iri not in known, iri not in numbered, iri in lefts, iri
+
+    meant = _meant(made, rank)
+    resolutions = (meant.get(node.iri) or Resolution(node.iri, node.iri) for node in nodes)
+    proposals = [*possible, *doubtful, *(_proposal(join) for join in (*refused, *not_made))]
+    return Identity(
+        tuple(replace(each, known=known.get(each.means)) for each in resolutions),
+        _open(proposals, groups),
+        rulings,
+    )
+
+
+# --- what the citations say
+
+
+def citation_of(node: CitedNode) -> Citation:
+    """Return a document as cited as the citation of it: its number, and the title that stands with it most often."""
+    text = node.spellings[0] if node.spellings else ""
+    title = node.titles[0] if node.titles else None
+    return Citation(text, 0, len(text), node.number, text, node.code, node.year, node.seq, title)
+
+
+def _candidates(nodes: Iterable[CitedNode], resolver: CanResolve) -> tuple[list[Candidate], list[Proposal]]:
+    """Return what each document as cited means, seen from each place that cites it, and what it may mean."""
+    candidates, proposals = parallel(nodes)
+    for node in nodes:
+        citation = citation_of(node)
+        for division in node.divisions:
+            resolution, possible = resolver.resolve(citation, division)
+            proposals += (replace(each, left=node.iri) for each in possible)
+            if resolution is not None and resolution.method is not None:
+                candidates.append(Candidate(replace(resolution, node=node.iri)))
+    return candidates, proposals
+
+
+def _decided(rulings: Rulings) -> Iterator[Resolution]:
+    """Yield the joins that people decided."""
+    for ruling in rulings.same:
+        told = (f"{ruling.decision.by} 认定为同一份文件", ruling.decision.reason)
+        yield Resolution(ruling.left, ruling.right, "decision", Decimal(1), "；".join(filter(None, told)))
+
+
+def _unique(groups: Groups, candidates: Iterable[Candidate]) -> tuple[list[Resolution], list[Proposal]]:
+    """Return the joins of what can mean one document only and without a doubt; the others are proposed."""
+    by_node: dict[str, list[Candidate]] = defaultdict(list)
+    for candidate in candidates:
+        by_node[candidate.join.node].append(candidate)
+    joins: list[Resolution] = []
+    proposals: list[Proposal] = []
+    for node, each in by_node.items():
+        possible = {groups.root(c.join.means) for c in each if not groups.are_apart(node, c.join.means)}
+        meanings = possible - {groups.root(node)}
+        rivals = f"可能指 {len(meanings)} 份文件" if len(meanings) > 1 else None
+        for candidate in each:
+            join = candidate.join
+            if groups.are_one(node, join.means):
+                joins.append(join)
+            elif groups.are_apart(node, join.means):
+                proposals.append(_proposal(join))
+            elif rivals or candidate.doubt:
+                proposals.append(_proposal(join, candidate.doubt, rivals))
+            else:
+                joins.append(join)
+    return joins, proposals
+
+
+def _proposal(join: Resolution, *against: str | None) -> Proposal:
+    """Return a join that was not made as a proposal, with what speaks against it behind its evidence."""
+    score = min(join.score or DOUBTFUL, DOUBTFUL)
+    evidence = tuple(text for text in (join.evidence, *against) if text)
+    return Proposal(join.node, join.means, join.method or "title", score, evidence)
+
+
+# --- joining
+
+
+def _join(groups: Groups, joins: Iterable[Resolution]) -> tuple[list[Resolution], list[Resolution]]:
+    """Return the joins that were made and those that were not; they are tried in an order of their own."""
+    made: list[Resolution] = []
+    refused: list[Resolution] = []
+    for join in sorted(joins, key=_order):
+        fits = groups.join(join.node, join.means, numbers=join.method in JOINS_NUMBERS)
+        (made if fits else refused).append(join)
+    return made, refused
+
+
+def _order(join: Resolution) -> tuple[int, Decimal, str, str, str]:
+    return (
+        RANK.index(join.method or "similarity"),
+        -(join.score or Decimal(0)),
+        join.node,
+        join.means,
+        join.evidence or "",
+    )
+
+
+def _meant(made: Iterable[Resolution], rank: Rank) -> dict[str, Resolution]:
+    """Return what every document that was joined means: the first of its group, over all joins on the way to it."""
+    neighbours: dict[str, list[tuple[str, Resolution]]] = defaultdict(list)
+    for join in made:
+        neighbours[join.node].append((join.means, join))
+        neighbours[join.means].append((join.node, join))
+    found: dict[str, Resolution] = {}
+    for first in sorted(neighbours, key=rank):
+        if first in found:
+            continue
+        itself = next((join for _other, join in neighbours[first] if join.node == join.means), None)
+        found[first] = itself or Resolution(first, first)
+        waiting = [first]
+        for at in waiting:
+            for other, join in neighbours[at]:
+                if other not in found:
+                    found[other] = _by_way_of(other, join, found[at])
+                    waiting.append(other)
+    return found
+
+
+def _by_way_of(node: str, join: Resolution, further: Resolution) -> Resolution:
+    """Return what a document means that was joined with one that means another: no surer than the weakest join."""
+    scores = [score for score in (join.score, further.score) if score is not None]
+    on_the_way = further.evidence if further.node != further.means else None
+    evidence = "；".join(dict.fromkeys(text for text in (join.evidence, on_the_way) if text))
+    return Resolution(node, further.means, join.method, min(scores, default=None), evidence or None)
+
+
+def _open(proposals: Iterable[Proposal], groups: Groups) -> tuple[Proposal, ...]:
+    """Return what is still to be decided, each pair once with all its evidence, and marked what a person denied."""
+    by_pair: dict[tuple[str, str], list[Proposal]] = defaultdict(list)
+    for each in proposals:
+        if not groups.are_one(each.left, each.right):
+            by_pair[min(each.left, each.right), max(each.left, each.right)].append(each)
+    found = []
+    for alike in by_pair.values():
+        first, *others = sorted(alike, key=_surest)
+        evidence = dict.fromkeys(text for each in (first, *others) for text in each.evidence)
+        denied = groups.are_apart(first.left, first.right)
+        found.append(replace(first, evidence=tuple(evidence), suppressed=denied))
+    return tuple(sorted(found, key=lambda each: (each.suppressed, *_surest(each))))
+
+
+def _surest(proposal: Proposal) -> tuple[Decimal, str, str, str, tuple[str, ...]]:
+    return -proposal.score, proposal.left, proposal.right, proposal.method, proposal.evidence

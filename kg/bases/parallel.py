@@ -1,0 +1,120 @@
+"""CITED NODES -> JOINS AND PROPOSALS: a title that stands beside a number somewhere may be that number elsewhere too.
+
+It is, where the title is cited with one number only, says what it is about, and is cited where that number's agency
+has a say. Elsewhere two bodies may have named their papers alike, and a person decides.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from kg.citations import title_key
+from kg.citations.places import CENTRE, GUESSED, UNKNOWN
+from kg.citations.titles import document_types
+from kg.divisions import alternatives, division_of, enclosing
+from kg.model import Proposal, Resolution
+from kg.vocabulary import ID, words
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from kg.bases.cited import CitedNode
+
+PARALLEL = Decimal("0.95")
+"""Number and title stand side by side in print, but the two citations may be of two documents of one title."""
+SAME_TITLE = Decimal("0.5")
+_DOCUMENT = ID + "document/"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What a document as cited may mean, with what speaks against it, if anything does."""
+
+    join: Resolution
+    doubt: str | None = None
+
+
+def parallel(nodes: Iterable[CitedNode]) -> tuple[list[Candidate], list[Proposal]]:
+    """Return for titles without a number the numbers that they are cited with, and which numbers may be slips."""
+    nodes = tuple(nodes)
+    carriers: dict[str, list[CitedNode]] = defaultdict(list)
+    for node in nodes:
+        if node.number:
+            for key in {title_key(title) for title in node.titles}:
+                carriers[key].append(node)
+    candidates: list[Candidate] = []
+    for node in nodes:
+        if node.number or not node.titles:
+            continue
+        for other in carriers.get(title_key(node.titles[0]), []):
+            evidence = f"标题与字号同引：{other.number}《{node.titles[0]}》"
+            join = Resolution(node.iri, other.iri, "parallel", PARALLEL, evidence)
+            candidates.append(Candidate(join, _doubt(node, other)))
+    return candidates, list(_same_title(carriers))
+
+
+def _doubt(titled: CitedNode, numbered: CitedNode) -> str | None:
+    """Return why a title need not be the number that is cited with it; None where nothing speaks against it."""
+    if says_nothing(titled.titles[0]):
+        return "标题只有文种，各地都可能有"
+    if not _has_a_say(titled, numbered):
+        return "引用单位不在发文机关的辖区"
+    return None
+
+
+def says_nothing(title: str) -> bool:
+    """Tell whether a title is made of words for documents only, which many bodies use.
+
+    >>> says_nothing("实施细则"), says_nothing("会议费管理办法")
+    (True, False)
+    """
+    return not _general().sub("", title_key(title))
+
+
+@cache
+def _general() -> re.Pattern[str]:
+    return alternatives((*words("tells-no-document"), *words("title-modifier"), *document_types()))
+
+
+def _has_a_say(titled: CitedNode, numbered: CitedNode) -> bool:
+    """Tell whether each unit that cites the title lies under the agency or cites the number, or the title says whose.
+
+    A paper of a city named alike in another city is another paper.
+    """
+    if set(titled.disclosures) <= set(numbered.disclosures):
+        return True
+    place = place_of(numbered.iri)
+    if place == CENTRE or (place and division_of(titled.titles[0]) == place):
+        return True
+    return place is not None and all(unit and place in enclosing(unit) for unit in titled.divisions)
+
+
+def place_of(iri: str) -> str | None:
+    """Return where the agency of a document sits, `cn` or a GB/T 2260 code, as its IRI says; None where it is not told.
+
+    >>> place_of(ID + "document/130500/x/2022/57"), place_of(ID + "document/cn/x/2022/57"), place_of(ID + "title/a")
+    ('130500', 'cn', None)
+    """
+    if not iri.startswith(_DOCUMENT):
+        return None
+    place = unquote(iri.removeprefix(_DOCUMENT).partition("/")[0]).removesuffix(GUESSED)
+    return None if place == UNKNOWN else place
+
+
+def _same_title(carriers: Mapping[str, list[CitedNode]]) -> Iterator[Proposal]:
+    """Yield numbers of one agency that are cited with one title: all but one of them may be slips."""
+    for _key, nodes in sorted(carriers.items()):
+        by_agency: dict[tuple[str | None, str | None], list[CitedNode]] = defaultdict(list)
+        for node in nodes:
+            by_agency[place_of(node.iri), node.code].append(node)
+        for alike in by_agency.values():
+            first, *others = sorted(alike, key=lambda node: (-len(node.disclosures), -node.times, node.iri))
+            for node in others:
+                evidence = (f"同一机关代字下标题相同：《{node.titles[0]}》", f"字号不同：{node.number}、{first.number}")
+                yield Proposal(node.iri, first.iri, "title", SAME_TITLE, evidence)
