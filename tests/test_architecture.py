@@ -120,7 +120,7 @@ FLOW = (
         "graph.codes_meant",
     ),
     *("graph.money", "graph.narrative", "graph.mapping", "graph"),
-    *("bases.authority", "bases.resolve", "bases.cited", "bases.references", "bases.decisions", "bases.groups"),
+    *("bases.authority", "bases.resolve", "bases.nodes", "bases.references", "bases.decisions", "bases.groups"),
     *("bases.parallel", "bases.identity", "bases.graph", "bases.stored", "bases.merges", "bases"),
     *("store", "export", "build"),
     # what is judged, and what is asked

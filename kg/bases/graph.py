@@ -15,9 +15,9 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from kg import __version__
 from kg.bases.authority import document_iri
-from kg.bases.cited import cited_in
 from kg.bases.decisions import settle
 from kg.bases.identity import Identity, identify
+from kg.bases.nodes import cited_in
 from kg.bases.parallel import place_of
 from kg.bases.references import References
 from kg.bases.resolve import Resolver
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Triple
 
     from kg.bases.authority import Authority
-    from kg.bases.cited import CitedNode
+    from kg.bases.nodes import CitedNode
     from kg.model import Decision, Proposal, Resolution
 
 ELI = PREFIXES["eli"]

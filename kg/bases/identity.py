@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
     from kg.bases.authority import Authority
-    from kg.bases.cited import CitedNode
+    from kg.bases.nodes import CitedNode
     from kg.model import ResolutionMethod
 
     Rank: TypeAlias = Callable[[str], tuple[bool, bool, bool, str]]

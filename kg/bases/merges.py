@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from kg.bases.authority import Authority
-    from kg.bases.cited import CitedNode
     from kg.bases.identity import Identity
+    from kg.bases.nodes import CitedNode
 
 Outcome = Literal["joined", "proposed", "suppressed"]
 METHODS = {

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Iterable, Iterator, Mapping
 
-    from kg.bases.cited import CitedNode
+    from kg.bases.nodes import CitedNode
 
 PARALLEL = Decimal("0.95")
 """Number and title stand side by side in print, but the two citations may be of two documents of one title."""
@@ -71,15 +71,16 @@ def _doubt(titled: CitedNode, numbered: CitedNode) -> str | None:
 def says_nothing(title: str) -> bool:
     """Tell whether a title is made of words for documents only, which many bodies use.
 
-    >>> says_nothing("实施细则"), says_nothing("会议费管理办法")
-    (True, False)
+    >>> says_nothing("实施细则"), says_nothing("关于印发管理办法的通知"), says_nothing("会议费管理办法")
+    (True, True, False)
     """
     return not _general().sub("", title_key(title))
 
 
 @cache
 def _general() -> re.Pattern[str]:
-    return alternatives((*words("tells-no-document"), *words("title-modifier"), *document_types()))
+    lists = ("tells-no-document", "title-modifier", "number-to-title")
+    return alternatives((*(word for name in lists for word in words(name)), *document_types()))
 
 
 def _has_a_say(titled: CitedNode, numbered: CitedNode) -> bool:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kg.bases.authority import Authority
-    from kg.bases.cited import CitedNode
+    from kg.bases.nodes import CitedNode
 
 _SHORT_ID = re.compile(r"[0-9a-f]{8}")
 
@@ -25,7 +25,7 @@ def short_id(iri: str) -> str:
     """Return the eight characters by which a terminal names a document.
 
     >>> short_id("https://w3id.org/budget-kg/id/title/6a784ace41d5f656")
-    'e4fac374'
+    '95be253f'
     """
     return iris.short_hash(iri)[:8]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kg.bases.cited import cited_nodes
 from kg.bases.graph import GRAPH, IdentityCounts, inputs_digest, resolution_quads, stamp
+from kg.bases.nodes import cited_nodes
 from kg.vocabulary import RDF_TYPE, own
 
 if TYPE_CHECKING:

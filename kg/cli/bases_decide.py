@@ -119,10 +119,10 @@ def merge(  # noqa: PLR0913 - one parameter per option of the command
     例 example: kg bases merge --store kg-store --format csv --output 归并.csv
     """
     from kg.bases import load_authority  # noqa: PLC0415 - each command loads what it needs
-    from kg.bases.cited import cited_nodes  # noqa: PLC0415
     from kg.bases.decisions import read_decisions  # noqa: PLC0415
     from kg.bases.graph import identity_of  # noqa: PLC0415
     from kg.bases.merges import merge_report, report_to_csv, report_to_json, report_to_text  # noqa: PLC0415
+    from kg.bases.nodes import cited_nodes  # noqa: PLC0415
     from kg.store import open_store  # noqa: PLC0415
 
     shell = shell_of(ctx)
@@ -145,8 +145,8 @@ def _decide(
 ) -> None:
     """Keep a decision that fits the others, and have the store follow it."""
     from kg.bases import load_authority  # noqa: PLC0415 - each command loads what it needs
-    from kg.bases.cited import cited_nodes  # noqa: PLC0415
     from kg.bases.decisions import add_decision, read_decisions, settle  # noqa: PLC0415
+    from kg.bases.nodes import cited_nodes  # noqa: PLC0415
     from kg.bases.references import References, written  # noqa: PLC0415
     from kg.bases.stored import update_resolutions  # noqa: PLC0415
     from kg.model import Decision  # noqa: PLC0415
