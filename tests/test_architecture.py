@@ -120,7 +120,9 @@ FLOW = (
         "graph.codes_meant",
     ),
     *("graph.money", "graph.narrative", "graph.mapping", "graph"),
-    *("bases.authority", "bases.resolve", "bases"),
+    *("bases.titles", "bases.likeness", "bases.title_index", "bases.codes", "bases.catalogue"),
+    *("bases.authority", "bases.attested", "bases.match_titles", "bases.cited", "bases.by_title", "bases.by_number"),
+    *("bases.resolve", "bases"),
     *("store", "export", "build"),
     # what is judged, and what is asked
     *("constraints", "shapes_graph", "components", "shapes", "shape_text", "peers", "review", "ask", "answers"),

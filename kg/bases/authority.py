@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from kg.bases.catalogue import Catalogue, dated
-from kg.citations import find_citations, issuing_place, title_key
+from kg.citations import find_citations, issuing_place
 from kg.graph import iris
 from kg.text import comparable
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import NamedNode
 
-    from kg.model import KnownDocument
+    from kg.model import KnownDocument, Resolution
 
 _NUMBER = re.compile(r"(?P<code>.+)〔(?P<year>\d{4})〕(?P<serial>\d{1,9})号")
 _LENGTH_OF_YEAR = 4
@@ -127,6 +128,11 @@ class Authority(Catalogue):
     def known(self, row: int) -> KnownDocument | None:
         """Return what an authority file says of a document."""
         return self._rows[row]
+
+    def with_facts(self, found: Resolution) -> Resolution:
+        """Return a resolution with what is known of the document meant: what others attest may be known here too."""
+        known = found.known or self.documents.get(found.means)
+        return replace(found, known=known) if known is not found.known else found
 
     def row_of_order(self, node: str) -> int | None:
         """Return the row of a document that has no number with a year, by its IRI."""

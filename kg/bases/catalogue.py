@@ -1,4 +1,4 @@
-"""Documents by number and by title, each given by its row: what authority files and the citations of others have in common."""
+"""Documents by number and by title, each given by its row: of authority files and of others' citations."""
 
 from __future__ import annotations
 

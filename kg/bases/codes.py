@@ -1,4 +1,4 @@
-"""Agency codes one slip away: one character exchanged that is neither of the place nor of the series, or two turned round.
+"""Agency codes one slip away: a character exchanged, neither of the place nor of the series, or two turned round.
 
 冀政办字 and 冀政办发 are two series of one agency, 邢开办 and 邢开办呈 two codes: neither is a slip for the other.
 """

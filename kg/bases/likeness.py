@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
@@ -18,7 +19,7 @@ from rapidfuzz.distance import Levenshtein
 from kg.citations.titles import ending_type
 from kg.divisions import alternatives, places_named
 from kg.numerals import numeral_chars
-from kg.vocabulary import DEF, subjects, texts, words
+from kg.vocabulary import subjects, texts, words
 from kg.wording.lexicon import is_word
 
 JOINING, PROPOSING = 0.90, 0.85
@@ -113,7 +114,7 @@ def is_slip(cited: str, known: str) -> bool:
     if turned is not None:
         return not _in_word(cited, turned, least=2, both=True) and known[turned] != known[turned + 1]
     most = min(_MOST_SLIPS, max(1, len(known) // _LENGTH_A_SLIP))
-    apart = all(right[1] - left[1] > 1 for left, right in zip(edits, edits[1:], strict=False))
+    apart = all(right[1] - left[1] > 1 for left, right in pairwise(edits))
     return len(edits) <= most and apart and all(_may_be_slip(cited, known, *edit) for edit in edits)
 
 

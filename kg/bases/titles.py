@@ -1,7 +1,7 @@
 """TITLE -> its normal form: what the document is about, apart from who issued it, in what wrapping and what edition.
 
-河北省人民政府办公厅关于印发X（试行）的通知, 关于印发X的通知 and X have one `core`. Years in a title stay: a plan of 2022
-is not that of 2023.
+河北省人民政府办公厅关于印发X（试行）的通知, 关于印发X的通知 and X have one `core`. Years in a title stay: a plan of
+2022 is not that of 2023.
 """
 
 from __future__ import annotations
