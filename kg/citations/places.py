@@ -61,7 +61,7 @@ def completed_codes(code: str, division: str) -> tuple[tuple[str, str], ...]:
         names = _names_of(place) if stem else ()
         found = {name + stem for name in names} | {name + code for name in names if not name.endswith(code[0])}
         return tuple(sorted((issuing_place(full, place), full) for full in found))
-    if _name().match(code) is not None and not issuing_place(code, division).endswith(GUESSED):
+    if _name().match(code) is not None:
         return ()
     pairs = set()
     for place in enclosing(division):
