@@ -84,6 +84,15 @@ def share_province(left: str, right: str) -> bool:
     return left[:2] == right[:2]
 
 
+def places_named(text: str) -> frozenset[tuple[str, ...]]:
+    """Return the places that a text names, each by the codes that bear its name: 邢台 and 邢台市 are one.
+
+    >>> places_named("邢台市公务接待办法") == places_named("邢台公务接待办法") != places_named("保定市公务接待办法")
+    True
+    """
+    return frozenset(_codes()[match.group()] for match in place_names().finditer(text))
+
+
 def division_of(name: str | None) -> str | None:
     """Return the code of the place that a department's name names; the innermost where it names several in a row.
 

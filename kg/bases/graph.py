@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg import __version__
+from kg.bases.attested import Attested
 from kg.bases.authority import document_iri
 from kg.bases.decisions import settle
 from kg.bases.identity import Identity, identify
 from kg.bases.nodes import cited_in
-from kg.bases.parallel import place_of
+from kg.bases.parallel import issuing_segment, place_of
 from kg.bases.references import References
 from kg.bases.resolve import Resolver
 from kg.citations import find_citations
@@ -44,7 +45,12 @@ GRAPH = iris.RESOLUTION_GRAPH
 def identity_of(nodes: Collection[CitedNode], authority: Authority, decisions: Iterable[Decision] = ()) -> Identity:
     """Return which documents the cited ones are, what is proposed, and what the decisions come to."""
     rulings = settle(decisions, References(nodes, authority))
-    return identify(nodes, Resolver(authority), rulings)
+    return identify(nodes, Resolver(authority, map(_attested, nodes)), rulings)
+
+
+def _attested(node: CitedNode) -> Attested:
+    """Return a document as cited as what other citations can mean."""
+    return Attested(node.iri, node.times, issuing_segment(node.iri), node.code, node.year, node.seq, node.titles)
 
 
 def resolution_quads(

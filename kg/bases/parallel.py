@@ -102,10 +102,13 @@ def place_of(iri: str) -> str | None:
     >>> place_of(ID + "document/130500/x/2022/57"), place_of(ID + "document/cn/x/2022/57"), place_of(ID + "title/a")
     ('130500', 'cn', None)
     """
-    if not iri.startswith(_DOCUMENT):
-        return None
-    place = unquote(iri.removeprefix(_DOCUMENT).partition("/")[0]).removesuffix(GUESSED)
+    place = (issuing_segment(iri) or UNKNOWN).removesuffix(GUESSED)
     return None if place == UNKNOWN else place
+
+
+def issuing_segment(iri: str) -> str | None:
+    """Return what `issuing_place` gave for a numbered document, with the mark of what only the citing unit tells."""
+    return unquote(iri.removeprefix(_DOCUMENT).partition("/")[0]) if iri.startswith(_DOCUMENT) else None
 
 
 def _same_title(carriers: Mapping[str, list[CitedNode]]) -> Iterator[Proposal]:

@@ -3,7 +3,17 @@
 from kg.citations.basis import basis_kind, named_kinds
 from kg.citations.issuers import code_parts, is_known_agency
 from kg.citations.mentions import find_citations
-from kg.citations.places import issuing_place
+from kg.citations.places import completed_codes, is_central_stem, issuing_place
 from kg.citations.titles import title_key
 
-__all__ = ["basis_kind", "code_parts", "find_citations", "is_known_agency", "issuing_place", "named_kinds", "title_key"]
+__all__ = [
+    "basis_kind",
+    "code_parts",
+    "completed_codes",
+    "find_citations",
+    "is_central_stem",
+    "is_known_agency",
+    "issuing_place",
+    "named_kinds",
+    "title_key",
+]

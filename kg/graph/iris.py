@@ -115,6 +115,15 @@ def numbered_document(code: str, year: int, sequence: int, division: str | None)
     return resource("document", issuing_place(code, division), comparable(code), str(year), str(sequence))
 
 
+def code_series(place: str, code: str) -> str:
+    """Return the IRI of the documents of one agency code of one place, up to their year and serial.
+
+    >>> code_series("cn", "国办函") + "/2019/19" == numbered_document("国办函", 2019, 19, "130500").value
+    True
+    """
+    return resource("document", place, comparable(code)).value
+
+
 def titled_document(title: str | None) -> NamedNode | None:
     """Return the IRI of a document of which only the title is known, by its normal form."""
     key = title_key(title)
