@@ -124,8 +124,8 @@ FLOW = (
     *("bases.authority", "bases.attested", "bases.match_titles", "bases.cited", "bases.by_title", "bases.by_number"),
     "bases.resolve",
     # ... over a whole store: every document as cited, which are one, what people decided
-    *("bases.nodes", "bases.references", "bases.decisions", "bases.groups", "bases.parallel", "bases.identity"),
-    *("bases.graph", "bases.stored", "bases.merges", "bases"),
+    *("bases.nodes", "bases.references", "bases.decisions", "bases.groups", "bases.parallel", "bases.titled"),
+    *("bases.identity", "bases.graph", "bases.stored", "bases.merges", "bases"),
     *("store", "export", "build"),
     # what is judged, and what is asked
     *("constraints", "shapes_graph", "components", "shapes", "shape_text", "peers", "review", "ask", "answers"),

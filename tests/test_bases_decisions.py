@@ -76,9 +76,10 @@ def test_decisions_make_chains(store: Store):
 def test_documents_that_differ_are_neither_joined_nor_proposed(store: Store):
     node = next(each.iri for each in cited_nodes(store) if not each.number)
     assert groups(store, decisions=[different(C, node)]) == {one(A), one(B), one(C), one(PLAN)}
-    assert proposed(store, decisions=[different(C, node)]) == set()
-    (kept,) = found(store, decisions=[different(C, node)]).proposals
-    assert kept.suppressed
+    assert proposed(store, decisions=[different(C, node)]) == {one(A, B)}
+    assert proposed(store, decisions=[different(C, node), different(A, B)]) == set()
+    kept = found(store, decisions=[different(C, node), different(A, B)]).proposals
+    assert [each.suppressed for each in kept] == [True, True]
 
 
 def test_a_decision_that_is_taken_out_leaves_what_was_before(store: Store):
@@ -284,6 +285,14 @@ def test_the_report_tells_counts_first_then_every_case(kg: Run, built: Path):
     assert (told["counts"]["documents"], told["joined"][0]["left"], told["joined"][0]["right"]) == (2, B, A)
     lines = list(csv.DictReader(io.StringIO(kg("bases", "merge", "--store", built, "--format", "csv").out)))
     assert [(line["outcome"], line["method"]) for line in lines] == [("joined", "decision")]
+
+
+def test_what_a_person_denied_stays_in_the_report(kg: Run, built: Path):
+    assert "待定 1 处，已否定 0 处" in kg("bases", "merge", "--store", built).out
+    kg("bases", "different", A, B, "--by", "李四", "--store", built)
+    assert "待定 0 处，已否定 1 处" in kg("bases", "merge", "--store", built).out
+    told = json.loads(kg("bases", "merge", "--store", built, "--format", "json").out)
+    assert [each["method"] for each in told["suppressed"]] == ["variant"]
 
 
 def test_the_report_is_the_same_every_time_and_changes_nothing(kg: Run, built: Path):

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from kg.bases.decisions import Rulings
 from kg.bases.groups import Groups
-from kg.bases.parallel import Candidate, parallel
+from kg.bases.parallel import Candidate, doubt_of, parallel
+from kg.bases.titled import alike
 from kg.model import Citation, Proposal, Resolution
 
 if TYPE_CHECKING:
@@ -87,17 +88,29 @@ def citation_of(node: CitedNode) -> Citation:
     return Citation(text, 0, len(text), node.number, text, node.code, node.year, node.seq, title)
 
 
-def _candidates(nodes: Iterable[CitedNode], resolver: CanResolve) -> tuple[list[Candidate], list[Proposal]]:
+def _candidates(nodes: Collection[CitedNode], resolver: CanResolve) -> tuple[list[Candidate], list[Proposal]]:
     """Return what each document as cited means, seen from each place that cites it, and what it may mean."""
     candidates, proposals = parallel(nodes)
+    more, likely = alike(nodes)
+    candidates += more
+    proposals += likely
+    by_iri = {node.iri: node for node in nodes}
     for node in nodes:
         citation = citation_of(node)
         for division in node.divisions:
             resolution, possible = resolver.resolve(citation, division)
             proposals += (replace(each, left=node.iri) for each in possible)
             if resolution is not None and resolution.method is not None:
-                candidates.append(Candidate(replace(resolution, node=node.iri)))
+                doubt = _doubt(node, by_iri.get(resolution.means), resolution)
+                candidates.append(Candidate(replace(resolution, node=node.iri), doubt))
     return candidates, proposals
+
+
+def _doubt(node: CitedNode, meant: CitedNode | None, resolution: Resolution) -> str | None:
+    """Return what speaks against a title's being a document that only other citations attest."""
+    if node.number or meant is None or meant is node or resolution.known is not None:
+        return None
+    return doubt_of(node, meant)
 
 
 def _decided(rulings: Rulings) -> Iterator[Resolution]:
@@ -197,8 +210,8 @@ def _open(proposals: Iterable[Proposal], groups: Groups) -> tuple[Proposal, ...]
         if not groups.are_one(each.left, each.right):
             by_pair[min(each.left, each.right), max(each.left, each.right)].append(each)
     found = []
-    for alike in by_pair.values():
-        first, *others = sorted(alike, key=_surest)
+    for each_pair in by_pair.values():
+        first, *others = sorted(each_pair, key=_surest)
         evidence = dict.fromkeys(text for each in (first, *others) for text in each.evidence)
         denied = groups.are_apart(first.left, first.right)
         found.append(replace(first, evidence=tuple(evidence), suppressed=denied))

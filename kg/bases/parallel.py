@@ -55,11 +55,11 @@ def parallel(nodes: Iterable[CitedNode]) -> tuple[list[Candidate], list[Proposal
         for other in carriers.get(title_key(node.titles[0]), []):
             evidence = f"标题与字号同引：{other.number}《{node.titles[0]}》"
             join = Resolution(node.iri, other.iri, "parallel", PARALLEL, evidence)
-            candidates.append(Candidate(join, _doubt(node, other)))
+            candidates.append(Candidate(join, doubt_of(node, other)))
     return candidates, list(_same_title(carriers))
 
 
-def _doubt(titled: CitedNode, numbered: CitedNode) -> str | None:
+def doubt_of(titled: CitedNode, numbered: CitedNode) -> str | None:
     """Return why a title need not be the number that is cited with it; None where nothing speaks against it."""
     if says_nothing(titled.titles[0]):
         return "标题只有文种，各地都可能有"
