@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cache
+from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from kg.model import KnownDocument
 from kg.vocabulary import DEF, RDF_TYPE, local_name, ontology, own
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 ELI = "http://data.europa.eu/eli/ontology#"
 IN_FORCE, NOT_IN_FORCE = f"{ELI}InForce-inForce", f"{ELI}InForce-notInForce"
 _DCT_SOURCE = "http://purl.org/dc/terms/source"
+_OWN = ("documentNumber", "documentTitle", "otherTitle", "documentKind", "issuingPlace", "attestation")
+_ELI = ("passed_by", "date_document", "in_force", "date_no_longer_in_force", "repealed_by", "is_about")
+_PROPERTIES = (*(DEF + name for name in _OWN), *(ELI + name for name in _ELI))
 _Said = dict[str, tuple[str, ...]]
 
 
@@ -24,29 +31,33 @@ def shipped_documents() -> tuple[KnownDocument, ...]:
     >>> found[0].issuer, found[0].date, found[0].place
     ('财政部', '2021-08-18', '100000')
     """
-    said = _said("KnownDocument")
-    sources = {node: facts.get(_DCT_SOURCE, ()) for node, facts in _said("Attestation").items()}
+    said = _said()
+    sources = dict(_pairs(_DCT_SOURCE))
     names = {node: _name(facts) for node, facts in said.items()}
-    return tuple(_document(said[node], sources, names) for node in sorted(said))
+    return tuple(_document(facts, sources, names) for facts in said.values())
 
 
 def shipped_iris() -> tuple[str, ...]:
     """Return the IRIs of the same documents in the same order."""
-    return tuple(sorted(_said("KnownDocument")))
+    return tuple(_said())
 
 
 @cache
-def _said(class_name: str) -> dict[str, _Said]:
-    """Return the instances of a class -> property -> what is said, sorted; one pass over the store for each instance."""
-    table: dict[str, _Said] = {}
-    for typed in ontology().quads_for_pattern(None, RDF_TYPE, own(class_name)):
-        if not isinstance(typed.subject, NamedNode):
-            continue
-        facts: defaultdict[str, set[str]] = defaultdict(set)
-        for quad in ontology().quads_for_pattern(typed.subject, None, None):
-            facts[quad.predicate.value].add(getattr(quad.object, "value", ""))
-        table[typed.subject.value] = {name: tuple(sorted(values)) for name, values in facts.items()}
-    return table
+def _said() -> dict[str, _Said]:
+    """Return every known document -> property -> what is said, sorted; one pass over the store for each property."""
+    found: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for name in _PROPERTIES:
+        for subject, value in _pairs(name):
+            found[subject][name].append(value)
+    known = {subject for subject, value in _pairs(RDF_TYPE.value, own("KnownDocument"))}
+    return {node: {name: tuple(sorted(values)) for name, values in found[node].items()} for node in sorted(known)}
+
+
+def _pairs(name: str, value: NamedNode | None = None) -> Iterator[tuple[str, str]]:
+    """Return the subjects and objects of a property in ontology/ as text; no blank nodes are there."""
+    for quad in ontology().quads_for_pattern(None, NamedNode(name), value):
+        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode | Literal):
+            yield quad.subject.value, quad.object.value
 
 
 def _name(facts: _Said) -> str:
@@ -63,7 +74,7 @@ def _local(facts: _Said, name: str) -> str | None:
     return None if value is None else local_name(NamedNode(value))
 
 
-def _document(facts: _Said, sources: dict[str, tuple[str, ...]], names: dict[str, str]) -> KnownDocument:
+def _document(facts: _Said, sources: dict[str, str], names: dict[str, str]) -> KnownDocument:
     status = _one(facts, f"{ELI}in_force")
     return KnownDocument(
         number=_one(facts, f"{DEF}documentNumber"),
@@ -77,7 +88,5 @@ def _document(facts: _Said, sources: dict[str, tuple[str, ...]], names: dict[str
         replaced_by=tuple(names[node] for node in facts.get(f"{ELI}repealed_by", ())),
         about=facts.get(f"{ELI}is_about", ()),
         other_titles=facts.get(f"{DEF}otherTitle", ()),
-        sources=tuple(
-            sorted({text for node in facts.get(f"{DEF}attestation", ()) for text in sources.get(node, ())}),
-        ),
+        sources=tuple(sorted({sources[node] for node in facts.get(f"{DEF}attestation", ())})),
     )
