@@ -120,6 +120,7 @@ FLOW = (
         "graph.codes_meant",
     ),
     *("graph.money", "graph.narrative", "graph.mapping", "graph"),
+    *("bases.kinds", "bases.shipped"),
     *("bases.titles", "bases.likeness", "bases.title_index", "bases.codes", "bases.catalogue"),
     *("bases.authority", "bases.attested", "bases.match_titles", "bases.cited", "bases.by_title", "bases.by_number"),
     "bases.resolve",
