@@ -120,7 +120,11 @@ FLOW = (
         "graph.codes_meant",
     ),
     *("graph.money", "graph.narrative", "graph.mapping", "graph"),
-    *("bases.authority", "bases.resolve", "bases"),
+    # ... the documents that targets rest on: a bureau's own list, read, checked and merged; what citations mean
+    *("bases.numbers", "bases.problems", "bases.cells", "bases.columns", "bases.text_lines", "bases.csv_rows"),
+    *("bases.xlsx_rows", "bases.turtle", "bases.jsonl", "bases.listing", "bases.merge", "bases.replacements"),
+    *("bases.doubts", "bases.shipped", "bases.authority_file"),
+    *("bases.authority", "bases.resolve", "bases.load", "bases"),
     *("store", "export", "build"),
     # what is judged, and what is asked
     *("constraints", "shapes_graph", "components", "shapes", "shape_text", "peers", "review", "ask", "answers"),
@@ -132,7 +136,18 @@ FLOW = (
     *("sheets.xlsx_table", "sheets.xlsx_lists", "sheets.xlsx", "sheets.charts", "sheets.page", "sheets"),
     # the terminal
     *("cli.options", "cli.output", "cli.text", "cli.rules_text", "cli.app", "cli.reading", "cli.inspection"),
-    *("cli.review", "cli.asking", "cli.rulebook", "cli.verdicts", "cli.bases", "cli.template", "cli.commands", "cli"),
+    *(
+        "cli.review",
+        "cli.asking",
+        "cli.rulebook",
+        "cli.verdicts",
+        "cli.bases",
+        "cli.bases_text",
+        "cli.bases_import",
+        "cli.template",
+        "cli.commands",
+        "cli",
+    ),
 )
 SLOW = {
     *(
