@@ -18,6 +18,7 @@ from kg.vocabulary import local_name, subjects, texts, words
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]+0?0:00(?::00(?:\.0+)?)?)?")
 _DIGITS = re.compile(r"(\d{4})(\d\d)(\d\d)")
 _PARTS = re.compile(r"[；;|\n]")
+_WORD = re.compile(r"\w")
 _DIVISION = re.compile(r"\d{6}")
 _MANY = 2**16
 
@@ -72,6 +73,7 @@ def _validity() -> dict[str, bool]:
     }
 
 
+@lru_cache(_MANY)
 def in_force(text: str) -> bool:
     """Tell whether a document is in force.
 
@@ -94,6 +96,7 @@ def _kinds() -> dict[str, str]:
     }
 
 
+@lru_cache(_MANY)
 def kind(text: str) -> str:
     """Return the local name of a kind of document."""
     found = _kinds().get(_folded(text))
@@ -138,7 +141,7 @@ def title(text: str) -> str:
         found = marked_titles(text)
         if len(found) == 1 and (found[0].start, found[0].end) == (0, len(text)):
             text = found[0].text
-    if not comparable(text):
+    if not _WORD.search(text):
         raise UnreadableCellError("不是标题 no title", "请写标题或留空 write a title, or leave it empty")
     return text
 

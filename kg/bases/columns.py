@@ -7,6 +7,7 @@ wrong is an error that names line, column and text. A column no field has is tol
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain, islice
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 READERS: dict[str, Callable[[str], Any]] = {
     "number": cells.number,
     "title": cells.title,
-    "issuer": str,
+    "issuer": sys.intern,  # the same few names again and again
     "place": cells.place,
     "date": cells.day,
     "kind": cells.kind,

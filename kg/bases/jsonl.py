@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from typing import TYPE_CHECKING, Any
 
 from kg.bases import cells
@@ -94,7 +95,7 @@ def _in_form(name: str, value: str) -> str:
         return cells.day(value)
     if name == "place":
         return cells.place(value)
-    return value
+    return sys.intern(value) if name == "issuer" else value
 
 
 def write(documents: Iterable[KnownDocument], path: Path) -> None:

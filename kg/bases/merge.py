@@ -68,11 +68,12 @@ def merge(
         else:
             met[position] = True
             listing.documents[position] = _met(old, listing.documents[position], source, changes, whole=whole)
+    sources = (source,)
     for position, document in enumerate(listing.documents[: listing.own]):
         if not met[position]:
             _count(changes.added, name_of(document), "added", changes)
             if not document.sources:
-                listing.documents[position] = replace(document, sources=(source,))
+                listing.documents[position] = replace(document, sources=sources)
     return changes
 
 

@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 from kg.bases.cells import UnreadableCellError
 from kg.bases.columns import READERS, SEVERAL, built
 from kg.bases.problems import BasesError, unreadable
-from kg.vocabulary import RDF_TYPE, own
+from kg.vocabulary import DEF, DEF_BASE, RDF_TYPE, own
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from kg.model import KnownDocument
 
 ELI = "http://data.europa.eu/eli/ontology#"
-_DCT = "http://purl.org/dc/terms/"
+_SOURCE = "http://purl.org/dc/terms/source"
+_NAMES = (ELI + "id_local", DEF + "documentNumber", ELI + "title", DEF + "documentTitle", _SOURCE)
+"""What a node is called where another names it: a document by its number or title, an attestation by its source."""
 Values: TypeAlias = "dict[str, list[Any]]"
 
 
@@ -44,13 +46,19 @@ def _terms() -> dict[str, str]:
         "repealed_by": "replaced_by",
         "is_about": "about",
     }
-    return {ELI + name: field for name, field in eli.items()} | {
-        own("documentNumber").value: "number",
-        own("documentTitle").value: "title",
-        own("documentKind").value: "kind",
-        own("issuingPlace").value: "place",
-        f"{_DCT}source": "sources",
+    own_terms = {
+        "documentNumber": "number",
+        "documentTitle": "title",
+        "otherTitle": "other_titles",
+        "issuingPlace": "place",
+        "documentKind": "kind",
+        "attestation": "sources",
     }
+    return (
+        {ELI + name: field for name, field in eli.items()}
+        | {DEF + name: field for name, field in own_terms.items()}
+        | {_SOURCE: "sources"}
+    )
 
 
 def documents_in(path: Path, problems: Problems) -> Iterator[KnownDocument]:
@@ -68,7 +76,7 @@ def documents_in(path: Path, problems: Problems) -> Iterator[KnownDocument]:
 
 def _is_document(values: Values) -> bool:
     types = {each.value for each in values.get(RDF_TYPE.value, ()) if isinstance(each, NamedNode)}
-    return own("KnownDocument").value in types or bool({ELI + "id_local", ELI + "title"} & values.keys())
+    return own("KnownDocument").value in types or not values.keys().isdisjoint(_NAMES[:-1])
 
 
 def _fields(values: Values, terms: dict[str, str]) -> Values:
@@ -113,8 +121,8 @@ def _text(value: Any, nodes: dict[str, Values]) -> str:  # noqa: ANN401 - a term
     if not isinstance(value, NamedNode):
         return ""
     about = nodes.get(value.value, {})
-    for name in ("id_local", "title"):
-        for each in about.get(ELI + name, ()):
+    for name in _NAMES:
+        for each in about.get(name, ()):
             return str(each.value)
     if value.value.startswith(ELI):
         return _validity_word(value.value.removeprefix(ELI + "InForce-"))
@@ -131,7 +139,7 @@ def _validity_word(local: str) -> str:
 
 
 def _is_own(iri: str) -> bool:
-    return iri.startswith(own("KnownDocument").value.rsplit("#", 1)[0])
+    return iri.startswith((DEF, DEF_BASE))
 
 
 def _read(path: Path) -> tuple[dict[str, Values], dict[str, int]]:
