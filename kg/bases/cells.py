@@ -136,11 +136,11 @@ def title(text: str) -> str:
     >>> title("《关于印发〈值班办法〉的通知》"), title("《值班办法》和《机房制度》")
     ('关于印发〈值班办法〉的通知', '《值班办法》和《机房制度》')
     """
-    text = undo_wraps(text)
+    text = undo_wraps(text) if "\n" in text else " ".join(text.split())  # a space may part two issuers
     if text[0] in OPEN and text[-1] in CLOSE:
         found = marked_titles(text)
         if len(found) == 1 and (found[0].start, found[0].end) == (0, len(text)):
-            text = found[0].text
+            text = text[1:-1].strip()
     if not _WORD.search(text):
         raise UnreadableCellError("不是标题 no title", "请写标题或留空 write a title, or leave it empty")
     return text

@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg.bases.listing import name_of
-from kg.bases.merge import shown
 from kg.bases.numbers import TITLE, document_key, name_key
+from kg.bases.problems import shown
+from kg.citations import title_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -61,6 +62,10 @@ def _tell_shipped(shipped: KnownDocument, listing: Listing, problems: Problems) 
     ours = listing.documents[position]
     for name in _COMPARED:
         theirs, mine = getattr(shipped, name), getattr(ours, name)
-        if theirs not in (None, ()) and mine not in (None, ()) and theirs != mine:
+        if theirs not in (None, ()) and mine not in (None, ()) and not _agree(name, theirs, mine):
             what = f"自带目录 shipped：{name} {shown(theirs)}；以本清单为准 this list counts：{shown(mine)}"
             problems.note(listing.where(position), f"{name_of(ours)} {what}")
+
+
+def _agree(name: str, theirs: object, mine: object) -> bool:
+    return theirs == mine or (name == "title" and title_key(str(theirs)) == title_key(str(mine)))

@@ -44,7 +44,7 @@ def documents_in(lines: Iterable[str], problems: Problems) -> Iterator[KnownDocu
         if not text.strip():
             continue
         try:
-            yield _document(json.loads(text), number)
+            yield _document(json.loads(text.strip()), number)
         except json.JSONDecodeError as error:
             what = f"不是 JSON no JSON（第 {error.colno} 列 column：{error.msg}）"
             problems.error(problems.place(number), what, "一行一份文件 one document a line: {…}")

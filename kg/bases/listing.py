@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from kg.bases.numbers import document_key
+from kg.bases.problems import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -69,7 +70,7 @@ def _same(first: KnownDocument, second: KnownDocument) -> bool:
 def _tell_twice(first: KnownDocument, second: KnownDocument, problems: Problems) -> None:
     what = "文号" if second.number else "标题"
     differs = [name for name in _TOLD if getattr(first, name) != getattr(second, name)]
-    details = "；".join(f"{name}: “{getattr(first, name)}” / “{getattr(second, name)}”" for name in differs)
+    details = "；".join(f"{name}: {shown(getattr(first, name))} / {shown(getattr(second, name))}" for name in differs)
     line = f"第 {first.line} 行 line {first.line}" if first.line else name_of(first)
     problems.error(
         problems.place(second.line, text=name_of(second)),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from kg.bases.jsonl import FIELDS
 from kg.bases.listing import name_of
 from kg.bases.numbers import document_key
-from kg.bases.problems import SHOWN
+from kg.bases.problems import SHOWN, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -121,16 +121,3 @@ def joined(old: KnownDocument, new: KnownDocument) -> KnownDocument:
         old = replace(old, until=None, replaced_by=())
     given = {name: value for name in FIELDS if name != SOURCES and (value := getattr(new, name)) not in (None, ())}
     return replace(old, **given, line=new.line)
-
-
-def shown(value: object) -> str:
-    """Return a field's value for people.
-
-    >>> shown(None), shown(("甲", "乙")), shown(True)
-    ('—', '甲；乙', '✓')
-    """
-    if isinstance(value, tuple):
-        return "；".join(value) or "—"
-    if isinstance(value, bool):
-        return "✓" if value else "✗"
-    return "—" if value is None else str(value)

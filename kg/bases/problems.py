@@ -79,3 +79,16 @@ def clipped(text: str, length: int = 40) -> str:
     """
     line = " ".join(text.split())
     return line if len(line) <= length else line[:length] + "…"
+
+
+def shown(value: object) -> str:
+    """Return a field's value for people.
+
+    >>> shown(None), shown(("甲", "乙")), shown(True)
+    ('—', '甲；乙', '✓')
+    """
+    if isinstance(value, tuple):
+        return "；".join(value) or "—"
+    if isinstance(value, bool):
+        return "✓" if value else "✗"
+    return "—" if value is None else str(value)
