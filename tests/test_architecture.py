@@ -120,10 +120,15 @@ FLOW = (
         "graph.codes_meant",
     ),
     *("graph.money", "graph.narrative", "graph.mapping", "graph"),
+    # ... the documents that targets rest on: those shipped, and a bureau's own list, read, checked and merged
     *("bases.kinds", "bases.shipped"),
+    *("bases.numbers", "bases.problems", "bases.cells", "bases.columns", "bases.text_lines", "bases.csv_rows"),
+    *("bases.xlsx_rows", "bases.turtle", "bases.jsonl", "bases.listing", "bases.merge", "bases.replacements"),
+    *("bases.doubts", "bases.authority_file"),
+    # ... what a single citation means
     *("bases.titles", "bases.likeness", "bases.title_index", "bases.codes", "bases.catalogue"),
     *("bases.authority", "bases.attested", "bases.match_titles", "bases.cited", "bases.by_title", "bases.by_number"),
-    "bases.resolve",
+    *("bases.resolve", "bases.load"),
     # ... over a whole store: every document as cited, which are one, what people decided
     *("bases.nodes", "bases.references", "bases.decisions", "bases.groups", "bases.parallel", "bases.titled"),
     *("bases.identity", "bases.graph", "bases.stored", "bases.merges", "bases"),
@@ -145,6 +150,8 @@ FLOW = (
         "cli.verdicts",
         "cli.bases",
         "cli.bases_decide",
+        "cli.bases_text",
+        "cli.bases_import",
         "cli.template",
         "cli.commands",
         "cli",

@@ -18,6 +18,7 @@ from kg.bases.attested import Attested
 from kg.bases.authority import document_iri
 from kg.bases.decisions import settle
 from kg.bases.identity import Identity, identify
+from kg.bases.kinds import document_kind
 from kg.bases.nodes import cited_in
 from kg.bases.parallel import issuing_segment, place_of
 from kg.bases.references import References
@@ -107,7 +108,7 @@ def _resolution(resolution: Resolution) -> Iterator[Triple]:
     )
 
 
-def _meant(iri: str, members: Iterable[CitedNode], known: KnownDocument | None) -> Iterator[Triple]:
+def _meant(iri: str, members: Collection[CitedNode], known: KnownDocument | None) -> Iterator[Triple]:
     """Yield what is known of a document that is meant: from the authority file, and from how it is cited."""
     document = NamedNode(iri)
     itself = [member for member in members if member.iri == iri and member.number]
@@ -115,16 +116,23 @@ def _meant(iri: str, members: Iterable[CitedNode], known: KnownDocument | None) 
     titles = {title for member in members for title in member.titles}
     spellings = {text for member in members for text in member.spellings}
     place = (known.place if known else None) or place_of(iri)
+    kind = document_kind(next((each.code for each in itself or members if each.code), None), _title(members), known)
     yield from facts(
         document,
         is_a("CitedDocument"),
         *((own("documentNumber"), string(number)) for number in (numbers if not (known and known.number) else ())),
         *((own("documentTitle"), string(title)) for title in (titles if not (known and known.title) else ())),
         *((own("spelling"), string(text)) for text in spellings),
+        (own("documentKind"), own(kind, scheme="document-kind") if kind else None),
         (own("issuingPlace"), iris.division(CENTRAL_DIVISION if place == CENTRE else place) if place else None),
     )
     if known is not None:
         yield from facts(document, *_known(known))
+
+
+def _title(members: Iterable[CitedNode]) -> str | None:
+    """Return the title that a document is cited with, of several the first by its code points."""
+    return min((member.titles[0] for member in members if member.titles), default=None)
 
 
 def _known(known: KnownDocument) -> Iterator[Fact]:
@@ -132,7 +140,6 @@ def _known(known: KnownDocument) -> Iterator[Fact]:
     yield is_a("KnownDocument")
     yield own("documentNumber"), string(known.number)
     yield own("documentTitle"), string(known.title)
-    yield own("documentKind"), own(known.kind, scheme="document-kind") if known.kind else None
     yield NamedNode(ELI + "date_document"), day(known.date)
     yield NamedNode(ELI + "in_force"), _in_force(known)
     yield NamedNode(ELI + "date_no_longer_in_force"), day(known.until)
