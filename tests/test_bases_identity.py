@@ -118,6 +118,21 @@ def test_each_document_of_the_corpus_is_cited_where_the_table_says(corpus: Store
     assert seen == 56
 
 
+def test_what_may_be_one_document_of_the_corpus_is_proposed(corpus: Store, table: list[dict[str, str]]):
+    names = {node.iri: node.number or node.titles[0] for node in cited_nodes(corpus)}
+    pairs = {
+        one(*(names[quad.object.value] for quad in corpus.quads_for_pattern(proposal.subject, None, None, GRAPH)
+              if quad.predicate in {own("proposedLeft"), own("proposedRight")}))
+        for proposal in corpus.quads_for_pattern(None, own("proposedLeft"), None, GRAPH)
+    }  # fmt: skip
+    titles = {line["document"]: line["title"] for line in table}
+    assert one("邢市财邢〔2016〕2号", "邢市财行〔2016〕2号") in pairs
+    assert one(titles["规范机关计算机通知"], titles["规范计算机管理通知"]) in pairs
+    drag_filled = {line["number"] for line in table if line["number"].startswith("邢开文明办")}
+    assert sum(pair <= drag_filled for pair in pairs) == len(drag_filled) - 1 == 8
+    assert not any(name.startswith(("邢开办呈", "邢开办〔")) for pair in pairs for name in pair)
+
+
 def test_rows_and_mentions_of_the_corpus_are_counted_apart(corpus: Store):
     counted = tallies(corpus)
     by_number = {node.number: counted[node.iri] for node in cited_nodes(corpus) if node.number}

@@ -16,7 +16,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from kg import __version__
 from kg.bases.attested import Attested
 from kg.bases.authority import document_iri
-from kg.bases.decisions import settle
+from kg.bases.decisions import Rulings, settle
 from kg.bases.identity import Identity, identify
 from kg.bases.kinds import document_kind
 from kg.bases.nodes import cited_in
@@ -45,7 +45,8 @@ GRAPH = iris.RESOLUTION_GRAPH
 
 def identity_of(nodes: Collection[CitedNode], authority: Authority, decisions: Iterable[Decision] = ()) -> Identity:
     """Return which documents the cited ones are, what is proposed, and what the decisions come to."""
-    rulings = settle(decisions, References(nodes, authority))
+    decided = tuple(decisions)
+    rulings = settle(decided, References(nodes, authority)) if decided else Rulings()
     return identify(nodes, Resolver(authority, map(_attested, nodes)), rulings)
 
 
