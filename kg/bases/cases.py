@@ -90,10 +90,10 @@ def store_cases(store: Store, *, means: dict[str, str] | None = None) -> tuple[C
     """Return every project of a store, by path and position in the document."""
     meant = {**meanings(store), **(means or {})}
     goals, rows, raws = _texts(store, _GOALS), _texts(store, _ROWS), _raws(store)
-    lacking = {row["table"] for row in _select(store, _LACKING)}
-    disclosures = {row["g"]: row for row in _select(store, _DISCLOSURES)}
+    lacking = {row["table"] for row in select(store, _LACKING)}
+    disclosures = {row["g"]: row for row in select(store, _DISCLOSURES)}
     nodes, cited = _nodes(store), defaultdict(set)
-    for row in _select(store, _CITED):
+    for row in select(store, _CITED):
         cited[row["table"]].add((row["g"], row["node"]))
     found = [
         Case(
@@ -111,7 +111,7 @@ def store_cases(store: Store, *, means: dict[str, str] | None = None) -> tuple[C
             cited=_mentions(sorted(cited[table]), nodes, raws[table], meant),
             lacks_basis=table in lacking,
         )
-        for row in _select(store, _TABLES)
+        for row in select(store, _TABLES)
         if row["g"] in disclosures
     ]
     return tuple(sorted(found, key=lambda case: (case.path, case.ordinal, case.table)))
@@ -119,7 +119,7 @@ def store_cases(store: Store, *, means: dict[str, str] | None = None) -> tuple[C
 
 def meanings(store: Store) -> dict[str, str]:
     """Return the IRI of each document as cited -> that of the document it was found to mean; empty before that."""
-    return {row["node"]: row["document"] for row in _select(store, _MEANS)}
+    return {row["node"]: row["document"] for row in select(store, _MEANS)}
 
 
 def without_citations(case: Case) -> Case:
@@ -175,7 +175,7 @@ def _mentions(
 def _nodes(store: Store) -> dict[tuple[str, str], Mention]:
     """Return what each disclosure says of each document that it cites."""
     found: dict[tuple[str, str], Mention] = {}
-    for row in _select(store, _NODES):
+    for row in select(store, _NODES):
         key = (row["g"], row["node"])
         titles = {*found[key].titles, *_some(row.get("title"))} if key in found else set(_some(row.get("title")))
         year = int(row["year"]) if "year" in row else None
@@ -186,20 +186,23 @@ def _nodes(store: Store) -> dict[tuple[str, str], Mention]:
 def _raws(store: Store) -> defaultdict[str, _Rows]:
     """Return for each project and document with a title how the citations of that project stand there."""
     found: defaultdict[str, _Rows] = defaultdict(lambda: defaultdict(set))
-    for row in _select(store, _RAW):
+    for row in select(store, _RAW):
         found[row["table"]][row["node"]].add(row["raw"])
     return found
 
 
 def _texts(store: Store, query: str) -> defaultdict[str, set[str]]:
     found: defaultdict[str, set[str]] = defaultdict(set)
-    for row in _select(store, query):
+    for row in select(store, query):
         found[row["table"]].add(row["text"])
     return found
 
 
-def _select(store: Store, query: str) -> Iterator[dict[str, str]]:
-    """Yield the answers of a query as texts by variable, without the variables that have no value."""
+def select(store: Store, query: str) -> Iterator[dict[str, str]]:
+    """Yield the answers of a query as texts by variable, without the variables that have no value.
+
+    The prefixes of the ontology need no declaration.
+    """
     solutions = cast("QuerySolutions", store.query(_PROLOGUE + query))
     names = [variable.value for variable in solutions.variables]
     for solution in solutions:

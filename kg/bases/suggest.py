@@ -1,0 +1,201 @@
+"""PROJECT + CASES -> the documents that it could rest on, ranked, each with its reasons: proposals for a person.
+
+What speaks for a document, strongest first: the same project cites it in another year; projects like this one cite it,
+each the more the liker it is and the nearer its unit's level and its year; its title speaks of the same; many cite it.
+Each reason has a weight from 0 to 1, and the score is what they leave of doubt: 1 - (1 - a)(1 - b)...
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from math import prod, sqrt
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from kg.bases.candidates import candidates, refusal
+from kg.bases.likeness import Likeness, is_same_project
+from kg.bases.word_index import WordIndex
+from kg.links.similarity import topic_words
+from kg.text import comparable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from kg.bases.candidates import Candidate, Refusal
+    from kg.bases.cases import Case
+    from kg.model import KnownDocument
+
+ReasonKind: TypeAlias = Literal["same-project", "similar", "title", "common"]
+SAME_PROJECT, TITLE, COMMON = 0.95, 0.6, 0.05
+"""The most that the same project in another year, a title, and being cited often can weigh."""
+LEAST_TITLE = 0.35
+"""How like a title must be to what a project says."""
+TITLES = 50
+"""So many titles, those that hold most of a project's words, are looked at."""
+SHOWN_WORDS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What speaks for a document: which kind, its weight 0 to 1, the shared words, and the project that cites it.
+
+    `times` is how many projects cite the document, for the kind `common`.
+    """
+
+    kind: ReasonKind
+    weight: Decimal
+    words: tuple[str, ...] = ()
+    table: str | None = None
+    project: str | None = None
+    ordinal: int | None = None
+    path: str | None = None
+    unit: str | None = None
+    division: str | None = None
+    year: int | None = None
+    times: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A document that a project could rest on: score 0 to 1, reasons strongest first, titles without their marks."""
+
+    document: str
+    number: str | None
+    title: str | None
+    score: Decimal
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposals:
+    """What is suggested to one project, best first; `refused` counts the documents left out by why they are."""
+
+    case: Case
+    suggestions: tuple[Suggestion, ...]
+    refused: Mapping[Refusal, int]
+
+
+class Suggester:
+    """Suggests documents from what cases cite and what is known of documents; a pure function of the two."""
+
+    def __init__(self, cases: Iterable[Case], known: Mapping[str, KnownDocument] | None = None) -> None:
+        """Take the projects that may be learned from, and what is known of documents by IRI."""
+        self._citing = [case for case in cases if case.cited]
+        self._candidates = candidates(self._citing, known or {})
+        self._likeness = Likeness(self._citing)
+        self._titled = [each for each in self._candidates.values() if each.texts()]
+        self._titles = WordIndex([each.texts() for each in self._titled])
+        self._by_code, self._by_name = _grouped(self._citing)
+
+    def suggest(self, case: Case, *, top: int = 5) -> Proposals:
+        """Return at most `top` documents for a project, the likeliest first, equal ones by their IRI.
+
+        What the project itself cites is not looked at.
+        """
+        reasons = self._reasons(case)
+        refused: Counter[Refusal] = Counter()
+        found = []
+        for iri in sorted(reasons):
+            candidate = self._candidates[iri]
+            is_own = any(reason.kind == "same-project" for reason in reasons[iri])
+            why_not = refusal(candidate, case, same_project=is_own)
+            if why_not is None:
+                found.append(_suggestion(candidate, reasons[iri]))
+            else:
+                refused[why_not] += 1
+        best = sorted(found, key=lambda each: (-each.score, each.document))[:top]
+        return Proposals(case, tuple(best), dict(sorted(refused.items())))
+
+    def _reasons(self, case: Case) -> dict[str, list[Reason]]:
+        """Return all that speaks for each document."""
+        reasons: defaultdict[str, list[Reason]] = defaultdict(list)
+        same = self._same_project(case)
+        for other in same:
+            _vote(reasons, other, _of_case("same-project", SAME_PROJECT, other))
+        tables = {other.table for other in same}
+        for near in self._likeness.neighbours(case):
+            if near.case.table not in tables:
+                _vote(reasons, near.case, _of_case("similar", near.nearness, near.case, near.words))
+        for iri, reason in self._by_title(case):
+            reasons[iri].append(reason)
+        for iri, candidate in self._candidates.items():
+            times = sum(other.table != case.table for other in candidate.cited_by)
+            if times:
+                weight = COMMON * times / max(1, len(self._citing))
+                reasons[iri].append(Reason("common", _decimal(weight), times=times))
+        return reasons
+
+    def _same_project(self, case: Case) -> list[Case]:
+        alike = {
+            other.table: other
+            for other in (
+                *self._by_code.get(comparable(case.code), ()),
+                *self._by_name.get(comparable(case.name), ()),
+            )
+        }
+        return [other for _table, other in sorted(alike.items()) if is_same_project(case, other)]
+
+    def _by_title(self, case: Case) -> Iterable[tuple[str, Reason]]:
+        """Yield the documents whose title speaks of what the project's name says.
+
+        The likeness is the mean of the share of the name that the title says and of the share of the title that the
+        whole project says: 乡村“复兴少年宫”建设试点工作方案 is about a project of that name, and about none of 乡村.
+        """
+        name = set(topic_words(case.name))
+        if not name:
+            return
+        everything = name | set(topic_words("\n".join((*case.goals, *case.indicators))))
+        holding = Counter(position for word in name for position in self._titles.holding(word))
+        nearest = sorted(holding, key=lambda position: (-holding[position], self._titled[position].iri))[:TITLES]
+        for position in nearest:
+            candidate = self._titled[position]
+            if not any(other.table != case.table for other in candidate.cited_by) and candidate.known is None:
+                continue
+            title = set(topic_words(candidate.texts()))
+            weights = self._titles.weights(name | title)
+            likeness = sqrt(weights.share(name, title) * weights.share(title, everything))
+            if likeness >= LEAST_TITLE:
+                shared = sorted(title & name, key=lambda word: (-weights.of(word), word))
+                yield candidate.iri, Reason("title", _decimal(TITLE * likeness), tuple(shared[:SHOWN_WORDS]))
+
+
+def _grouped(cases: Iterable[Case]) -> tuple[dict[str, list[Case]], dict[str, list[Case]]]:
+    """Return cases by project code and by name."""
+    by_code: defaultdict[str, list[Case]] = defaultdict(list)
+    by_name: defaultdict[str, list[Case]] = defaultdict(list)
+    for case in cases:
+        by_code[comparable(case.code)].append(case)
+        by_name[comparable(case.name)].append(case)
+    return {key: each for key, each in by_code.items() if key}, {key: each for key, each in by_name.items() if key}
+
+
+def _vote(reasons: defaultdict[str, list[Reason]], other: Case, reason: Reason) -> None:
+    for document in sorted({mention.document for mention in other.cited}):
+        reasons[document].append(reason)
+
+
+def _of_case(kind: ReasonKind, weight: float, other: Case, words: tuple[str, ...] = ()) -> Reason:
+    return Reason(
+        kind,
+        _decimal(weight),
+        words[:SHOWN_WORDS],
+        table=other.table,
+        project=other.name,
+        ordinal=other.ordinal,
+        path=other.path,
+        unit=other.unit,
+        division=other.division,
+        year=other.year,
+    )
+
+
+def _suggestion(candidate: Candidate, reasons: list[Reason]) -> Suggestion:
+    ranked = sorted(reasons, key=lambda reason: (-reason.weight, reason.kind, reason.table or ""))
+    doubt = prod(1 - reason.weight for reason in ranked)
+    return Suggestion(candidate.iri, candidate.number, candidate.title, _decimal(float(1 - doubt)), tuple(ranked))
+
+
+def _decimal(number: float) -> Decimal:
+    """Return a number from 0 to 1 as it is shown and ranked by."""
+    return Decimal(str(round(number, 4)))
