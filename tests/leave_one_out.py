@@ -7,11 +7,16 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import fmean
 from typing import TYPE_CHECKING
 
-from kg.bases.cases import without_citations
+from pyoxigraph import Store
+
+import kg
+from kg.bases.cases import store_cases, without_citations
 from kg.bases.suggest import Suggester
+from kg.graph import record_to_quads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -21,6 +26,7 @@ if TYPE_CHECKING:
 
     Ranking = Callable[[Case, Sequence[Case]], list[str]]
 
+CORPUS = Path(__file__).parents[1] / "corpus"
 ALL = 1_000_000
 
 
@@ -43,26 +49,34 @@ def most_cited(_hidden: Case, others: Sequence[Case]) -> list[str]:
     return sorted(times, key=lambda document: (-times[document], document))
 
 
-def suggested(known: Mapping[str, KnownDocument] | None = None) -> Ranking:
-    """Return the ranking that `Suggester` makes, given what is known of documents."""
+def suggested(known: Mapping[str, KnownDocument] | None = None, *, requests: bool = False) -> Ranking:
+    """Return the ranking that `Suggester` makes, given what is known of documents; `requests` as there."""
 
     def rank(hidden: Case, others: Sequence[Case]) -> list[str]:
-        proposals = Suggester(others, known).suggest(hidden, top=ALL)
+        proposals = Suggester(others, known, requests=requests).suggest(hidden, top=ALL)
         return [suggestion.document for suggestion in proposals.suggestions]
 
     return rank
 
 
 def reachable(cases: Sequence[Case]) -> list[Case]:
-    """Return the cases of which another cites a document, too: the others' can be found by nobody who has only these."""
+    """Return the cases of which another cites a document, too: that of the others nobody can find in these."""
     times = Counter(document for case in cases for document in documents(case))
     return [case for case in cases if any(times[document] > 1 for document in documents(case))]
 
 
-def ranks(cases: Sequence[Case], ranking: Ranking) -> dict[str, list[int]]:
+def corpus_cases() -> tuple[Case, ...]:
+    """Return the projects of the corpus, each document read anew, with their documents as they are cited."""
+    store = Store()
+    for file in sorted(CORPUS.rglob("*.txt")):
+        store.extend(record_to_quads(kg.extract(file)))
+    return store_cases(store)
+
+
+def ranks(cases: Sequence[Case], ranking: Ranking, asked: Sequence[Case] | None = None) -> dict[str, list[int]]:
     """Return by project the ranks, from 1, at which its hidden documents stand; those that do not are left out."""
     found = {}
-    for case in cases:
+    for case in cases if asked is None else asked:
         if case.cited:
             order = ranking(without_citations(case), [other for other in cases if other is not case])
             right = documents(case)

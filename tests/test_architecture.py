@@ -120,7 +120,10 @@ FLOW = (
         "graph.codes_meant",
     ),
     *("graph.money", "graph.narrative", "graph.mapping", "graph"),
-    *("bases.authority", "bases.resolve", "bases"),
+    *("bases.authority", "bases.resolve"),
+    # ... and the documents that a project could rest on
+    *("bases.cases", "bases.stated", "bases.word_index", "bases.candidates", "bases.likeness", "bases.suggest"),
+    *("bases.proposals", "bases.suggestion_text", "bases"),
     *("store", "export", "build"),
     # what is judged, and what is asked
     *("constraints", "shapes_graph", "components", "shapes", "shape_text", "peers", "review", "ask", "answers"),
@@ -132,7 +135,17 @@ FLOW = (
     *("sheets.xlsx_table", "sheets.xlsx_lists", "sheets.xlsx", "sheets.charts", "sheets.page", "sheets"),
     # the terminal
     *("cli.options", "cli.output", "cli.text", "cli.rules_text", "cli.app", "cli.reading", "cli.inspection"),
-    *("cli.review", "cli.asking", "cli.rulebook", "cli.verdicts", "cli.bases", "cli.template", "cli.commands", "cli"),
+    *(
+        "cli.review",
+        "cli.asking",
+        "cli.rulebook",
+        "cli.verdicts",
+        "cli.bases",
+        "cli.bases_suggest",
+        "cli.template",
+        "cli.commands",
+        "cli",
+    ),
 )
 SLOW = {
     *(

@@ -1,4 +1,4 @@
-"""CASES + AUTHORITY -> the documents that could be suggested, what is known of each, and whether it can hold for a unit.
+"""CASES + AUTHORITY -> the documents that could be suggested, what is known of each, and for whom each can hold.
 
 What an authority file or the store's resolution graph says wins over what citations show.
 """
@@ -52,6 +52,10 @@ class Candidate:
             return self.known.title
         return min(self.titles, key=lambda title: (-self.titles[title], title), default=None)
 
+    def is_of(self, case: Case) -> bool:
+        """Tell whether the unit of a project cites it, for this project or another."""
+        return case.department is not None and any(case.department == other.department for other in self.cited_by)
+
     def texts(self) -> str:
         """Return all that is said of what it is about."""
         known = (self.known.title, *self.known.other_titles, *self.known.about) if self.known else ()
@@ -70,10 +74,10 @@ def candidates(cases: Iterable[Case], known: Mapping[str, KnownDocument]) -> dic
     return found
 
 
-def refusal(candidate: Candidate, case: Case, *, same_project: bool = False) -> Refusal | None:
+def refusal(candidate: Candidate, case: Case, *, request_is_own: bool = False) -> Refusal | None:
     """Return why a document cannot be suggested to a project, None where it can.
 
-    `same_project`: the project itself cites it in another year, so that a request may have been written for it.
+    `request_is_own`: a request may have been written for this project, as where it is cited by it in another year.
     """
     if _is_later(candidate, case.year):
         return "later"
@@ -81,7 +85,7 @@ def refusal(candidate: Candidate, case: Case, *, same_project: bool = False) -> 
         return "lapsed"
     if not _is_within_reach(candidate, case):
         return "elsewhere"
-    return "request" if candidate.is_request and not same_project else None
+    return "request" if candidate.is_request and not request_is_own else None
 
 
 def title_place(title: str, division: str | None) -> str | None:
@@ -173,5 +177,4 @@ def _is_within_reach(candidate: Candidate, case: Case) -> bool:
     """
     if case.division and candidate.places:
         return not candidate.places.isdisjoint(enclosing(case.division))
-    is_own = case.department is not None and any(case.department == other.department for other in candidate.cited_by)
-    return is_own or CENTRAL_DIVISION in candidate.places
+    return candidate.is_of(case) or CENTRAL_DIVISION in candidate.places

@@ -206,11 +206,7 @@ def select(store: Store, query: str) -> Iterator[dict[str, str]]:
     solutions = cast("QuerySolutions", store.query(_PROLOGUE + query))
     names = [variable.value for variable in solutions.variables]
     for solution in solutions:
-        yield {
-            name: term.value
-            for name in names
-            if isinstance(term := solution[name], (NamedNode, Literal))
-        }
+        yield {name: term.value for name in names if isinstance(term := solution[name], (NamedNode, Literal))}
 
 
 def _some(text: str | None) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 Words are those that may say what a text is about (`kg.links.similarity`), weighed by how rare they are (TF-IDF) and by
 where they stand: the name says most of a project. How like two projects are is the share of the weight of the words of
-one that is met in the other, 0 to 1.
+one that is met in the other, 0 to 1; one word at least of the name of the one must be among them.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.bases.word_index import WordIndex
-from kg.links.similarity import topic_words
+from kg.divisions import place_names
+from kg.links.similarity import Weights, topic_words
 from kg.text import comparable
 
 if TYPE_CHECKING:
@@ -57,9 +58,18 @@ def said(case: Case) -> dict[str, float]:
     """Return the words of a project -> the weight of the most telling field in which they stand."""
     found: dict[str, float] = {}
     for field, weight in FIELD_WEIGHTS.items():
-        for word in topic_words(field_text(case, field)):
+        for word in about(field_text(case, field)):
             found[word] = max(found.get(word, 0.0), weight)
     return found
+
+
+def about(text: str | None) -> tuple[str, ...]:
+    """Return the words of a text that may say what it is about, but no places: two projects of one city are not alike.
+
+    >>> about("邢台市政务公开平台")
+    ('政务', '公开', '平台')
+    """
+    return tuple(word for word in topic_words(text) if not place_names().fullmatch(word))
 
 
 def field_text(case: Case, field: str) -> str:
@@ -84,10 +94,11 @@ class Likeness:
         for word in sorted(words):
             for position, strength in held[word].items():
                 shared[position] += strength * weights[word]
+        named = {position for word in about(case.name) for position in held[word]} or shared.keys()
         like = [
             (_nearness(case, self._cases[position]) * weight / whole, weight / whole, position)
             for position, weight in shared.items()
-            if weight >= LEAST_LIKE * whole and self._cases[position].table != case.table
+            if weight >= LEAST_LIKE * whole and position in named and self._cases[position].table != case.table
         ]
         best = sorted(like, key=lambda each: (-round(each[0], 9), self._cases[each[2]].table))[:NEAREST]
         return tuple(
@@ -96,7 +107,7 @@ class Likeness:
         )
 
     def _held(self, word: str, weight: float) -> dict[int, float]:
-        """Return the positions of the cases that hold a word -> 1, or less where it says less there than in `weight`."""
+        """Return the positions of the cases that hold a word -> 1, or less where its field there tells less."""
         found: dict[int, float] = {}
         for field, index in self._fields.items():
             strength = min(1.0, FIELD_WEIGHTS[field] / weight)
@@ -105,8 +116,6 @@ class Likeness:
         return found
 
     def _rarity(self, holding: int) -> float:
-        from kg.links.similarity import Weights  # noqa: PLC0415
-
         return Weights(len(self._cases), {"": holding}).of("")
 
 

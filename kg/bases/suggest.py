@@ -14,9 +14,8 @@ from math import prod, sqrt
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from kg.bases.candidates import candidates, refusal
-from kg.bases.likeness import Likeness, is_same_project
+from kg.bases.likeness import Likeness, about, is_same_project
 from kg.bases.word_index import WordIndex
-from kg.links.similarity import topic_words
 from kg.text import comparable
 
 if TYPE_CHECKING:
@@ -79,8 +78,18 @@ class Proposals:
 class Suggester:
     """Suggests documents from what cases cite and what is known of documents; a pure function of the two."""
 
-    def __init__(self, cases: Iterable[Case], known: Mapping[str, KnownDocument] | None = None) -> None:
-        """Take the projects that may be learned from, and what is known of documents by IRI."""
+    def __init__(
+        self,
+        cases: Iterable[Case],
+        known: Mapping[str, KnownDocument] | None = None,
+        *,
+        requests: bool = False,
+    ) -> None:
+        """Take the projects that may be learned from, and what is known of documents by IRI.
+
+        With `requests`, a request that a unit cites for one project may be suggested for others of that unit.
+        """
+        self._requests = requests
         self._citing = [case for case in cases if case.cited]
         self._candidates = candidates(self._citing, known or {})
         self._likeness = Likeness(self._citing)
@@ -99,7 +108,7 @@ class Suggester:
         for iri in sorted(reasons):
             candidate = self._candidates[iri]
             is_own = any(reason.kind == "same-project" for reason in reasons[iri])
-            why_not = refusal(candidate, case, same_project=is_own)
+            why_not = refusal(candidate, case, request_is_own=is_own or (self._requests and candidate.is_of(case)))
             if why_not is None:
                 found.append(_suggestion(candidate, reasons[iri]))
             else:
@@ -142,17 +151,17 @@ class Suggester:
         The likeness is the mean of the share of the name that the title says and of the share of the title that the
         whole project says: 乡村“复兴少年宫”建设试点工作方案 is about a project of that name, and about none of 乡村.
         """
-        name = set(topic_words(case.name))
+        name = set(about(case.name))
         if not name:
             return
-        everything = name | set(topic_words("\n".join((*case.goals, *case.indicators))))
+        everything = name | set(about("\n".join((*case.goals, *case.indicators))))
         holding = Counter(position for word in name for position in self._titles.holding(word))
         nearest = sorted(holding, key=lambda position: (-holding[position], self._titled[position].iri))[:TITLES]
         for position in nearest:
             candidate = self._titled[position]
             if not any(other.table != case.table for other in candidate.cited_by) and candidate.known is None:
                 continue
-            title = set(topic_words(candidate.texts()))
+            title = set(about(candidate.texts()))
             weights = self._titles.weights(name | title)
             likeness = sqrt(weights.share(name, title) * weights.share(title, everything))
             if likeness >= LEAST_TITLE:
