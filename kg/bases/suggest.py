@@ -19,7 +19,7 @@ from kg.bases.word_index import WordIndex
 from kg.text import comparable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from kg.bases.candidates import Candidate, Refusal
     from kg.bases.cases import Case
@@ -68,7 +68,11 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Proposals:
-    """What is suggested to one project, best first; `refused` counts the documents left out by why they are."""
+    """What is suggested to one project, best first.
+
+    `refused` counts by reason the documents that were looked at and left out: all for which something speaks, and of
+    the others those that are cited more than what was taken.
+    """
 
     case: Case
     suggestions: tuple[Suggestion, ...]
@@ -95,6 +99,8 @@ class Suggester:
         self._likeness = Likeness(self._citing)
         self._titled = [each for each in self._candidates.values() if each.texts()]
         self._titles = WordIndex([each.texts() for each in self._titled])
+        self._times = {iri: len({case.table for case in each.cited_by}) for iri, each in self._candidates.items()}
+        self._by_times = sorted(self._times, key=lambda iri: (-self._times[iri], iri))
         self._by_code, self._by_name = _grouped(self._citing)
 
     def suggest(self, case: Case, *, top: int = 5) -> Proposals:
@@ -105,19 +111,31 @@ class Suggester:
         reasons = self._reasons(case)
         refused: Counter[Refusal] = Counter()
         found = []
-        for iri in sorted(reasons):
-            candidate = self._candidates[iri]
-            is_own = any(reason.kind == "same-project" for reason in reasons[iri])
-            why_not = refusal(candidate, case, request_is_own=is_own or (self._requests and candidate.is_of(case)))
-            if why_not is None:
-                found.append(_suggestion(candidate, reasons[iri]))
-            else:
+        for iri in (*sorted(reasons), *(iri for iri in self._by_times if iri not in reasons)):
+            if len(found) >= top and iri not in reasons:
+                break
+            said = [*reasons.get(iri, ()), *self._common(iri, case)]
+            is_own = any(reason.kind == "same-project" for reason in said)
+            why_not = self._refusal(iri, case, is_own=is_own)
+            if said and why_not is None:
+                found.append(_suggestion(self._candidates[iri], said))
+            elif why_not is not None:
                 refused[why_not] += 1
         best = sorted(found, key=lambda each: (-each.score, each.document))[:top]
         return Proposals(case, tuple(best), dict(sorted(refused.items())))
 
+    def _refusal(self, iri: str, case: Case, *, is_own: bool) -> Refusal | None:
+        candidate = self._candidates[iri]
+        return refusal(candidate, case, request_is_own=is_own or (self._requests and candidate.is_of(case)))
+
+    def _common(self, iri: str, case: Case) -> Iterator[Reason]:
+        """Yield how many other projects cite a document, if any does."""
+        times = self._times[iri] - any(mention.document == iri for mention in case.cited)
+        if times > 0:
+            yield Reason("common", _decimal(COMMON * times / len(self._citing)), times=times)
+
     def _reasons(self, case: Case) -> dict[str, list[Reason]]:
-        """Return all that speaks for each document."""
+        """Return what speaks for each document, beside that many cite it."""
         reasons: defaultdict[str, list[Reason]] = defaultdict(list)
         same = self._same_project(case)
         for other in same:
@@ -128,11 +146,6 @@ class Suggester:
                 _vote(reasons, near.case, _of_case("similar", near.nearness, near.case, near.words))
         for iri, reason in self._by_title(case):
             reasons[iri].append(reason)
-        for iri, candidate in self._candidates.items():
-            times = sum(other.table != case.table for other in candidate.cited_by)
-            if times:
-                weight = COMMON * times / max(1, len(self._citing))
-                reasons[iri].append(Reason("common", _decimal(weight), times=times))
         return reasons
 
     def _same_project(self, case: Case) -> list[Case]:

@@ -11,10 +11,9 @@ import sys
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from leave_one_out import corpus_cases, figures, most_cited, ranks, reachable, suggested
+from leave_one_out import CORPUS, corpus_cases, figures, most_cited, ranks, reachable, suggested
 
 from kg.bases.cases import Case, Mention
 from kg.bases.likeness import about
@@ -45,7 +44,7 @@ def accuracy() -> None:
 
 def synthetic(projects: int, vocabulary: list[str], seed: int = 1) -> list[Case]:
     """Return projects of random topics in random units, each topic with documents of its own and words of all."""
-    choose = random.Random(seed)
+    choose = random.Random(seed)  # noqa: S311 - no secret
     topics = [choose.sample(vocabulary, 12) for _topic in range(TOPICS)]
     return [_case(number, choose, topics, vocabulary) for number in range(projects)]
 
@@ -98,7 +97,7 @@ def planted(projects: int, vocabulary: list[str]) -> None:
 def main() -> None:
     """Print accuracy over the corpus and over planted topics, and times."""
     accuracy()
-    texts = (path.read_text(encoding="utf-8") for path in sorted((ROOT / "corpus").rglob("*.txt")))
+    texts = (path.read_text(encoding="utf-8") for path in sorted(CORPUS.rglob("*.txt")))
     vocabulary = sorted({word for text in texts for line in text.splitlines() for word in about(line)})
     print(f"synthetic projects of {TOPICS} topics, 100 of 2,000 hidden in turn")
     planted(2_000, vocabulary)
