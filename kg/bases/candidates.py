@@ -56,10 +56,10 @@ class Candidate:
         """Tell whether the unit of a project cites it, for this project or another."""
         return case.department is not None and any(case.department == other.department for other in self.cited_by)
 
-    def texts(self) -> str:
-        """Return all that is said of what it is about."""
+    def texts(self) -> tuple[str, ...]:
+        """Return what says what it is about, in normal form: its titles and topics."""
         known = (self.known.title, *self.known.other_titles, *self.known.about) if self.known else ()
-        return "\n".join(text for text in (*sorted(self.titles), *known) if text)
+        return tuple(dict.fromkeys(key for text in (*sorted(self.titles), *known) if (key := title_key(text))))
 
 
 def candidates(cases: Iterable[Case], known: Mapping[str, KnownDocument]) -> dict[str, Candidate]:

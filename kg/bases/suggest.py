@@ -7,6 +7,7 @@ Each reason has a weight from 0 to 1, and the score is what they leave of doubt:
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
     from kg.model import KnownDocument
 
 ReasonKind: TypeAlias = Literal["same-project", "similar", "title", "common"]
-SAME_PROJECT, TITLE, COMMON = 0.95, 0.6, 0.05
-"""The most that the same project in another year, a title, and being cited often can weigh."""
+SAME_PROJECT, SIMILAR, TITLE, COMMON = 0.98, 0.8, 0.6, 0.05
+"""The most that the same project in another year, one like it, a title, and being cited often can weigh."""
 LEAST_TITLE = 0.35
 """How like a title must be to what a project says."""
 TITLES = 50
@@ -98,7 +99,7 @@ class Suggester:
         self._candidates = candidates(self._citing, known or {})
         self._likeness = Likeness(self._citing)
         self._titled = [each for each in self._candidates.values() if each.texts()]
-        self._titles = WordIndex([each.texts() for each in self._titled])
+        self._titles = WordIndex(["\n".join(each.texts()) for each in self._titled])
         self._times = {iri: len({case.table for case in each.cited_by}) for iri, each in self._candidates.items()}
         self._by_times = sorted(self._times, key=lambda iri: (-self._times[iri], iri))
         self._by_code, self._by_name = _grouped(self._citing)
@@ -110,7 +111,7 @@ class Suggester:
         """
         reasons = self._reasons(case)
         refused: Counter[Refusal] = Counter()
-        found = []
+        found: list[Suggestion] = []
         for iri in (*sorted(reasons), *(iri for iri in self._by_times if iri not in reasons)):
             if len(found) >= top and iri not in reasons:
                 break
@@ -143,7 +144,7 @@ class Suggester:
         tables = {other.table for other in same}
         for near in self._likeness.neighbours(case):
             if near.case.table not in tables:
-                _vote(reasons, near.case, _of_case("similar", near.nearness, near.case, near.words))
+                _vote(reasons, near.case, _of_case("similar", SIMILAR * near.nearness, near.case, near.words))
         for iri, reason in self._by_title(case):
             reasons[iri].append(reason)
         return reasons
@@ -163,6 +164,7 @@ class Suggester:
 
         The likeness is the mean of the share of the name that the title says and of the share of the title that the
         whole project says: 乡村“复兴少年宫”建设试点工作方案 is about a project of that name, and about none of 乡村.
+        Of the title it is characters that are counted: the names of many laws are words of their own.
         """
         name = set(about(case.name))
         if not name:
@@ -174,12 +176,22 @@ class Suggester:
             candidate = self._titled[position]
             if not any(other.table != case.table for other in candidate.cited_by) and candidate.known is None:
                 continue
-            title = set(about(candidate.texts()))
-            weights = self._titles.weights(name | title)
-            likeness = sqrt(weights.share(name, title) * weights.share(title, everything))
+            weights = self._titles.weights(name)
+            title = max(candidate.texts(), key=lambda text: (covered(text, everything), text))
+            shared = [word for word in sorted(name, key=lambda word: (-weights.of(word), word)) if word in title]
+            likeness = sqrt(weights.share(name, shared) * covered(title, everything))
             if likeness >= LEAST_TITLE:
-                shared = sorted(title & name, key=lambda word: (-weights.of(word), word))
                 yield candidate.iri, Reason("title", _decimal(TITLE * likeness), tuple(shared[:SHOWN_WORDS]))
+
+
+def covered(text: str, words: Iterable[str]) -> float:
+    """Return which share of the characters of a text is in some of the words.
+
+    >>> covered("政务公开办法", {"公开", "政务公开"})
+    0.6666666666666666
+    """
+    inside = {at for word in words for found in re.finditer(re.escape(word), text) for at in range(*found.span())}
+    return len(inside) / max(1, len(text))
 
 
 def _grouped(cases: Iterable[Case]) -> tuple[dict[str, list[Case]], dict[str, list[Case]]]:

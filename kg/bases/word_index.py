@@ -16,6 +16,8 @@ from kg.text import comparable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+FEWEST = 100
+"""Among fewer texts chance would decide which words are rare."""
 _BETWEEN = "\n"
 """Stands in no text in normal form, so that no word is found across two of them."""
 
@@ -44,8 +46,8 @@ class WordIndex:
         return self._held[word]
 
     def weights(self, words: Iterable[str]) -> Weights:
-        """Return how much each of some words tells among these texts."""
-        return Weights(len(self), {word: len(self.holding(word)) for word in words})
+        """Return how much each of some words tells among these texts; of a few, as if there were a hundred."""
+        return Weights(max(len(self), FEWEST), {word: len(self.holding(word)) for word in words})
 
     def _find(self, word: str) -> Iterable[int]:
         place = self._whole.find(word) if word else -1
