@@ -31,16 +31,15 @@ _TABLES = """SELECT ?g ?table ?ordinal ?name ?code { GRAPH ?g { ?table bkg:inDis
 _GOALS = "SELECT ?table ?text { GRAPH ?g { ?table bkg:inDisclosure ?g ; bkg:goal ?text } }"
 _ROWS = """SELECT DISTINCT ?table ?text { GRAPH ?g {
     ?row a bkg:ApplicableIndicator ; bkg:inTable ?table ; bkg:level3 ?text } }"""
-_LACKING = """SELECT DISTINCT ?table { GRAPH ?g { ?table bkg:inDisclosure ?g ; bkg:hasColumn "basis" .
-    FILTER NOT EXISTS { ?table bkg:legalBasis ?cited }
-    FILTER EXISTS { ?row bkg:inTable ?table ; a bkg:ApplicableIndicator ; bkg:basisKind ?kind } } }"""
+_WITH_COLUMN = 'SELECT ?table { GRAPH ?g { ?table bkg:hasColumn "basis" } }'
+_WITH_ROWS = """SELECT DISTINCT ?table { GRAPH ?g {
+    ?row a bkg:ApplicableIndicator ; bkg:inTable ?table ; bkg:basisKind ?kind } }"""
 _CITED = """SELECT ?g ?table ?node { GRAPH ?g { ?table bkg:inDisclosure ?g ; bkg:legalBasis ?node } }"""
 _RAW = """SELECT DISTINCT ?table ?node ?raw { GRAPH ?g {
     ?node bkg:documentTitle ?title . ?citation bkg:cites ?node ; bkg:raw ?raw .
     ?row bkg:citation ?citation ; bkg:inTable ?table } }"""
-_NODES = """SELECT ?g ?node ?number ?code ?year ?title { GRAPH ?g { ?node a bkg:CitedDocument
-    OPTIONAL { ?node bkg:documentNumber ?number } OPTIONAL { ?node bkg:issuerCode ?code }
-    OPTIONAL { ?node bkg:issueYear ?year } OPTIONAL { ?node bkg:documentTitle ?title } } }"""
+_FACTS = ("documentNumber", "issuerCode", "issueYear", "documentTitle")
+_FACT = "SELECT ?g ?node ?value {{ GRAPH ?g {{ ?node bkg:{name} ?value }} }}"
 _MEANS = "SELECT ?node ?document { GRAPH ?g { ?node bkg:means ?document } }"
 _Rows = dict[str, set[str]]
 
@@ -90,7 +89,7 @@ def store_cases(store: Store, *, means: dict[str, str] | None = None) -> tuple[C
     """Return every project of a store, by path and position in the document."""
     meant = {**meanings(store), **(means or {})}
     goals, rows, raws = _texts(store, _GOALS), _texts(store, _ROWS), _raws(store)
-    lacking = {row["table"] for row in select(store, _LACKING)}
+    lacking = _tables(store, _WITH_COLUMN) & _tables(store, _WITH_ROWS)
     disclosures = {row["g"]: row for row in select(store, _DISCLOSURES)}
     nodes, cited = _nodes(store), defaultdict(set)
     for row in select(store, _CITED):
@@ -109,7 +108,7 @@ def store_cases(store: Store, *, means: dict[str, str] | None = None) -> tuple[C
             division=_last(about.get("division")),
             year=int(about["year"]) if "year" in about else None,
             cited=_mentions(sorted(cited[table]), nodes, raws[table], meant),
-            lacks_basis=table in lacking,
+            lacks_basis=table in lacking and not cited[table],
         )
         for row in select(store, _TABLES)
         if row["g"] in disclosures
@@ -174,13 +173,26 @@ def _mentions(
 
 def _nodes(store: Store) -> dict[tuple[str, str], Mention]:
     """Return what each disclosure says of each document that it cites."""
-    found: dict[tuple[str, str], Mention] = {}
-    for row in select(store, _NODES):
-        key = (row["g"], row["node"])
-        titles = {*found[key].titles, *_some(row.get("title"))} if key in found else set(_some(row.get("title")))
-        year = int(row["year"]) if "year" in row else None
-        found[key] = Mention(row["node"], row.get("number"), row.get("code"), year, tuple(sorted(titles)))
-    return found
+    said: defaultdict[tuple[str, str], defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for name in _FACTS:
+        for row in select(store, _FACT.format(name=name)):
+            said[row["g"], row["node"]][name].append(row["value"])
+    return {(graph, node): _mention(node, facts) for (graph, node), facts in said.items()}
+
+
+def _mention(node: str, facts: defaultdict[str, list[str]]) -> Mention:
+    numbers, codes, years, titles = (sorted(facts[name]) for name in _FACTS)
+    return Mention(
+        node,
+        number=next(iter(numbers), None),
+        code=next(iter(codes), None),
+        year=next(map(int, years), None),
+        titles=tuple(titles),
+    )
+
+
+def _tables(store: Store, query: str) -> set[str]:
+    return {row["table"] for row in select(store, query)}
 
 
 def _raws(store: Store) -> defaultdict[str, _Rows]:
@@ -207,10 +219,6 @@ def select(store: Store, query: str) -> Iterator[dict[str, str]]:
     names = [variable.value for variable in solutions.variables]
     for solution in solutions:
         yield {name: term.value for name in names if isinstance(term := solution[name], (NamedNode, Literal))}
-
-
-def _some(text: str | None) -> tuple[str, ...]:
-    return (text,) if text else ()
 
 
 def _last(iri: str | None) -> str | None:
