@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Store
 
 import kg
-from kg.bases.cases import store_cases, without_citations
-from kg.bases.suggest import Suggester
+from kg.suggestions.cases import store_cases, without_citations
+from kg.suggestions.ranking import Suggester
 from kg.graph import record_to_quads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from kg.bases.cases import Case
+    from kg.suggestions.cases import Case
     from kg.model import KnownDocument
 
     Ranking = Callable[[Case, Sequence[Case]], list[str]]

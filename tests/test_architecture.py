@@ -120,11 +120,11 @@ FLOW = (
         "graph.codes_meant",
     ),
     *("graph.money", "graph.narrative", "graph.mapping", "graph"),
-    *("bases.authority", "bases.resolve"),
-    # ... and the documents that a project could rest on
-    *("bases.cases", "bases.stated", "bases.word_index", "bases.candidates", "bases.likeness", "bases.suggest"),
-    *("bases.proposals", "bases.suggestion_text", "bases"),
+    *("bases.authority", "bases.resolve", "bases"),
     *("store", "export", "build"),
+    # the documents that a project could rest on
+    *("suggestions.cases", "suggestions.stated", "suggestions.word_index", "suggestions.candidates"),
+    *("suggestions.likeness", "suggestions.ranking", "suggestions.proposals", "suggestions.texts", "suggestions"),
     # what is judged, and what is asked
     *("constraints", "shapes_graph", "components", "shapes", "shape_text", "peers", "review", "ask", "answers"),
     # living with findings: what is waived, what is known, what people said of them

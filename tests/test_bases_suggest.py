@@ -17,11 +17,11 @@ from records import cited, project, record, row
 from terminal import DISCLOSURE
 
 from kg.ask import ask
-from kg.bases.cases import Case, Mention, record_cases, store_cases, without_citations
-from kg.bases.proposals import suggest_bases
-from kg.bases.stated import stated_documents
-from kg.bases.suggest import Suggester, Suggestion
-from kg.bases.word_index import WordIndex
+from kg.suggestions.cases import Case, Mention, record_cases, store_cases, without_citations
+from kg.suggestions.proposals import suggest_bases
+from kg.suggestions.stated import stated_documents
+from kg.suggestions.ranking import Suggester, Suggestion
+from kg.suggestions.word_index import WordIndex
 from kg.graph import iris
 from kg.graph.terms import PREFIXES
 from kg.model import KnownDocument

@@ -58,8 +58,8 @@ def suggest(  # noqa: PLR0913 - one parameter per option of the command
 
     例 example: kg bases suggest 部门预算.txt --store kg-store --top 3
     """
-    from kg.bases.proposals import suggest_bases  # noqa: PLC0415 - each command loads what it needs
-    from kg.bases.suggestion_text import format_proposals  # noqa: PLC0415
+    from kg.suggestions.proposals import suggest_bases  # noqa: PLC0415 - each command loads what it needs
+    from kg.suggestions.texts import format_proposals  # noqa: PLC0415
     from kg.store import open_store  # noqa: PLC0415
 
     shell = shell_of(ctx)

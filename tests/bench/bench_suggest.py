@@ -15,9 +15,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from leave_one_out import CORPUS, corpus_cases, figures, most_cited, ranks, reachable, suggested
 
-from kg.bases.cases import Case, Mention
-from kg.bases.likeness import about
-from kg.bases.suggest import Suggester
+from kg.suggestions.cases import Case, Mention
+from kg.suggestions.likeness import about
+from kg.suggestions.ranking import Suggester
 
 RULINGS = (("every document may be named", True), ("as shipped: no requests of other projects", False))
 TOPICS, PLACES, UNITS_OF_A_PLACE = 200, ("130100", "130500", "130581", "130000"), 20

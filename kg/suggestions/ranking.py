@@ -14,16 +14,16 @@ from decimal import Decimal
 from math import prod, sqrt
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from kg.bases.candidates import candidates, refusal
-from kg.bases.likeness import Likeness, about, is_same_project
-from kg.bases.word_index import WordIndex
+from kg.suggestions.candidates import candidates, refusal
+from kg.suggestions.likeness import Likeness, about, is_same_project
+from kg.suggestions.word_index import WordIndex
 from kg.text import comparable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from kg.bases.candidates import Candidate, Refusal
-    from kg.bases.cases import Case
+    from kg.suggestions.candidates import Candidate, Refusal
+    from kg.suggestions.cases import Case
     from kg.model import KnownDocument
 
 ReasonKind: TypeAlias = Literal["same-project", "similar", "title", "common"]

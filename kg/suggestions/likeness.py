@@ -11,7 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg.bases.word_index import WordIndex
+from kg.suggestions.word_index import WordIndex
 from kg.divisions import place_names
 from kg.links.similarity import Weights, topic_words
 from kg.text import comparable
@@ -19,7 +19,7 @@ from kg.text import comparable
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from kg.bases.cases import Case
+    from kg.suggestions.cases import Case
 
 FIELD_WEIGHTS = {"name": 3.0, "indicators": 1.5, "goals": 1.0}
 NEAREST = 20

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kg.bases.cases import meanings, record_cases, store_cases
-from kg.bases.stated import stated_documents
-from kg.bases.suggest import Suggester
+from kg.suggestions.cases import meanings, record_cases, store_cases
+from kg.suggestions.stated import stated_documents
+from kg.suggestions.ranking import Suggester
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from pyoxigraph import Store
 
-    from kg.bases.suggest import Proposals
+    from kg.suggestions.ranking import Proposals
     from kg.model import KnownDocument, Record
 
 

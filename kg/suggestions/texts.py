@@ -13,8 +13,8 @@ from kg.model import to_json
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from kg.bases.cases import Case
-    from kg.bases.suggest import Proposals, Reason, Suggestion
+    from kg.suggestions.cases import Case
+    from kg.suggestions.ranking import Proposals, Reason, Suggestion
 
 SHOWN_REASONS = 3
 """So many projects are named for one document; JSON has them all."""

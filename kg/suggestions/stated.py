@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from kg.bases.cases import select
+from kg.suggestions.cases import select
 from kg.model import KnownDocument
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from kg.vocabulary import words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from kg.bases.cases import Case, Mention
+    from kg.suggestions.cases import Case, Mention
     from kg.model import KnownDocument
 
 Refusal: TypeAlias = Literal["later", "elsewhere", "lapsed", "request"]
