@@ -133,6 +133,9 @@ FLOW = (
     *("bases.nodes", "bases.references", "bases.decisions", "bases.groups", "bases.parallel", "bases.titled"),
     *("bases.identity", "bases.graph", "bases.stored", "bases.merges", "bases"),
     *("store", "export", "build"),
+    # the documents that a project could rest on
+    *("suggestions.cases", "suggestions.stated", "suggestions.word_index", "suggestions.candidates"),
+    *("suggestions.likeness", "suggestions.ranking", "suggestions.proposals", "suggestions.texts", "suggestions"),
     # what is judged, and what is asked
     *("constraints", "shapes_graph", "components", "shapes", "shape_text", "peers", "review", "ask", "answers"),
     # living with findings: what is waived, what is known, what people said of them
@@ -152,6 +155,7 @@ FLOW = (
         "cli.bases_decide",
         "cli.bases_text",
         "cli.bases_import",
+        "cli.bases_suggest",
         "cli.template",
         "cli.commands",
         "cli",
