@@ -52,7 +52,7 @@ FLOW = (
     ),
     *("targets.prose", "targets"),
     *("citations.titles", "citations.bare_titles", "citations.numbers", "citations.issuers", "citations.places"),
-    *("citations.mentions", "citations.basis"),
+    *("citations.told_places", "citations.title_forms", "citations.mentions", "citations.basis"),
     "citations",
     # header block and rows, with and without cell marks
     *(
@@ -99,7 +99,8 @@ FLOW = (
     "narrative",
     *("links.names", "links.similarity", "links.projects", "links.goals", "links.named", "links", "record"),
     # the graph and where it lives
-    *("graph.terms", "graph.iris", "graph.places", "graph.issuers", "graph.annotations", "graph.statements"),
+    *("graph.terms", "graph.iris", "graph.places", "graph.issuers", "graph.issuing_places", "graph.titles"),
+    *("graph.annotations", "graph.statements"),
     *(
         "graph.dimensions",
         "graph.holders",
@@ -120,7 +121,7 @@ FLOW = (
         "graph.codes_meant",
     ),
     *("graph.money", "graph.narrative", "graph.mapping", "graph"),
-    *("bases.authority", "bases.resolve", "bases"),
+    *("bases.authority", "bases.resolve", "bases.known_facts", "bases.meant", "bases"),
     *("store", "export", "build"),
     # what is judged, and what is asked
     *("constraints", "shapes_graph", "components", "shapes", "shape_text", "peers", "review", "ask", "answers"),

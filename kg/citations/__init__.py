@@ -4,6 +4,19 @@ from kg.citations.basis import basis_kind, named_kinds
 from kg.citations.issuers import code_parts, is_known_agency
 from kg.citations.mentions import find_citations
 from kg.citations.places import issuing_place
+from kg.citations.title_forms import are_unlike, title_core
 from kg.citations.titles import title_key
+from kg.citations.told_places import told_place
 
-__all__ = ["basis_kind", "code_parts", "find_citations", "is_known_agency", "issuing_place", "named_kinds", "title_key"]
+__all__ = [
+    "are_unlike",
+    "basis_kind",
+    "code_parts",
+    "find_citations",
+    "is_known_agency",
+    "issuing_place",
+    "named_kinds",
+    "title_core",
+    "title_key",
+    "told_place",
+]

@@ -12,6 +12,7 @@ import kg
 from kg.errors import KgError, QueryError, reason_of
 
 if TYPE_CHECKING:
+    from kg.bases import Authority
     from kg.model import Finding
     from kg.shapes import Rule
 
@@ -106,6 +107,24 @@ OwnShapes: TypeAlias = Annotated[
     Path | None,
     typer.Option("--shapes", metavar="DIR", help="另加本单位的规则（.ttl） / a folder with rules of your own"),
 ]
+BASES = Path("kg-bases.jsonl")
+"""The bureau's own authority file, kept by `kg bases import`; read wherever it is found."""
+Bases: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--bases",
+        metavar="FILE",
+        help="本单位的文件目录，默认 kg-bases.jsonl（若有） / your own list of documents, as kg bases import keeps it",
+        show_default=False,
+    ),
+]
+
+
+def authority_of(bases: Path | None = None) -> Authority:
+    """Return the documents that are known, with those of one's own list: the one given, else `BASES` if it exists."""
+    from kg.bases import load_authority  # noqa: PLC0415
+
+    return load_authority(bases or (BASES if BASES.is_file() else None))
 
 
 def all_rules(own: Path | None = None) -> tuple[Rule, ...]:
