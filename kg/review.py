@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, cast, get_args
 from pyoxigraph import Literal as RdfLiteral
 from pyoxigraph import NamedNode, Quad, QuerySolutions, Store
 
-from kg.bases import load_authority, resolve_document
+from kg.bases import held_against, load_authority, resolve_document
 from kg.graph import record_to_quads
 from kg.model import Finding, Method, Place
 from kg.shapes import Need, Rule, fill, load_rules
@@ -122,9 +122,9 @@ def review_record(
 
     `authority` says what is known of the documents cited; without it, what ships with the program is.
     """
-    quads = record_to_quads(record)
-    meant = resolve_document(quads, authority or load_authority())
-    return review_store(graph_store([*quads, *meant]), rules=rules)
+    quads, known = record_to_quads(record), authority or load_authority()
+    meant = resolve_document(quads, known)
+    return review_store(graph_store([*quads, *meant, *held_against(quads, meant, known)]), rules=rules)
 
 
 def graph_store(document: Iterable[Quad]) -> Store:

@@ -121,7 +121,7 @@ FLOW = (
         "graph.codes_meant",
     ),
     *("graph.money", "graph.narrative", "graph.mapping", "graph"),
-    *("bases.authority", "bases.resolve", "bases.known_facts", "bases.meant", "bases"),
+    *("bases.authority", "bases.resolve", "bases.known_facts", "bases.meant", "bases.held_against", "bases"),
     *("store", "export", "build"),
     # what is judged, and what is asked
     *("constraints", "shapes_graph", "components", "shapes", "shape_text", "peers", "review", "ask", "answers"),

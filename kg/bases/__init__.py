@@ -6,12 +6,13 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from kg.bases.authority import Authority
+from kg.bases.held_against import held_against
 from kg.bases.meant import resolve_document
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["Authority", "load_authority", "resolve_document"]
+__all__ = ["Authority", "held_against", "load_authority", "resolve_document"]
 
 
 @cache

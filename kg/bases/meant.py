@@ -9,31 +9,26 @@ from pyoxigraph import NamedNode, Quad, Triple
 
 from kg.bases.known_facts import known_facts
 from kg.bases.resolve import Resolver
-from kg.citations import are_unlike
 from kg.graph import iris
 from kg.graph.terms import decimal, facts, is_a, string
-from kg.model import Citation, ResolutionMethod
+from kg.model import Citation
 from kg.vocabulary import own
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kg.bases.authority import Authority
-    from kg.model import KnownDocument, Resolution
+    from kg.model import Resolution
 
 CITED = ("documentNumber", "issuerCode", "issueYear", "sequence", "documentTitle")
 """What the graph says of a document as cited."""
-BY_NUMBER: tuple[ResolutionMethod, ...] = ("exact", "division", "decision")
-"""Ways by which a number alone tells the document, so that a title beside it can contradict it."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """What the quads of a document say of its citations, by predicate."""
+    """What the quads of a document say: the unit's division, and each document as cited by its IRI."""
 
     division: str | None
-    cites: dict[str, str]
-    titles: dict[str, str]
     cited: dict[str, Citation]
 
 
@@ -47,14 +42,12 @@ def resolve_document(quads: Sequence[Quad], authority: Authority) -> list[Quad]:
     resolved = [each for each in found if each is not None]
     stated = [triple for each in resolved for triple in _resolution(each)]
     stated += known_facts(authority, {each.means for each in resolved if each.known})
-    by_number = (each for each in resolved if each.method in BY_NUMBER)
-    stated += _contradicted(said, {each.node: each.known for each in by_number if each.known})
     return [Quad(triple.subject, triple.predicate, triple.object) for triple in dict.fromkeys(stated)]
 
 
 def _said(quads: Sequence[Quad]) -> _Said:
     """Return what is said of citations, from one look at all quads."""
-    names = ("division", "cites", "titleText", *CITED)
+    names = ("division", "cites", *CITED)
     terms = {own(name).value: name for name in names}
     told: dict[str, dict[str, str]] = {name: {} for name in names}
     for quad in quads:
@@ -64,7 +57,7 @@ def _said(quads: Sequence[Quad]) -> _Said:
     division = next((iri.rsplit("/", 1)[-1] for iri in told["division"].values()), None)
     nodes = sorted(set(told["cites"].values()))
     cited = {node: _citation({name: told[name][node] for name in CITED if node in told[name]}) for node in nodes}
-    return _Said(division, told["cites"], told["titleText"], cited)
+    return _Said(division, cited)
 
 
 def _citation(said: dict[str, str]) -> Citation:
@@ -93,12 +86,3 @@ def _resolution(found: Resolution) -> Iterator[Triple]:
             (own("resolutionScore"), decimal(found.score)),
             (own("resolutionEvidence"), string(found.evidence)),
         )
-
-
-def _contradicted(said: _Said, known: dict[str, KnownDocument]) -> Iterator[Triple]:
-    """Yield the authority's title of the number beside which a citation gives one that cannot be the same."""
-    for citation, title in said.titles.items():
-        document = known.get(said.cites.get(citation, ""))
-        titles = [each for each in (document.title, *document.other_titles) if each] if document else []
-        if titles and all(are_unlike(title, each) for each in titles):
-            yield from facts(NamedNode(citation), (own("titleOfNumber"), string(titles[0])))

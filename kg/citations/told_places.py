@@ -5,7 +5,7 @@ The one character of a province begins other codes, too: 新 those of 新疆 and
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from kg.citations.issuers import is_known_agency
 from kg.citations.places import CENTRAL_DIVISION, CENTRE, GUESSED, issuing_place
@@ -14,6 +14,7 @@ from kg.text import comparable
 from kg.vocabulary import subjects, texts, words
 
 
+@lru_cache(maxsize=65536)  # a disclosure cites few codes many times
 def told_place(code: str | None, division: str | None, unit: str | None) -> str | None:
     """Return the GB/T 2260 code of the place where a code's agency sits, for a unit by name and division; else None.
 

@@ -1,4 +1,4 @@
-"""Where the agency of a cited document sits, and in which divisions that place lies -> triples."""
+"""Where the agency of a cited document sits, as its code tells a unit, and in which divisions that lies -> triples."""
 
 from __future__ import annotations
 
@@ -18,28 +18,28 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Triple
 
-    from kg.model import DocumentInfo, Record
+    from kg.model import Record
 
 
-def issuing_places(record: Record) -> Iterator[Triple]:
-    """Yield the place of each cited document whose code tells it, seen from the unit, and where these places lie."""
+def issuing_places(document: NamedNode, record: Record) -> Iterator[Triple]:
+    """Yield for each citation the place that its agency code tells, seen from the unit, and where these places lie."""
     about = record.document
     if about.division is None:
         return
     yield from division_facts(about.division)
     for project in record.projects:
         for indicator in project.indicators:
-            for citation in indicator.references:
-                document = iris.cited_document(citation, about.division)
-                if document is not None and citation.issuer:
-                    yield from _place(document, citation.issuer, about)
+            row = iris.below(document, "table", project.ordinal, "indicator", indicator.ordinal)
+            for position, citation in enumerate(indicator.references, start=1):
+                place = told_place(citation.issuer, about.division, about.department.name)
+                if place is not None:
+                    yield from place_told(iris.below(row, "citation", position), place)
 
 
-def _place(document: NamedNode, code: str, about: DocumentInfo) -> Iterator[Triple]:
-    place = told_place(code, about.division, about.department.name)
-    if place is not None:
-        yield from facts(document, (own("issuingPlace"), iris.division(place)))
-        yield from division_facts(place)
+def place_told(citation: NamedNode, place: str) -> Iterator[Triple]:
+    """Yield that the document of a citation is of the division with this code, and where that lies."""
+    yield from facts(citation, (own("placeTold"), iris.division(place)))
+    yield from division_facts(place)
 
 
 @cache

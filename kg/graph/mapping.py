@@ -54,7 +54,7 @@ def record_to_quads(record: Record) -> list[Quad]:
     node = iris.disclosure(record.document.sha256)
     tables = (_table(node, project, record.document.division) for project in record.projects)
     alike = namesakes(node, record.projects)
-    bases = (issuing_places(record), cited_titles(node, record))
+    bases = (issuing_places(node, record), cited_titles(node, record))
     rest = (money(node, record), narrative(node, record))
     triples = dict.fromkeys(chain(_disclosure(node, record), _extraction(node), *tables, alike, *bases, *rest))
     return [Quad(triple.subject, triple.predicate, triple.object, node) for triple in triples]
