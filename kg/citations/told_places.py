@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 
 from kg.citations.issuers import is_known_agency
+from kg.citations.numbers import agency_codes
 from kg.citations.places import CENTRAL_DIVISION, CENTRE, GUESSED, issuing_place
 from kg.divisions import code_openings, enclosing
 from kg.text import comparable
@@ -41,7 +42,8 @@ def _leaves_no_doubt(code: str, division: str, unit: str | None) -> bool:
     if len(openings) > 1 and any(opening in name for opening in openings for name in names):
         return False  # several places together, the unit's among them
     first = openings[0]
-    is_alone = len(first) > 1 or (first not in words("code-agency") and is_known_agency(code))
+    known = is_known_agency(code) or code.removeprefix(first) in _behind_places()
+    is_alone = len(first) > 1 or (first not in words("code-agency") and known)
     return is_alone and not any(first in name for name in names)
 
 
@@ -57,6 +59,13 @@ def _openings(code: str) -> tuple[str, ...]:
         found.append(match.group())
         position = match.end()
     return tuple(found)
+
+
+@cache
+def _behind_places() -> frozenset[str]:
+    """Return what stands behind the place in the codes of the list of agencies: 政办字 of 冀政办字."""
+    found = ((code, code_openings().match(code)) for code in agency_codes())
+    return frozenset(code[match.end() :] for code, match in found if match)
 
 
 @cache
