@@ -98,7 +98,7 @@ def test_documents_that_replace_each_other_in_a_circle_end():
 def test_without_a_known_document_the_rule_is_not_evaluated():
     states = {each.rule.code: each for each in reviewed("冀财行〔2014〕3号").states}
     assert (states["B09"].state, states["B12"].state) == ("not_evaluated", "not_evaluated")
-    assert [need.label["zh"] for need in states["B09"].missing] == ["目录文件"]
+    assert [need.label["zh"] for need in states["B09"].missing] == ["认定"]
 
 
 # --- B10
