@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, Quad, Triple
 
+from kg.bases.known_facts import known_facts
 from kg.citations import are_unlike
 from kg.graph.issuing_places import place_told
 from kg.graph.terms import facts, string
@@ -24,13 +25,15 @@ SURE = (*BY_NUMBER, "title", "parallel")
 
 
 def held_against(document: Iterable[Quad], meant: Iterable[Quad], authority: Authority) -> list[Quad]:
-    """Return what an authority file says against a document's citations, or adds to them.
+    """Return the facts of the known documents meant, and what they say against a document's citations.
 
     `document` are all quads of the document, `meant` what `resolve_document` made of them.
     """
     told = _objects(document, ("cites", "titleText"))
     found = _objects(meant, ("means", "resolution", "resolutionMethod"))
-    stated: list[Triple] = []
+    stated = list(
+        known_facts(authority, {found["means"][each] for each in found["resolution"] if each in found["means"]})
+    )
     for citation, cited in told["cites"].items():
         known = authority.documents.get(found["means"].get(cited, ""))
         how = found["resolutionMethod"].get(found["resolution"].get(cited, ""), "").rsplit("/", 1)[-1]

@@ -1,4 +1,4 @@
-"""QUADS -> what a document's citations mean: `bkg:means` for each document as cited, and the facts of those known."""
+"""QUADS -> what a document's citations mean: `bkg:means` for each document as cited, and how it was resolved."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, Quad, Triple
 
-from kg.bases.known_facts import known_facts
 from kg.bases.resolve import Resolver
 from kg.graph import iris
 from kg.graph.terms import decimal, facts, is_a, string
@@ -41,7 +40,6 @@ def resolve_document(quads: Sequence[Quad], authority: Authority) -> list[Quad]:
     found = [resolver.resolve(citation, said.division)[0] for citation in said.cited.values()]
     resolved = [each for each in found if each is not None]
     stated = [triple for each in resolved for triple in _resolution(each)]
-    stated += known_facts(authority, {each.means for each in resolved if each.known})
     return [Quad(triple.subject, triple.predicate, triple.object) for triple in dict.fromkeys(stated)]
 
 
