@@ -125,19 +125,26 @@ def ask(question: str, *, store: str | Path = DEFAULT_STORE, **params: str) -> A
     return ask_store(open_store(Path(store), read_only=True), question, params)
 
 
-def review(source: str | Path | Document | Record, *, rules: Collection[str] | None = None) -> Review:
+def review(
+    source: str | Path | Document | Record,
+    *,
+    rules: Collection[str] | None = None,
+    bases: str | Path | None = None,
+) -> Review:
     """Return what the review finds in a file or a record: findings, and per rule raised, clear or not evaluated.
 
-    `rules` limits the review to some rule codes, as in `rules={"V01", "D01"}`. A mistake in the document is a
+    `rules` limits the review to some rule codes, as in `rules={"V01", "D01"}`; `bases` is an authority file of one's
+    own, as `kg bases import` writes it, which adds to the documents that are known. A mistake in the document is a
     finding and never an error; `UnreadableFileError` is raised as `read` does.
     """
+    from kg.bases import load_authority  # noqa: PLC0415
     from kg.model import Record  # noqa: PLC0415
     from kg.review import review_record  # noqa: PLC0415
     from kg.review import rules as shipped_rules  # noqa: PLC0415
 
     record = source if isinstance(source, Record) else extract(source)
     chosen = tuple(rule for rule in shipped_rules() if rules is None or rule.code in rules)
-    return review_record(record, rules=chosen)
+    return review_record(record, rules=chosen, authority=load_authority(Path(bases) if bases else None))
 
 
 class _Package(ModuleType):

@@ -52,7 +52,7 @@ FLOW = (
     ),
     *("targets.prose", "targets"),
     *("citations.titles", "citations.bare_titles", "citations.numbers", "citations.issuers", "citations.places"),
-    *("citations.mentions", "citations.basis"),
+    *("citations.told_places", "citations.title_forms", "citations.mentions", "citations.basis"),
     "citations",
     # header block and rows, with and without cell marks
     *(
@@ -99,7 +99,8 @@ FLOW = (
     "narrative",
     *("links.names", "links.similarity", "links.projects", "links.goals", "links.named", "links", "record"),
     # the graph and where it lives
-    *("graph.terms", "graph.iris", "graph.places", "graph.issuers", "graph.annotations", "graph.statements"),
+    *("graph.terms", "graph.iris", "graph.places", "graph.issuers", "graph.issuing_places", "graph.titles"),
+    *("graph.annotations", "graph.statements"),
     *(
         "graph.dimensions",
         "graph.holders",
@@ -128,7 +129,7 @@ FLOW = (
     # ... what a single citation means
     *("bases.titles", "bases.likeness", "bases.title_index", "bases.codes", "bases.catalogue"),
     *("bases.authority", "bases.attested", "bases.match_titles", "bases.cited", "bases.by_title", "bases.by_number"),
-    *("bases.resolve", "bases.load"),
+    *("bases.resolve", "bases.load", "bases.known_facts", "bases.held_against"),
     # ... over a whole store: every document as cited, which are one, what people decided
     *("bases.nodes", "bases.references", "bases.decisions", "bases.groups", "bases.parallel", "bases.titled"),
     *("bases.identity", "bases.graph", "bases.stored", "bases.merges", "bases"),

@@ -15,19 +15,17 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from kg import __version__
 from kg.bases.attested import Attested
-from kg.bases.authority import document_iri
 from kg.bases.decisions import Rulings, settle
 from kg.bases.identity import Identity, identify
 from kg.bases.kinds import document_kind
+from kg.bases.known_facts import known_facts
 from kg.bases.nodes import cited_in
 from kg.bases.parallel import issuing_segment, place_of
 from kg.bases.references import References
 from kg.bases.resolve import Resolver
-from kg.citations import find_citations
 from kg.citations.places import CENTRAL_DIVISION, CENTRE
 from kg.graph import iris, vocabulary_digest
-from kg.graph.terms import DCT, PREFIXES, Fact, day, decimal, facts, is_a, string, true
-from kg.model import KnownDocument
+from kg.graph.terms import decimal, facts, is_a, string, true
 from kg.vocabulary import own
 
 if TYPE_CHECKING:
@@ -37,9 +35,8 @@ if TYPE_CHECKING:
 
     from kg.bases.authority import Authority
     from kg.bases.nodes import CitedNode
-    from kg.model import Decision, Proposal, Resolution
+    from kg.model import Decision, KnownDocument, Proposal, Resolution
 
-ELI = PREFIXES["eli"]
 GRAPH = iris.RESOLUTION_GRAPH
 
 
@@ -67,6 +64,7 @@ def resolution_quads(
     found = chain(
         *(_resolution(resolution) for resolution in identity.resolutions),
         *(_meant(iri, each, authority.documents.get(iri)) for iri, each in members.items()),
+        known_facts(authority, members),
         *(_proposal(proposal) for proposal in identity.proposals),
     )
     triples = sorted(set(found), key=str)
@@ -127,40 +125,11 @@ def _meant(iri: str, members: Collection[CitedNode], known: KnownDocument | None
         (own("documentKind"), own(kind, scheme="document-kind") if kind else None),
         (own("issuingPlace"), iris.division(CENTRAL_DIVISION if place == CENTRE else place) if place else None),
     )
-    if known is not None:
-        yield from facts(document, *_known(known))
 
 
 def _title(members: Iterable[CitedNode]) -> str | None:
     """Return the title that a document is cited with, of several the first by its code points."""
     return min((member.titles[0] for member in members if member.titles), default=None)
-
-
-def _known(known: KnownDocument) -> Iterator[Fact]:
-    """Yield what an authority file says of a document."""
-    yield is_a("KnownDocument")
-    yield own("documentNumber"), string(known.number)
-    yield own("documentTitle"), string(known.title)
-    yield NamedNode(ELI + "date_document"), day(known.date)
-    yield NamedNode(ELI + "in_force"), _in_force(known)
-    yield NamedNode(ELI + "date_no_longer_in_force"), day(known.until)
-    yield NamedNode(ELI + "passed_by"), string(known.issuer)
-    yield from ((NamedNode(ELI + "repealed_by"), _named(text, known.place)) for text in known.replaced_by)
-    yield from ((NamedNode(ELI + "is_about"), string(text)) for text in known.about)
-    yield from ((NamedNode(DCT + "source"), string(text)) for text in known.sources)
-
-
-def _in_force(known: KnownDocument) -> NamedNode | None:
-    """Return the value of ELI's own table of whether an act is in force."""
-    if known.in_force is None:
-        return None
-    return NamedNode(ELI + ("InForce-inForce" if known.in_force else "InForce-notInForce"))
-
-
-def _named(text: str, place: str | None) -> NamedNode | None:
-    """Return the document that an authority file names by number or title."""
-    number = next((citation.number for citation in find_citations(text) if citation.number), None)
-    return document_iri(KnownDocument(number, None if number else text, place=place)) if text.strip() else None
 
 
 def _proposal(proposal: Proposal) -> Iterator[Triple]:

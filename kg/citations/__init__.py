@@ -4,9 +4,12 @@ from kg.citations.basis import basis_kind, named_kinds
 from kg.citations.issuers import code_parts, is_known_agency
 from kg.citations.mentions import find_citations
 from kg.citations.places import completed_codes, is_central_stem, issuing_place
+from kg.citations.title_forms import are_unlike, title_core
 from kg.citations.titles import title_key
+from kg.citations.told_places import told_place
 
 __all__ = [
+    "are_unlike",
     "basis_kind",
     "code_parts",
     "completed_codes",
@@ -15,5 +18,7 @@ __all__ = [
     "is_known_agency",
     "issuing_place",
     "named_kinds",
+    "title_core",
     "title_key",
+    "told_place",
 ]

@@ -12,6 +12,7 @@ import kg
 from kg.errors import KgError, QueryError, reason_of
 
 if TYPE_CHECKING:
+    from kg.bases import Authority
     from kg.model import Finding
     from kg.shapes import Rule
 
@@ -127,6 +128,13 @@ OwnShapes: TypeAlias = Annotated[
     Path | None,
     typer.Option("--shapes", metavar="DIR", help="另加本单位的规则（.ttl） / a folder with rules of your own"),
 ]
+
+
+def authority_of(bases: Path | None = None) -> Authority:
+    """Return the documents that are known, with those of one's own list: the one given, else `BASES` if it exists."""
+    from kg.bases import load_authority  # noqa: PLC0415
+
+    return load_authority(or_found(bases, BASES))
 
 
 def all_rules(own: Path | None = None) -> tuple[Rule, ...]:

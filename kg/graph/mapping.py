@@ -29,11 +29,13 @@ from kg.graph.annotations import (
     unit_column,
 )
 from kg.graph.issuers import issuer
+from kg.graph.issuing_places import issuing_places
 from kg.graph.money import money
 from kg.graph.narrative import narrative
 from kg.graph.places import extra, grade, place
 from kg.graph.statements import namesakes, project_statements
 from kg.graph.terms import DCT, FOAF, ORG, OWL, PROV, decimal, facts, integer, is_a, string, year, yuan
+from kg.graph.titles import cited_titles
 from kg.text import comparable
 from kg.vocabulary import RDF_TYPE, SKOS, ontology, own
 
@@ -52,8 +54,9 @@ def record_to_quads(record: Record) -> list[Quad]:
     node = iris.disclosure(record.document.sha256)
     tables = (_table(node, project, record.document.division) for project in record.projects)
     alike = namesakes(node, record.projects)
+    bases = (issuing_places(node, record), cited_titles(node, record))
     rest = (money(node, record), narrative(node, record))
-    triples = dict.fromkeys(chain(_disclosure(node, record), _extraction(node), *tables, alike, *rest))
+    triples = dict.fromkeys(chain(_disclosure(node, record), _extraction(node), *tables, alike, *bases, *rest))
     return [Quad(triple.subject, triple.predicate, triple.object, node) for triple in triples]
 
 
