@@ -34,9 +34,10 @@ PLACES = {
     ("杭政办", "330106"): "330100~",
     ("汕府", "440500"): "440500~",
     ("汕府", "441500"): "441500~",
-    # a county of the same name in another province is not meant
-    ("普陀区财", "310000"): "310107",
+    # a county by its name; one whose name is another's too is listed with that of its city
+    ("宁晋财", "610100"): "130528",
     ("普陀区财", "330900"): "330900~",
+    ("上海普陀区财", "330900"): "310107",
     # a level, told by the unit; a municipality has no prefectures
     ("市车改办", "130571"): "130500",
     ("省财", "130581"): "130000",
