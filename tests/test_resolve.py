@@ -290,7 +290,7 @@ MENTIONS = st.one_of(
     documents().map(lambda each: f"{each.number or '邢卫健字〔2019〕2号'}《{each.title}》"),
 )
 DIVISIONS = st.sampled_from(("130500", "130581", "130100", "120000", None))
-LAW = settings(max_examples=150, deadline=None)
+LAW = settings(max_examples=80, deadline=None)
 
 
 @LAW

@@ -59,28 +59,34 @@ def likeness(cited: str, known: str) -> Likeness | None:
     return Likeness(score, ratio >= JOINING and _same_places(cited, known) and is_slip(cited, known))
 
 
+def unchanging(core: str) -> str:
+    """Return what two titles must have in common to be alike at all: the type of document, and figures in order.
+
+    >>> unchanging("2022年重点工作实施方案"), unchanging("第二批取消事项目录")
+    ('方案 2022', '目录 二')
+    """
+    type_ = ending_type(core)
+    return " ".join((type_.word if type_ else "", *_figure().findall(core)))
+
+
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    figures: tuple[str, ...]
-    type: str | None
+    fixed: str
     places: frozenset[tuple[str, ...]]
     head: str
 
 
 @lru_cache(maxsize=1 << 14)
 def _facts(core: str) -> _Facts:
-    """Return what no slip changes: figures in order, the type of document, places, and the name before 市 or 县."""
-    type_ = ending_type(core)
+    """Return what no slip changes: type and figures, places, and the name before 市 or 县."""
     head = _head().match(core)
-    return _Facts(
-        tuple(_figure().findall(core)), type_.word if type_ else None, places_named(core), head.group() if head else ""
-    )
+    return _Facts(unchanging(core), places_named(core), head.group() if head else "")
 
 
 def _facts_agree(cited: str, known: str) -> bool:
     one, other = _facts(cited), _facts(known)
     both_placed = bool(one.places and other.places)
-    return (one.figures, one.type) == (other.figures, other.type) and (not both_placed or one.places == other.places)
+    return one.fixed == other.fixed and (not both_placed or one.places == other.places)
 
 
 def _same_places(cited: str, known: str) -> bool:

@@ -6,14 +6,14 @@ are much alike. A match either `joins` or is only worth proposing; whether it is
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
 from kg.bases.likeness import MARGIN, likeness
-from kg.bases.titles import NormalTitle, editions_agree, issuers_agree, normal_title
+from kg.bases.titles import NormalTitle, editions_agree, issuers_agree, issuers_are_near, normal_title
 from kg.divisions import division_of, enclosing, places_named
 
 if TYPE_CHECKING:
@@ -76,12 +76,16 @@ def same_matters(catalogue: Catalogue, cited: CitedTitle) -> list[Match]:
     normal = cited.normal
     if len(normal.core) < _LEAST_CORE:
         return []
+    others = [(row, normal_title(key)) for row, key in catalogue.by_titles.with_core(normal.core) if key != normal.key]
     found = [
-        (row, known)
-        for row, key in catalogue.by_titles.with_core(normal.core)
-        if key != normal.key and _may_be(catalogue, row, cited, known := normal_title(key))
+        _of_same_core(catalogue, row, cited, known) for row, known in others if _may_be(catalogue, row, cited, known)
     ]
-    return _best([_of_same_core(catalogue, row, cited, known) for row, known in found])
+    doubtful = [
+        Match(row, DOUBTFUL, False, ("标题所指事项相同", f"发文机关“{normal.issuer}”与“{known.issuer}”只差一字"))
+        for row, known in others
+        if issuers_are_near(normal.issuer, known.issuer) and _concerns(catalogue, row, cited)
+    ]
+    return _best([*(_open(found) if doubtful else found), *doubtful])
 
 
 def like_titles(catalogue: Catalogue, cited: CitedTitle) -> list[Match]:
@@ -176,6 +180,11 @@ def _of_editions(
     return False, DOUBTFUL, "版本不同"
 
 
+def _open(matches: Iterable[Match]) -> list[Match]:
+    """Return matches of which none joins any more."""
+    return [replace(match, joins=False) for match in matches]
+
+
 def _best(matches: Iterable[Match]) -> list[Match]:
     """Return one match for each document, the surest, the surest document first."""
     best: dict[int, Match] = {}
@@ -188,7 +197,4 @@ def _with_margin(matches: Sequence[Match]) -> list[Match]:
     """Return the matches, none joining where the surest is not far enough before the next."""
     scores = sorted((match.score for match in matches), reverse=True)
     is_clear = len(scores) < 2 or scores[0] - scores[1] >= MARGIN
-    return [
-        Match(match.row, match.score, match.joins and is_clear and match.score == scores[0], match.reasons)
-        for match in matches
-    ]
+    return [match if is_clear and match.score == scores[0] else replace(match, joins=False) for match in matches]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from array import array
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
 
-from kg.bases.likeness import PROPOSING
+from kg.bases.likeness import unchanging
 from kg.bases.titles import normal_title
 from kg.citations import title_key
 
@@ -16,13 +16,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 Rows = tuple[int, ...]
-RARE = 5
-"""By how many of its rarest pairs of neighbouring characters a title is looked up: whatever lacks no more than
-`RARE - 1` of its pairs is found, however many other titles there are."""
+_LONG, _FEW_EDITS, _SOME_EDITS = 20, 2, 3
+_SPARE = 2
+
+
+def most_edits(length: int) -> int:
+    """Return how many characters of a title of that length may differ for it to be found as alike."""
+    return _SOME_EDITS if length >= _LONG else _FEW_EDITS
 
 
 class TitleIndex:
-    """Titles of documents, each document given by its row: rows by normal form, by core, by pairs of characters."""
+    """Titles of documents, each document given by its row: rows by normal form, by core, by pieces of it."""
 
     def __init__(self, titles: Iterable[tuple[int, str]]) -> None:
         self.by_key: dict[str, Rows] = {}
@@ -48,37 +52,70 @@ class TitleIndex:
         return list(self.by_core)
 
     @cached_property
-    def _postings(self) -> dict[str, array[int]]:
-        """Return every pair of neighbouring characters -> the positions in `_cores` of the cores that have it."""
-        table: dict[str, array[int]] = {}
+    def _pieces(self) -> dict[str, list[int]]:
+        """Return the pieces of all cores -> the positions in `_cores` of those that have them.
+
+        A core is cut into more pieces than edits are allowed, so that in whatever is like it one is whole, and as many
+        again as may be left aside: 工作的通知 ends so many titles that it tells nothing.
+        """
+        table: dict[str, list[int]] = {}
         for position, core in enumerate(self._cores):
-            for pair in pairs(core):
-                table.setdefault(pair, array("I")).append(position)
+            same = unchanging(core)
+            for number, (start, end) in enumerate(cuts(len(core))):
+                table.setdefault(_piece(same, len(core), number, core[start:end]), []).append(position)
         return table
 
     def like(self, core: str) -> list[str]:
-        """Return the other cores that are like `core` and lack at most `RARE - 1` of its pairs, sorted.
+        """Return the other cores of the same type and figures that differ in at most `most_edits` characters, sorted.
 
         >>> TitleIndex([(0, "邢台市公务接待管理办法"), (1, "邢台市会议费管理办法")]).like("邢台市公务接侍管理办法")
         ['邢台市公务接待管理办法']
         """
-        wanted = pairs(core)
-        known = sorted((len(self._postings[pair]), pair) for pair in wanted if pair in self._postings)
+        same = unchanging(core)
         positions: set[int] = set()
-        for _frequency, pair in known[:RARE]:
-            positions.update(self._postings[pair])
+        for length in range(max(1, len(core) - _SOME_EDITS), len(core) + _SOME_EDITS + 1):
+            for found in self._rarest(core, same, length):
+                positions.update(*found)
         texts = [self._cores[position] for position in positions]
-        near = process.extract(core, texts, scorer=fuzz.ratio, score_cutoff=PROPOSING * 100, limit=None)
-        return sorted(text for text, _score, _at in near if text != core and len(wanted - pairs(text)) < RARE)
+        near = process.extract(core, texts, scorer=Levenshtein.distance, score_cutoff=_SOME_EDITS, limit=None)
+        return sorted(text for text, edits, _at in near if 0 < edits <= most_edits(len(text)))
+
+    def _rarest(self, core: str, same: str, length: int) -> list[list[list[int]]]:
+        """Return for each piece but the `_SPARE` most frequent the cores of some length that have it."""
+        found = [
+            [held for piece in pieces if (held := self._pieces.get(piece))]
+            for pieces in _pieces_within(core, same, length)
+        ]
+        return sorted(found, key=lambda lists: sum(map(len, lists)))[: len(found) - _SPARE]
 
 
-def pairs(text: str) -> frozenset[str]:
-    """Return the pairs of neighbouring characters of a text.
+@cache
+def cuts(length: int) -> tuple[tuple[int, int], ...]:
+    """Return where a text of that length is cut into pieces.
 
-    >>> sorted(pairs("办法法"))
-    ['办法', '法法']
+    >>> cuts(11)
+    ((0, 2), (2, 4), (4, 6), (6, 8), (8, 11))
     """
-    return frozenset(text[i : i + 2] for i in range(len(text) - 1))
+    pieces = most_edits(length) + 1 + _SPARE
+    return tuple((length * number // pieces, length * (number + 1) // pieces) for number in range(pieces))
+
+
+def _pieces_within(core: str, same: str, length: int) -> list[list[str]]:
+    """Return each piece of a core of some length as `core` may have it: at its place or shifted by few characters."""
+    reach = most_edits(length)
+    if abs(len(core) - length) > reach:
+        return []
+    return [
+        [
+            _piece(same, length, number, core[start + shift : end + shift])
+            for shift in range(max(-reach, -start), min(reach, len(core) - end) + 1)
+        ]
+        for number, (start, end) in enumerate(cuts(length))
+    ]
+
+
+def _piece(same: str, length: int, number: int, text: str) -> str:
+    return f"{same}.{length}.{number}.{text}"
 
 
 def _add(table: dict[str, Rows], key: str, row: int) -> None:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal
 
+from rapidfuzz.distance import Levenshtein
+
 from kg.citations import title_key
 from kg.citations.titles import edition
 from kg.divisions import alternatives
@@ -97,6 +99,15 @@ def issuers_agree(one: str, other: str) -> bool:
     short, long = sorted((one, other), key=len)
     rest = iter(long)
     return all(character in rest for character in short)
+
+
+def issuers_are_near(one: str, other: str) -> bool:
+    """Tell whether two issuers differ in one character: another agency, or a slip.
+
+    >>> issuers_are_near("邢台市财政局", "邢台市民政局"), issuers_are_near("财政部", "财政部")
+    (True, False)
+    """
+    return bool(one and other) and not issuers_agree(one, other) and Levenshtein.distance(one, other) == 1
 
 
 def editions_agree(one: Edition, other: Edition) -> bool:

@@ -19,7 +19,7 @@ CENTRE, CENTRAL_DIVISION = "cn", "100000"
 UNKNOWN = "xx"
 GUESSED = "~"
 """Ends the name of a place that only the citing unit tells."""
-_SHORTEST_STEM, _OF_PROVINCE, _OF_COUNTY = 2, 2, 6
+_SHORTEST_STEM, _OF_PROVINCE = 2, 2
 
 
 @lru_cache(maxsize=1 << 16)
@@ -151,8 +151,7 @@ def _name() -> re.Pattern[str]:
 def _of_name(code: str, division: str | None) -> str | None:
     """Return the place that a code begins with; of several with that name, the one nearest to the citing unit.
 
-    One character may stand for a place of which the list does not know it, and a county's name for another county that
-    the list lacks: a unit of another province means its own.
+    One character may stand for a place of which the list does not know it: a unit of another province means its own.
     """
     match = _name().match(code)
     if division is None:
@@ -167,7 +166,7 @@ def _of_name(code: str, division: str | None) -> str | None:
     if is_character and (initial := _of_initial(code, division)):
         return initial
     near = [place for place in bearers if share_province(place, division)]
-    told = [place for place in bearers if _significant(place) <= (_OF_PROVINCE if is_character else _OF_COUNTY - 1)]
+    told = [place for place in bearers if _significant(place) == _OF_PROVINCE] if is_character else bearers
     for candidates in (near, told):
         if len(candidates) == 1:
             return candidates[0]
