@@ -181,8 +181,8 @@ def _is_marked(citation: Citation) -> bool:
 
 
 def _pointing_back(citation: Citation, before: Iterable[Said]) -> Citation:
-    """Return a short form with the document that the nearest text names in which one fits."""
-    if not citation.short or citation.antecedent is not None:
+    """Return a citation that points back with the document that the nearest text names in which one fits."""
+    if citation.number or citation.antecedent is not None:
         return citation
     pointed = next((found for said in before if (found := points_to(citation, said))), None)
-    return replace(citation, antecedent=pointed.document) if pointed else citation
+    return replace(citation, short=True, antecedent=pointed.document) if pointed else citation

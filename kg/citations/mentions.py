@@ -11,7 +11,7 @@ from typing import TypeAlias
 from kg.citations.bare_titles import bare_titles, masked
 from kg.citations.numbers import BRACKETS, DocumentNumber, find_numbers
 from kg.citations.orders import Designation, find_designations
-from kg.citations.short_forms import is_short_title, with_antecedents, with_article
+from kg.citations.short_forms import gives_names, is_short_title, with_antecedents, with_article
 from kg.citations.titles import CLOSE, OPEN, Title, is_publication, marked_titles
 from kg.divisions import alternatives
 from kg.model import Citation
@@ -52,7 +52,7 @@ def find_citations(text: str | None) -> tuple[Citation, ...]:
     found += [_number_citation(text, number) for number in numbers]
     found.sort(key=lambda citation: citation.start)
     joined = _joined(text, _with_articles(text, found))
-    if not any(citation.short for citation in joined):
+    if not any(citation.short for citation in joined) and not gives_names(text):
         return joined
     return with_antecedents(text, joined)
 

@@ -82,6 +82,11 @@ def with_article(text: str, citation: Citation, end: int | None = None) -> Citat
     return replace(citation, article=article.text, article_start=article.start, article_end=article.end)
 
 
+def gives_names(text: str) -> bool:
+    """Tell whether a text may give a document a short name."""
+    return _introduction().search(text) is not None
+
+
 def label_of(citation: Citation) -> str | None:
     """Return by what a document is pointed back to: its number, else its title."""
     return citation.antecedent if citation.short else citation.number or citation.title
@@ -106,16 +111,19 @@ def _named_before(text: str, each: Citation, before: list[Citation]) -> Citation
     named = _introduced(text, each, before)
     if named is not None:
         return replace(each, short=True, antecedent=label_of(named))
-    if not each.short or each.antecedent is not None:
+    if each.antecedent is not None:
         return each
-    pointed = _by_name(each, before) or _last_fitting(text, each, before)
-    return replace(each, antecedent=pointed.document) if pointed else each
+    pointed = name_given(each, before) or (_last_fitting(text, each, before) if each.short else None)
+    return replace(each, short=True, antecedent=pointed.document) if pointed else each
 
 
 def points_to(short: Citation, said: Said) -> Pointed | None:
-    """Return what a short form points to in a text before its own; None where nothing there fits."""
-    named = _by_name(short, said.citations)
-    if named:
+    """Return what a citation points to in a text before its own; None where nothing there fits.
+
+    One that is no short form by its words points only to a document that was given its very title as a short name.
+    """
+    named = name_given(short, said.citations)
+    if named or not short.short:
         return named
     fitting = _distinct([each for each in said.citations if _fits(short, each)])
     if not fitting:
@@ -137,10 +145,12 @@ def _introduced(text: str, each: Citation, before: list[Citation]) -> Citation |
     return before[-1] if _BEFORE_NAME.fullmatch(text, lead.end(), each.start) else None
 
 
-def _by_name(short: Citation, before: Iterable[Citation]) -> Pointed | None:
-    """Return the document that was given the very name that a short form has."""
+def name_given(short: Citation, before: Iterable[Citation]) -> Pointed | None:
+    """Return the document that was given the very name that a short form has: 以下简称《办法》, 以下简称《预算法》."""
+    if short.number:
+        return None
     given = {title_key(each.title): each.antecedent for each in before if each.short and each.title and each.antecedent}
-    document = given.get(title_key(short.title) if short.title else _noun(short))
+    document = given and given.get(title_key(short.title) if short.title else _noun(short))
     return Pointed(document) if document else None
 
 
