@@ -19,7 +19,7 @@ from kg.model import Citation
 from kg.vocabulary import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 _MARKS = OPEN + CLOSE + "“”\"‘’'"
 _LONGEST_CLASS_NOUN = 16  # characters, with an edition in brackets
@@ -145,12 +145,12 @@ def _introduced(text: str, each: Citation, before: list[Citation]) -> Citation |
     return before[-1] if _BEFORE_NAME.fullmatch(text, lead.end(), each.start) else None
 
 
-def name_given(short: Citation, before: Iterable[Citation]) -> Pointed | None:
+def name_given(short: Citation, before: Sequence[Citation]) -> Pointed | None:
     """Return the document that was given the very name that a short form has: 以下简称《办法》, 以下简称《预算法》."""
-    if short.number:
+    if short.number or not any(each.short for each in before):
         return None
     given = {title_key(each.title): each.antecedent for each in before if each.short and each.title and each.antecedent}
-    document = given and given.get(title_key(short.title) if short.title else _noun(short))
+    document = given.get(title_key(short.title) if short.title else _noun(short))
     return Pointed(document) if document else None
 
 
