@@ -51,8 +51,9 @@ FLOW = (
         "targets.values",
     ),
     *("targets.prose", "targets"),
-    *("citations.titles", "citations.bare_titles", "citations.numbers", "citations.issuers", "citations.places"),
-    *("citations.told_places", "citations.title_forms", "citations.mentions", "citations.basis"),
+    *("citations.titles", "citations.articles", "citations.bare_titles", "citations.numbers", "citations.orders"),
+    *("citations.issuers", "citations.places", "citations.told_places", "citations.title_forms"),
+    *("citations.short_forms", "citations.mentions", "citations.basis"),
     "citations",
     # header block and rows, with and without cell marks
     *(
@@ -97,10 +98,11 @@ FLOW = (
     *("figures.draft", "figures.story", "figures.reading", "figures.changes"),
     *("figures.amounts", "figures.sentence", "figures.projects", "figures"),
     "narrative",
-    *("links.names", "links.similarity", "links.projects", "links.goals", "links.named", "links", "record"),
+    *("links.names", "links.similarity", "links.projects", "links.goals", "links.named", "links"),
+    *("mentions", "record"),
     # the graph and where it lives
     *("graph.terms", "graph.iris", "graph.places", "graph.issuers", "graph.issuing_places", "graph.titles"),
-    *("graph.annotations", "graph.statements"),
+    *("graph.citations", "graph.annotations", "graph.statements"),
     *(
         "graph.dimensions",
         "graph.holders",

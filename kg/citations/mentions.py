@@ -5,14 +5,20 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import cache
+from itertools import zip_longest
+from typing import TypeAlias
 
 from kg.citations.bare_titles import bare_titles, masked
 from kg.citations.numbers import BRACKETS, DocumentNumber, find_numbers
+from kg.citations.orders import Designation, find_designations
+from kg.citations.short_forms import gives_names, is_short_title, with_antecedents, with_article
 from kg.citations.titles import CLOSE, OPEN, Title, is_publication, marked_titles
 from kg.divisions import alternatives
 from kg.model import Citation
 from kg.text import undo_wraps
 from kg.vocabulary import words
+
+Number: TypeAlias = DocumentNumber | Designation
 
 _OPENER = {pair[1]: pair[0] for pair in (*BRACKETS, "《》", "“”")}
 _OPENING_BRACKETS = "（([［【〔"
@@ -34,7 +40,7 @@ def find_citations(text: str | None) -> tuple[Citation, ...]:
     """
     if not text:
         return ()
-    numbers = find_numbers(text)
+    numbers = _numbers(text)
     marked = marked_titles(text)
     bare = bare_titles(text, masked(text, marked, tuple((n.start, n.end) for n in numbers)))
     alone = [t for t in marked if not is_publication(t.text) and not any(b.start <= t.start < b.end for b in bare)]
@@ -44,10 +50,32 @@ def find_citations(text: str | None) -> tuple[Citation, ...]:
         found += _title_citation(text, title, inside)
         numbers = tuple(n for n in numbers if n not in inside)
     found += [_number_citation(text, number) for number in numbers]
-    return _joined(text, sorted(found, key=lambda citation: citation.start))
+    found.sort(key=lambda citation: citation.start)
+    joined = _joined(text, _with_articles(text, found))
+    if not any(citation.short for citation in joined) and not gives_names(text):
+        return joined
+    return with_antecedents(text, joined)
 
 
-def _number_citation(text: str, number: DocumentNumber) -> Citation:
+def _numbers(text: str) -> tuple[Number, ...]:
+    """Return the numbers of every kind; 河北省人民政府令〔2019〕第8号 is one with an agency code."""
+    numbers = find_numbers(text)
+    others = find_designations(text)
+    if not others:
+        return numbers
+    free = (o for o in others if not any(o.start < n.end and n.start < o.end for n in numbers))
+    return tuple(sorted((*numbers, *free), key=lambda number: number.start))
+
+
+def _with_articles(text: str, found: list[Citation]) -> list[Citation]:
+    """Return the citations with the articles named behind them, each before the next citation."""
+    if not found or not any(word in text for word in words("ordinal-prefix")):
+        return found
+    ends = (citation.start for citation in found[1:])
+    return [with_article(text, each, end) for each, end in zip_longest(found, ends)]
+
+
+def _number_citation(text: str, number: Number) -> Citation:
     """Return the citation of a number, with the unbalanced closing punctuation that follows it at once."""
     end = _after_stray(text, number)
     raw = text[number.start : end]
@@ -63,7 +91,7 @@ def _number_citation(text: str, number: DocumentNumber) -> Citation:
     )
 
 
-def _after_stray(text: str, number: DocumentNumber) -> int:
+def _after_stray(text: str, number: Number) -> int:
     """Return where the closing marks end that follow a number and that nothing before it opens."""
     end = number.end
     opened = text[: number.start]
@@ -77,10 +105,11 @@ def _after_stray(text: str, number: DocumentNumber) -> int:
     return end
 
 
-def _title_citation(text: str, title: Title, inside: tuple[DocumentNumber, ...]) -> list[Citation]:
+def _title_citation(text: str, title: Title, inside: tuple[Number, ...]) -> list[Citation]:
     """Return the citation of a title; a number inside its marks belongs to it, and may be all that stands there."""
     if not inside:
-        return [Citation(text[title.start : title.end], title.start, title.end, title=title.text)]
+        raw, is_short = text[title.start : title.end], is_short_title(title.text)
+        return [Citation(raw, title.start, title.end, title=title.text, short=is_short)]
     first = inside[0]
     number = _number_citation(text, first)
     before, after = text[title.start : first.start], text[first.end : title.end]
@@ -106,7 +135,8 @@ def _joined(text: str, found: list[Citation]) -> tuple[Citation, ...]:
 
 def _as_one(text: str, first: Citation, second: Citation) -> Citation | None:
     """Return number and title as one citation: number《title》, 《title》（number）; None where they are two."""
-    gap = text[first.end : second.start]
+    pinpointed = first.article_end is not None and second.start >= first.article_end
+    gap = text[first.article_end if pinpointed else first.end : second.start]
     if first.number and not first.title and second.title and not second.number:
         fits = (
             first.end <= second.start and _link().fullmatch(gap) and not text[first.start : first.end].endswith(CLOSE)
@@ -120,7 +150,20 @@ def _as_one(text: str, first: Citation, second: Citation) -> Citation | None:
     if not fits:
         return None
     end = _after_bracket(text, second.end) if gap.strip()[-1:] in tuple(_OPENING_BRACKETS) else second.end
-    return replace(number, raw=text[first.start : end], start=first.start, end=end, title=title.title)
+    whole = replace(number, raw=text[first.start : end], start=first.start, end=end, title=title.title)
+    if not pinpointed and second.article is None:
+        return with_article(text, whole)
+    # 《办法》第七条（财预〔2015〕88号）, and most often 《办法》（财预〔2015〕88号）第七条
+    pinpoint = second if second.article else first
+    return with_article(
+        text,
+        replace(
+            whole,
+            article=pinpoint.article,
+            article_start=pinpoint.article_start,
+            article_end=pinpoint.article_end,
+        ),
+    )
 
 
 def _after_bracket(text: str, end: int) -> int:

@@ -26,8 +26,6 @@ _YEAR_AND_SERIAL = re.compile(
     rf"|(?P<year2>(?<!\d)[12１２]\d{{3}})\s*年?\s*[{re.escape(RIGHT)}])"
     r"\s*(?:第\s*)?(?P<seq>\d{1,5})(?!\d)(?:\s*(?P<hao>号))?",
 )
-_FURTHER_SERIAL = re.compile(r"\s*[、，,和及与]\s*(?:第\s*)?(?P<seq>\d{1,5})\s*号")
-_JOINT = re.compile(r"\s*[、，,和及与]?\s*")
 _END = re.compile(rf"\s*(?:$|[、，,。；;：:\s{re.escape(LEFT + RIGHT + OPEN + CLOSE)}])")
 # What a code can be made of: ideographs, wraps between them, and a small bracket: 津发改批复(投资)〔2020〕3号.
 _NEXT_NUMBER = re.compile(r"[^\W\d]{1,12}\s*[〔\[【（(]\s*(?:19|20)\d\d")
@@ -85,7 +83,25 @@ def _own_place() -> re.Pattern[str]:
 
 @cache
 def _leading_words() -> re.Pattern[str]:
-    return re.compile(rf"(?:[和与及或并]|{alternatives(words('leading-cue')).pattern})+")
+    lists = ("coordinator", "leading-coordinator", "leading-cue")
+    return re.compile(rf"(?:{alternatives(tuple(word for name in lists for word in words(name))).pattern})+")
+
+
+@cache
+def _separator() -> str:
+    """Return a pattern of what stands between two numbers of a list."""
+    return rf"\s*(?:[、，,]|{alternatives(words('coordinator')).pattern})"
+
+
+@cache
+def _further_serial() -> re.Pattern[str]:
+    """Return a pattern of a serial that takes agency and year from the number before it: 、92号; 89、90号."""
+    return re.compile(rf"{_separator()}\s*(?:第\s*)?(?P<seq>\d{{1,5}})\s*号")
+
+
+@cache
+def _joint() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_separator()})?\s*")
 
 
 def find_numbers(text: str) -> tuple[DocumentNumber, ...]:
@@ -100,7 +116,7 @@ def find_numbers(text: str) -> tuple[DocumentNumber, ...]:
         if number is None:
             continue
         found.append(number)
-        while further := _FURTHER_SERIAL.match(text, found[-1].end):
+        while further := _further_serial().match(text, found[-1].end):
             if _counts_things(text, further.end()):
                 break
             found.append(
@@ -120,7 +136,7 @@ def _number_at(text: str, match: re.Match[str], previous: DocumentNumber | None)
     left = previous.end if previous else 0
     start, code = _agency_code(text, left, match.start())
     known = code in agency_codes()
-    if not code and previous and match["hao"] and _JOINT.fullmatch(text, left, match.start()):
+    if not code and previous and match["hao"] and _joint().fullmatch(text, left, match.start()):
         start, code, known = match.start(), previous.issuer, True
     if not code or not _is_clear(text, match, known=known, placed=known or _places().match(code) is not None):
         return None

@@ -16,6 +16,8 @@ from kg.vocabulary import DEF, subjects, texts, words
 OPEN, CLOSE = "《〈«≪", "》〉»≫"
 _NO_MARKS = str.maketrans("", "", OPEN + CLOSE + "<>")
 _IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
+_NO_TITLE_BEYOND = re.compile(r"。|\t|\n\s*\n")
+_LONGEST_UNCLOSED = 200
 _AFTER_TYPE = re.compile(rf"[、，,。；;：:\n（(\[【〔［{OPEN}]")
 
 
@@ -97,7 +99,11 @@ def marked_titles(text: str) -> tuple[Title, ...]:
         inner_end = _closing(text, start)
         end = inner_end + 1
         if inner_end == len(text):
-            inner_end = end = _end_of_unclosed(text, start + 1)
+            unclosed = _end_of_unclosed(text, start + 1)
+            if unclosed is None:
+                position = start + 1
+                continue
+            inner_end = end = unclosed
         if _IDEOGRAPH.search(text, start, inner_end):  # 〈2019〉 is a year, no title
             found.append(Title(start, end, undo_wraps(text[start + 1 : inner_end])))
         position = end
@@ -118,16 +124,20 @@ def _closing(text: str, start: int) -> int:
     return len(text)
 
 
-def _end_of_unclosed(text: str, start: int) -> int:
+def _end_of_unclosed(text: str, start: int) -> int | None:
     """Return where a title ends whose closing mark is missing: where a delimiter follows its type, else with the text.
 
-    >>> _end_of_unclosed("《值班办法、其他", 1)
-    5
+    No title runs on behind a full stop, a tab or an empty line: a mark without a type before these is a stray one.
+
+    >>> _end_of_unclosed("《值班办法、其他", 1), _end_of_unclosed("《某市 。其他事项", 1)
+    (5, None)
     """
-    for match in _AFTER_TYPE.finditer(text, start):
+    stop = _NO_TITLE_BEYOND.search(text, start)
+    end = min(stop.start() if stop else len(text), start + _LONGEST_UNCLOSED)
+    for match in _AFTER_TYPE.finditer(text, start, end + 1):
         if ending_type(text[start : match.start()]):
             return match.start()
-    return len(text)
+    return end if end == len(text) or (stop and not text[stop.start() :].strip("。\t\n ")) else None
 
 
 def title_key(title: str | None) -> str:

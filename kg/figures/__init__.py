@@ -16,7 +16,7 @@ from kg.sections import document_to_sections
 from kg.tables import Row
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from kg.figures.draft import Draft, DraftChange
     from kg.figures.text import Paragraph
@@ -30,7 +30,7 @@ def read_figures(
 
     Target tables, definitions, goals and accounts of single projects state no figures of the budget.
     """
-    paragraphs = list(to_paragraphs(document.blocks, _of_target_tables(document)))
+    paragraphs = list(running_text(document))
     story = Story(fiscal_year or _year_of(paragraphs))
     projects: list[StatedProjects] = []
     for paragraph in paragraphs:
@@ -43,6 +43,11 @@ def read_figures(
         elif not story.is_silent:
             projects += _read_paragraph(paragraph, story)
     return _figures(story.drafts), tuple(projects)
+
+
+def running_text(document: Document, taken: Collection[int] = ()) -> Iterator[Paragraph]:
+    """Yield the paragraphs outside of target tables and of the lines whose id is among `taken`."""
+    return to_paragraphs(document.blocks, _of_target_tables(document) | set(taken))
 
 
 def _year_of(paragraphs: Sequence[Paragraph]) -> int | None:
