@@ -124,6 +124,11 @@ FLOW = (
     *("store", "export", "build"),
     # what is judged, and what is asked
     *("constraints", "shapes_graph", "components", "shapes", "shape_text", "peers", "review", "ask", "answers"),
+    # ... and the documents that targets rest on: read, listed, shown, drawn
+    *("bases.views.records", "bases.views.facts", "bases.views.mentions", "bases.views.documents"),
+    *("bases.views.missing", "bases.views.open_proposals", "bases.views.neighbours", "bases.views.words"),
+    *("bases.views.lists", "bases.views.pages", "bases.views.layout", "bases.views.svg", "bases.views.dot"),
+    "bases.views",
     # living with findings: what is waived, what is known, what people said of them
     *("waivers", "waivers_file", "baseline", "verdicts", "verdict_cases", "verdict_export"),
     # findings for people and for programs, and as sheets to work with
@@ -132,7 +137,17 @@ FLOW = (
     *("sheets.xlsx_table", "sheets.xlsx_lists", "sheets.xlsx", "sheets.charts", "sheets.page", "sheets"),
     # the terminal
     *("cli.options", "cli.output", "cli.text", "cli.rules_text", "cli.app", "cli.reading", "cli.inspection"),
-    *("cli.review", "cli.asking", "cli.rulebook", "cli.verdicts", "cli.bases", "cli.template", "cli.commands", "cli"),
+    *(
+        "cli.review",
+        "cli.asking",
+        "cli.rulebook",
+        "cli.verdicts",
+        "cli.bases",
+        "cli.bases_views",
+        "cli.template",
+        "cli.commands",
+        "cli",
+    ),
 )
 SLOW = {
     *(

@@ -14,6 +14,7 @@ from kg.cli import asking  # noqa: F401
 from kg.cli import rulebook  # noqa: F401
 from kg.cli import verdicts  # noqa: F401
 from kg.cli import bases  # noqa: F401
+from kg.cli import bases_views  # noqa: F401
 from kg.cli import template  # noqa: F401
 
 # isort: on

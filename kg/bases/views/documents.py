@@ -1,9 +1,10 @@
-"""STORE -> CITED DOCUMENTS: all of them, or those that a number or a part of a title means, each once as it is meant."""
+"""STORE -> CITED DOCUMENTS, each once as it is meant: all of them, or the one that a number or part of a title names."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kg.bases.views.facts import ResolutionGraph, cited_names, name_of
@@ -38,13 +39,18 @@ def cited_documents(store: Store) -> tuple[CitedDocument, ...]:
 
 def sort_documents(documents: Iterable[CitedDocument], by: str) -> list[CitedDocument]:
     """Return documents in descending order of `projects`, `money` or `mentions`, then by their names."""
+    first, second, third = (by, *(name for name in SORTS if name != by))
 
-    def key(document: CitedDocument) -> tuple[object, ...]:
-        counts = {"projects": len(document.projects), "money": document.money, "mentions": len(document.mentions)}
-        others = (-counts[name] for name in SORTS if name != by)
-        return -counts[by], *others, document.facts.number or "", document.facts.title or "", document.facts.iri
+    def key(document: CitedDocument) -> tuple[Decimal, Decimal, Decimal, str, str, str]:
+        counts = {
+            "projects": Decimal(len(document.projects)),
+            "money": document.money,
+            "mentions": Decimal(len(document.mentions)),
+        }
+        facts = document.facts
+        return -counts[first], -counts[second], -counts[third], facts.number or "", facts.title or "", facts.iri
 
-    return sorted(documents, key=key)  # type: ignore[arg-type,return-value]
+    return sorted(documents, key=key)
 
 
 def choose_documents(

@@ -11,9 +11,8 @@ from pyoxigraph import NamedNode
 
 from kg.bases.views.facts import select, value
 from kg.bases.views.records import CitingProject, Mention, Source
-from kg.graph.terms import SKOS
 from kg.model import Place
-from kg.vocabulary import own
+from kg.vocabulary import SKOS, own
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,7 +26,7 @@ def read_mentions(store: Store, spelt: Iterable[str] | None = None) -> list[Ment
     query = f"""SELECT ?disclosure ?spelt ?citation ?raw ?field ?start ?holder ?row ?table WHERE {{
         {asked} GRAPH ?disclosure {{
             ?citation {own("cites")} ?spelt ; {own("raw")} ?raw .
-            ?holder {own("citation")} ?citation .
+            ?holder ?holds ?citation .
             OPTIONAL {{ ?citation {own("onField")} ?field }}
             OPTIONAL {{ ?citation {own("start")} ?start }}
             OPTIONAL {{ ?holder {own("inTable")} ?table ; {own("ordinal")} ?row }} }} }}"""
@@ -35,7 +34,7 @@ def read_mentions(store: Store, spelt: Iterable[str] | None = None) -> list[Ment
     sources = read_sources(store, {str(value(each["disclosure"])) for each in found})
     projects = _read_projects(store, sources, {str(value(each["table"] or each["holder"])) for each in found})
     told = [(_mention(each, sources, projects), int(value(each["start"]) or 0)) for each in found]
-    return [mention for mention, _start in sorted(told, key=_reading_order)]
+    return list({mention.iri: mention for mention, _start in sorted(told, key=_reading_order)}.values())
 
 
 def _reading_order(told: tuple[Mention, int]) -> tuple[str, str, int, int, str, int, str]:

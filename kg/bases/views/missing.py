@@ -29,7 +29,7 @@ class Loose:
 
 @dataclass(frozen=True, slots=True)
 class Unresolved:
-    """What a store cites and nobody has entered; `unnamed` rows give a basis of `rows` that have one, but no document."""
+    """What a store cites and nobody has entered; of `rows` that have a basis `unnamed` name no document in it."""
 
     documents: tuple[CitedDocument, ...]
     loose: tuple[Loose, ...]

@@ -1,4 +1,4 @@
-"""CITED DOCUMENTS -> NEIGHBOURHOOD of one: what it replaced, what replaced it, what is cited with it, who rests on it."""
+"""CITED DOCUMENTS -> NEIGHBOURHOOD of one: what it replaced, what replaced it, what is cited with it, who cites it."""
 
 from __future__ import annotations
 
