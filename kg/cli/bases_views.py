@@ -13,35 +13,13 @@ import typer
 import kg
 from kg.cli.app import shell_of
 from kg.cli.bases import bases
-from kg.cli.options import Output, StoreFolder
+from kg.cli.options import DrawFormat, ListFormat, Output, PageFormat, StoreFolder
 from kg.errors import KgError
 
 DEFAULT = Path(kg.DEFAULT_STORE)
 DocumentName: TypeAlias = Annotated[
     str, typer.Argument(metavar="DOCUMENT", help="发文字号（括号不拘）或标题的一部分 / number, or part of a title")
 ]
-
-
-class ListFormat(StrEnum):
-    """How a list of documents is printed."""
-
-    TEXT = "text"
-    CSV = "csv"
-    JSON = "json"
-
-
-class PageFormat(StrEnum):
-    """How what is not a list is printed."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
-class DrawFormat(StrEnum):
-    """In which language a drawing is written."""
-
-    SVG = "svg"
-    DOT = "dot"
 
 
 class Sort(StrEnum):
@@ -109,20 +87,12 @@ def _kind(text: str | None) -> str | None:
 
     if text is None:
         return None
-    kinds = {
-        local_name(node): {local_name(node), label(node, "zh"), label(node, "en")} for node in subjects("DocumentKind")
-    }
-    found = next((name for name, names in kinds.items() if text in names), None)
+    kinds = {local_name(node): (label(node, "zh"), label(node, "en")) for node in subjects("DocumentKind")}
+    found = next((name for name, labels in kinds.items() if text in (name, *labels)), None)
     if found is None:
-        listed = "、".join(f"{name}（{label_of}）" for name, label_of in _kinds_with_labels())
+        listed = "、".join(f"{name}（{labels[0]}）" for name, labels in kinds.items())
         raise KgError(f"没有 {text} 这种文件 no such kind of document", remedy=f"可用的种类 kinds：{listed}")
     return found
-
-
-def _kinds_with_labels() -> list[tuple[str, str]]:
-    from kg.vocabulary import label, local_name, subjects  # noqa: PLC0415
-
-    return [(local_name(node), label(node, "zh")) for node in subjects("DocumentKind")]
 
 
 @bases.command(no_args_is_help=True)

@@ -1,4 +1,4 @@
-"""STORE -> CITED DOCUMENTS, each once as it is meant: all of them, or the one that a number or part of a title names."""
+"""STORE -> CITED DOCUMENTS, each once as it is meant: all, or the one that a number or a part of a title names."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def sort_documents(documents: Iterable[CitedDocument], by: str) -> list[CitedDoc
     def key(document: CitedDocument) -> tuple[Decimal, Decimal, Decimal, str, str, str]:
         counts = {
             "projects": Decimal(len(document.projects)),
-            "money": document.money,
+            "money": document.money or Decimal(0),
             "mentions": Decimal(len(document.mentions)),
         }
         facts = document.facts

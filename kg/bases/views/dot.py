@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg.bases.views.layout import wrap
-from kg.bases.views.words import WORDS, amount, clean, document_name
+from kg.bases.views.words import WORDS, clean, document_name, money_text
 
 if TYPE_CHECKING:
     from kg.bases.views.neighbours import Neighbour, Neighbourhood
@@ -72,5 +72,5 @@ def _neighbour(key: str, neighbour: Neighbour, say: dict[str, str]) -> list[str]
 
 def _project(project: CitingProject, say: dict[str, str]) -> list[str]:
     year = say["year"].format(n=project.source.year) if project.source.year else ""
-    money = say["yuan"].format(n=amount(project.budget)) if project.budget is not None else ""
-    return [project.name or say["untitled"], say["dot"].join(filter(None, (year, money)))]
+    about = say["dot"].join(filter(None, (year, money_text(project.budget, say))))
+    return [project.name or say["untitled"], about]

@@ -10,7 +10,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from kg.bases.views.words import WORDS, amount, clean, document_name, kind_label
+from kg.bases.views.words import WORDS, amount, clean, document_name, kind_label, money_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -96,9 +96,8 @@ def lay_out(around: Neighbourhood, *, lang: str) -> Drawing:
     )
     name, told = document_name(document.facts), say["drawing_about"]
     counts = {"units": len(document.units), "projects": len(document.projects), "money": amount(document.money)}
-    return _drawing(
-        columns, edges, say, clean(say["drawing"].format(name=name)), clean(told.format(name=name, **counts))
-    )
+    title, about = say["drawing"].format(name=name), told.format(name=name, **counts)
+    return _drawing(columns, edges, say, clean(title), clean(about))
 
 
 def _drawing(
@@ -133,7 +132,7 @@ def _middle(document: CitedDocument, lang: str) -> Box:
         ("strong", facts.number or "", 2),
         ("plain", facts.title or "", 6),
         ("faint", say["dot"].join(filter(None, about)), 3),
-        ("faint", say["dot"].join((*counts, say["yuan"].format(n=amount(document.money)))), 2),
+        ("faint", say["dot"].join(filter(None, (*counts, money_text(document.money, say)))), 2),
     ]
     return _box("document", "document", "document", texts, document_name(facts))
 
@@ -159,7 +158,7 @@ def _unit(unit: UnitProjects, number: int, say: dict[str, str]) -> Box:
 
 def _project(project: CitingProject, key: str, say: dict[str, str]) -> Box:
     year = say["year"].format(n=project.source.year) if project.source.year else ""
-    money = say["yuan"].format(n=amount(project.budget)) if project.budget is not None else ""
+    money = money_text(project.budget, say)
     name = project.name or say["untitled"]
     texts: list[tuple[Style, str, int]] = [
         ("plain", name, 3),

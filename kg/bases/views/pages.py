@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.bases.views.facts import concept_label
 from kg.bases.views.lists import document_object, number_text
-from kg.bases.views.words import WORDS, amount, clean, document_name, kind_label, years_text
+from kg.bases.views.words import WORDS, amount, clean, document_name, kind_label, money_text, years_text
 from kg.model import to_json
 from kg.places import source_place
 
@@ -63,7 +63,7 @@ def _counts(document: CitedDocument, say: dict[str, str]) -> str:
         say["of_projects"].format(n=len(document.projects)),
         say["of_units"].format(n=len(document.units)),
         years_text(document.years),
-        f"{say['money']} {amount(document.money)}",
+        "" if document.money is None else f"{say['money']} {amount(document.money)}",
     )
     return say["dot"].join(filter(None, counts))
 
@@ -85,7 +85,7 @@ def _mentions(document: CitedDocument, say: dict[str, str], lang: str) -> Iterat
         for project, of_project in groupby(mentions, key=lambda mention: mention.project):
             if project is not None:
                 number = say["project"].format(n=project.ordinal) if project.ordinal else ""
-                money = say["yuan"].format(n=amount(project.budget)) if project.budget is not None else ""
+                money = money_text(project.budget, say)
                 name = clean(project.name or say["untitled"])
                 yield "    " + "  ".join(filter(None, (number, name, money)))
             yield from (f"      {_mention(mention, say, lang)}" for mention in of_project)

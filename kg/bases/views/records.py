@@ -142,9 +142,10 @@ class CitedDocument:
         return tuple(sorted({mention.source.year for mention in self.mentions if mention.source.year is not None}))
 
     @cached_property
-    def money(self) -> Decimal:
-        """Return the budgets of the projects that cite it, each counted once."""
-        return sum((project.budget for project in self.projects if project.budget is not None), Decimal(0))
+    def money(self) -> Decimal | None:
+        """Return the budgets of the projects that cite it, each counted once; None where no budget is known."""
+        known = [project.budget for project in self.projects if project.budget is not None]
+        return sum(known, Decimal(0)) if known else None
 
 
 def _ranked(counted: Counter[str]) -> tuple[tuple[str, int], ...]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 FONTS = "'Noto Sans CJK SC','Source Han Sans SC','Microsoft YaHei','PingFang SC','SimHei',sans-serif"
 STYLE = """
-text { font-family: %s; font-size: %dpx; fill: #1d2733; }
+text { fill: #1d2733; }
 .strong { font-weight: bold; } .faint { fill: #526173; font-size: 12px; } .heading { fill: #526173; font-weight: bold; }
 rect { fill: #ffffff; stroke: #8a97a6; }
 .document rect { fill: #e3eefb; stroke: #2462a8; stroke-width: 2; }
@@ -22,7 +22,7 @@ rect { fill: #ffffff; stroke: #8a97a6; }
 path { fill: none; stroke: #9aa7b5; stroke-width: 1.2; }
 path.rest, path.together { stroke-dasharray: 4 3; }
 path.replaces { stroke: #8d6a22; stroke-width: 2; } path.replaced-by { stroke: #2c7a3a; stroke-width: 2; }
-""" % (FONTS, FONT)
+"""
 
 
 def to_svg(around: Neighbourhood, *, lang: str) -> str:
@@ -32,8 +32,8 @@ def to_svg(around: Neighbourhood, *, lang: str) -> str:
     width, height = _number(drawing.width), _number(drawing.height)
     return "\n".join(
         [
-            f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
-            f'viewBox="0 0 {width} {height}" role="img" aria-labelledby="title about" xml:lang="{lang}">',
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}"',
+            f'  role="img" aria-labelledby="title about" xml:lang="{lang}" font-family="{FONTS}" font-size="{FONT}">',
             f'<title id="title">{escape(drawing.title)}</title>',
             f'<desc id="about">{escape(drawing.about)}</desc>',
             f"<style>{STYLE}</style>",

@@ -27,20 +27,22 @@ WORDS: dict[str, dict[str, str]] = {
         "untitled": "（无名称）", "list": "、", "stop": "；", "dot": " · ", "colon": "：", "times": "{text}（{n} 次）",
         "open_documents": "目录里没有的文件", "loose": "没有指明文件的引用", "text": "原文",
         "unnamed": "依据没有写明文件的行：{n} 行（有依据的共 {rows} 行）", "nothing_open": "没有未入目录的文件",
-        "proposal": "{left} ？ {right}", "score": "分数", "suppressed": "已定为不同", "decide": "同一份 / 不同",
-        "no_proposals": "没有待定的文件", "proposal_count": "共 {n} 项待定", "same": "是同一份", "different": "不是同一份",
+        "proposal": "{left} ？ {right}", "score": "分数", "suppressed": "已定为不同",
+        "no_proposals": "没有待定的文件", "proposal_count": "共 {n} 项待定",
         "relation_replaces": "它取代的文件", "relation_replaced-by": "取代它的文件",
         "relation_together": "同一项目一并引用（{n} 个项目）", "more_projects": "另有 {n} 个项目",
         "more_neighbours": "另有 {n} 份一并引用的文件", "column_neighbours": "相关文件", "column_document": "文件",
         "column_units": "引用单位", "column_projects": "项目", "cites": "引用", "no_projects": "没有项目引用",
         "drawing": "{name}：引用它的项目与相关文件",
-        "drawing_about": "{name} 被 {units} 个单位的 {projects} 个项目引用，涉及预算 {money} 元。左边是相关文件，右边是引用它的单位和项目。",
+        "drawing_about": "{name} 被 {units} 个单位的 {projects} 个项目引用，涉及预算（元）：{money}。"
+        "左边是相关文件，右边是引用它的单位和项目。",
     },
     "en": {
         "known": "known", "named": "not in a list", "replaced": "no longer in force",
         "number": "number", "title": "title", "kind": "kind", "status": "status", "projects": "projects",
-        "rows": "rows", "mentions": "mentions", "units": "units", "years": "years", "money": "budget resting on it (yuan)",
-        "cited": "cited", "issuer": "issued by", "date": "date", "until": "ceased on", "in_force": "in force",
+        "rows": "rows", "mentions": "mentions", "units": "units", "years": "years",
+        "money": "budget resting on it (yuan)", "cited": "cited",
+        "issuer": "issued by", "date": "date", "until": "ceased on", "in_force": "in force",
         "about": "about", "source": "source", "place": "issuing place", "replaced_by": "replaced by",
         "replaces": "replaces", "yes": "in force", "no": "no longer in force", "document": "document",
         "titles": "other titles", "spellings": "as written", "resolved": "resolved", "proposals": "proposals",
@@ -51,14 +53,14 @@ WORDS: dict[str, dict[str, str]] = {
         "open_documents": "documents in no list", "loose": "citations that tell no document", "text": "as written",
         "unnamed": "rows whose basis names no document: {n} (of {rows} with a basis)",
         "nothing_open": "every document is in a list", "proposal": "{left} ? {right}", "score": "score",
-        "suppressed": "decided to differ", "decide": "the same / different", "no_proposals": "nothing is proposed",
-        "proposal_count": "{n} proposals", "same": "the same", "different": "different",
+        "suppressed": "decided to differ", "no_proposals": "nothing is proposed", "proposal_count": "{n} proposals",
         "relation_replaces": "replaced by it", "relation_replaced-by": "replaces it",
         "relation_together": "cited with it ({n} projects)", "more_projects": "{n} more projects",
         "more_neighbours": "{n} more documents cited with it", "column_neighbours": "related documents",
         "column_document": "document", "column_units": "units that cite it", "column_projects": "projects",
-        "cites": "cites", "no_projects": "no project cites it", "drawing": "{name}: who cites it, and related documents",
-        "drawing_about": "{name} is cited by {projects} projects of {units} units with a budget of {money} yuan. "
+        "cites": "cites", "no_projects": "no project cites it",
+        "drawing": "{name}: who cites it, and related documents",
+        "drawing_about": "{name} is cited by {projects} projects of {units} units; budget in yuan: {money}. "
         "Related documents are on the left, units and projects that cite it on the right.",
     },
 }  # fmt: skip
@@ -69,15 +71,20 @@ def document_name(facts: Facts) -> str:
     return " ".join(filter(None, (facts.number, f"《{facts.title}》" if facts.title else None))) or facts.iri
 
 
-def amount(yuan: Decimal) -> str:
-    """Return an amount with its thousands parted.
+def amount(yuan: Decimal | None) -> str:
+    """Return an amount with its thousands parted, nothing for None.
 
     >>> from decimal import Decimal
     >>> amount(Decimal("2060000.00")), amount(Decimal("0.5"))
     ('2,060,000', '0.5')
     """
-    digits = f"{yuan:,f}"
+    digits = "" if yuan is None else f"{yuan:,f}"
     return digits.rstrip("0").rstrip(".") if "." in digits else digits
+
+
+def money_text(yuan: Decimal | None, say: dict[str, str]) -> str:
+    """Return an amount with its unit, nothing for None."""
+    return "" if yuan is None else say["yuan"].format(n=amount(yuan))
 
 
 def kind_label(facts: Facts, lang: str) -> str:
