@@ -26,7 +26,7 @@ NARROW = 0.62
 """How wide a character of half width is at most, in ems; digits and capitals are wider than half an em."""
 _OPENING, _CLOSING = "（《〈“‘〔【([", "）》〉”’〕】)],，。、；：！？%…"
 _TOKEN = re.compile(
-    rf"[{re.escape(_OPENING)}]*(?:[A-Za-z0-9._/-]+|[^{re.escape(_OPENING)}]|$)[{re.escape(_CLOSING)}]*|."
+    rf"[{re.escape(_OPENING)}]*(?:[A-Za-z0-9](?:[A-Za-z0-9._/,-]*[A-Za-z0-9])?|[^{re.escape(_OPENING)}]|$)[{re.escape(_CLOSING)}]*|."
 )
 
 
