@@ -77,6 +77,7 @@ def test_what_is_drawn_is_chosen_and_the_rest_counted():
     drawn = around(40, units=3)
     assert sum(len(unit.projects) for unit in drawn.units) == 30
     assert drawn.more_projects == 10
+    assert sum(unit.total for unit in drawn.units) == 40
     assert [each.relation for each in drawn.neighbours] == ["replaces", "replaced-by", *["together"] * 10]
     assert drawn.more_neighbours == 2
     assert [each.projects for each in drawn.neighbours][2:4] == [12, 11], "the one cited most beside it comes first"

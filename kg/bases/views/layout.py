@@ -151,7 +151,7 @@ def _neighbour(neighbour: Neighbour, number: int, lang: str) -> Box:
 def _unit(unit: UnitProjects, number: int, say: dict[str, str]) -> Box:
     texts: list[tuple[Style, str, int]] = [
         ("strong", unit.unit, 4),
-        ("faint", say["of_projects"].format(n=len(unit.projects)), 1),
+        ("faint", say["of_projects"].format(n=unit.total), 1),
     ]
     return _box(f"u{number}", "unit", "units", texts, unit.unit)
 

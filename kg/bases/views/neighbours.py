@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from kg.bases.views.records import CitedDocument, Facts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from kg.bases.views.records import CitingProject, Named
 
@@ -31,10 +31,11 @@ class Neighbour:
 
 @dataclass(frozen=True, slots=True)
 class UnitProjects:
-    """A unit in all years with those of its projects that are drawn, the largest budget first."""
+    """A unit in all years with those of its projects that are drawn, the largest budget first; `total` is of all."""
 
     unit: str
     projects: tuple[CitingProject, ...]
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def neighbourhood(
         document,
         neighbours=(*kin, *beside),
         more_neighbours=len(ranked) - len(beside),
-        units=_by_unit(document.projects[:projects]),
+        units=_by_unit(document.projects, projects),
         more_projects=len(document.projects[projects:]),
     )
 
@@ -87,9 +88,10 @@ def _together(document: CitedDocument, others: Iterable[CitedDocument]) -> Count
     return counted
 
 
-def _by_unit(projects: Iterable[CitingProject]) -> tuple[UnitProjects, ...]:
-    """Return projects by unit, the unit of the largest budget first."""
+def _by_unit(projects: Sequence[CitingProject], drawn: int) -> tuple[UnitProjects, ...]:
+    """Return the first so many projects by unit, the unit of the largest budget first."""
+    totals = Counter(project.source.unit for project in projects)
     groups: dict[str, list[CitingProject]] = defaultdict(list)
-    for project in projects:
+    for project in projects[:drawn]:
         groups[project.source.unit].append(project)
-    return tuple(UnitProjects(unit, tuple(group)) for unit, group in groups.items())
+    return tuple(UnitProjects(unit, tuple(group), totals[unit]) for unit, group in groups.items())
