@@ -6,14 +6,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode
-
 from kg.bases.views.documents import cited_documents, sort_documents
 from kg.bases.views.facts import select, value
 from kg.vocabulary import RDF_TYPE, own
 
 if TYPE_CHECKING:
-    from pyoxigraph import Store
+    from pyoxigraph import NamedNode, Store
 
     from kg.bases.views.records import CitedDocument
 
@@ -47,8 +45,9 @@ def unresolved(store: Store) -> Unresolved:
 def _loose(store: Store) -> tuple[Loose, ...]:
     query = f"""SELECT ?raw ?citation ?holder ?table WHERE {{ GRAPH ?disclosure {{
         ?citation a {own("Citation")} ; {own("raw")} ?raw . ?holder {own("citation")} ?citation .
-        FILTER NOT EXISTS {{ ?citation {own("cites")} ?document }}
-        OPTIONAL {{ ?holder {own("inTable")} ?table }} }} }}"""
+        OPTIONAL {{ ?citation {own("cites")} ?document }}
+        OPTIONAL {{ ?holder {own("inTable")} ?table }} }}
+        FILTER(!BOUND(?document)) }}"""
     mentions: dict[str, set[str]] = defaultdict(set)
     projects: dict[str, set[str]] = defaultdict(set)
     for found in select(store, query):
@@ -61,19 +60,12 @@ def _loose(store: Store) -> tuple[Loose, ...]:
 
 def _rows(store: Store) -> tuple[int, int]:
     """Return how many applicable rows rest on something internal and cite no document, and how many have a basis."""
-    unnamed, rows = 0, 0
-    applicable = own("ApplicableIndicator")
-    for quad in store.quads_for_pattern(None, own("basis"), None):
-        row, graph = quad.subject, quad.graph_name
-        if next(store.quads_for_pattern(row, RDF_TYPE, applicable, graph), None) is None:
-            continue
-        rows += 1
-        kind = next(store.quads_for_pattern(row, own("basisKind"), None, graph), None)
-        if kind is not None and kind.object == own("internal", scheme="basis-kind"):
-            citations = (each.object for each in store.quads_for_pattern(row, own("citation"), None, graph))
-            unnamed += not any(isinstance(each, NamedNode) and _cites(store, each) for each in citations)
-    return unnamed, rows
+    naming = _subjects(store, own("cites"))
+    citing = {quad.subject for quad in store.quads_for_pattern(None, own("citation"), None) if quad.object in naming}
+    rows = _subjects(store, own("basis")) & _subjects(store, RDF_TYPE, own("ApplicableIndicator"))
+    internal = _subjects(store, own("basisKind"), own("internal", scheme="basis-kind"))
+    return len((rows & internal) - citing), len(rows)
 
 
-def _cites(store: Store, citation: NamedNode) -> bool:
-    return next(store.quads_for_pattern(citation, own("cites"), None), None) is not None
+def _subjects(store: Store, predicate: NamedNode, value: NamedNode | None = None) -> set[object]:
+    return {quad.subject for quad in store.quads_for_pattern(None, predicate, value)}
