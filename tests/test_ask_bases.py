@@ -5,6 +5,7 @@ Run as a program, this writes the answers; read them before committing them.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace as changed
 from decimal import Decimal
 from functools import cache
@@ -83,7 +84,7 @@ def store() -> Store:
     replace_document(filled, record(first, second))
     third = project(row(1, level3="演出场次", references=(cited(OLD), cited(None, TITLE))), budget=Decimal(3))
     county = record(third, path="县/2021.txt", unit=COUNTY, code=None, year=2021)
-    replace_document(filled, county)
+    replace_document(filled, changed(county, document=changed(county.document, division="130581")))
     mean(filled, kind_of)
     join(filled, cited_as(VARIANT), cited_as(REQUEST), score=Decimal("0.9"))
     know(filled, cited_as(OLD), number=OLD, title="旧办法", until="2021-06-30", date="2003-01-01")
@@ -190,6 +191,16 @@ def test_levels_of_the_units_that_cite_a_document():
     columns = ("documentNumber", "levels", "provinces", "prefectures", "counties")
     found = table(filled, "documents-cited-by-units-of-several-levels", *columns)
     assert found == [("冀政办字〔2017〕104号", "2", "0", "1", "1")]
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_every_column_has_a_heading_in_both_languages(name: str, store: Store):
+    found = ask(store, name)
+    assert found.terms
+    for language in ("zh", "en"):
+        headings = re.split(r"\s{2,}", format_answer(found, "table", lang=language, width=1000).splitlines()[2].strip())
+        assert len(headings) == len(found.columns)
+        assert not [heading for heading in headings if re.search("[a-z][A-Z]", heading)], "a bare variable name"
 
 
 @pytest.mark.parametrize("name", ASKED)
