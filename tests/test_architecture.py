@@ -141,6 +141,11 @@ FLOW = (
     *("suggestions.likeness", "suggestions.ranking", "suggestions.proposals", "suggestions.texts", "suggestions"),
     # what is judged, and what is asked
     *("constraints", "shapes_graph", "components", "shapes", "shape_text", "peers", "review", "ask", "answers"),
+    # ... and the documents that targets rest on: read, listed, shown, drawn
+    *("bases.views.records", "bases.views.facts", "bases.views.mentions", "bases.views.documents"),
+    *("bases.views.missing", "bases.views.open_proposals", "bases.views.neighbours", "bases.views.words"),
+    *("bases.views.lists", "bases.views.pages", "bases.views.layout", "bases.views.svg", "bases.views.dot"),
+    "bases.views",
     # living with findings: what is waived, what is known, what people said of them
     *("waivers", "waivers_file", "baseline", "verdicts", "verdict_cases", "verdict_export"),
     # findings for people and for programs, and as sheets to work with
@@ -159,6 +164,7 @@ FLOW = (
         "cli.bases_text",
         "cli.bases_import",
         "cli.bases_suggest",
+        "cli.bases_views",
         "cli.template",
         "cli.commands",
         "cli",

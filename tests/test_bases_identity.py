@@ -303,7 +303,7 @@ def test_the_graph_tells_what_is_known_of_the_document_meant():
         "130500",
     )
     assert (said["date_document"], said["date_no_longer_in_force"]) == ("2019-03-01", "2022-01-01")
-    assert (said["passed_by"], said["is_about"], said["source"]) == ("某办", "公务用车", "某公报")
+    assert (said["responsibility_of"], said["subject"], said["source"]) == ("某办", "公务用车", "某公报")
     assert said["in_force"].endswith("InForce-notInForce")
     assert said["repealed_by"] == "1"
     assert said["spelling"] == "邢车改〔2019〕3号"

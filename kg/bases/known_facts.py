@@ -10,9 +10,8 @@ from pyoxigraph import Literal, NamedNode, Triple
 from kg.citations import find_citations, title_key
 from kg.graph import iris
 from kg.graph.issuing_places import division_facts
-from kg.graph.terms import DCT, ORG, day, facts, integer, is_a, string, year
-from kg.text import comparable
-from kg.vocabulary import RDF_TYPE, SKOS, own
+from kg.graph.terms import DCT, day, facts, integer, is_a, string, year
+from kg.vocabulary import SKOS, own
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from kg.model import KnownDocument
 
 ELI = "http://data.europa.eu/eli/ontology#"
-PREF_LABEL = NamedNode(SKOS + "prefLabel")
+PREF_LABEL, SUBJECT = NamedNode(SKOS + "prefLabel"), NamedNode("http://purl.org/dc/elements/1.1/subject")
 _YEAR_LENGTH = 4
 _WEB_ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 
@@ -77,19 +76,13 @@ def _document(node: NamedNode, known: KnownDocument) -> Iterator[Triple]:
         (NamedNode(ELI + "date_document"), day(known.date)),
         (NamedNode(ELI + "in_force"), NamedNode(ELI + validity) if validity else None),
         (NamedNode(ELI + "date_no_longer_in_force"), day(known.until)),
+        (NamedNode(ELI + "responsibility_of"), string(known.issuer)),
+        *((SUBJECT, string(topic)) for topic in known.about),
         *((NamedNode(DCT + "source"), _source(source)) for source in known.sources),
     )
     if known.place:
         yield from facts(node, (own("issuingPlace"), iris.division(known.place)))
         yield from division_facts(known.place)
-    for topic in known.about:
-        subject = iris.resource("topic", comparable(topic))
-        yield from facts(node, (NamedNode(ELI + "is_about"), subject))
-        yield from facts(subject, (RDF_TYPE, NamedNode(SKOS + "Concept")), (PREF_LABEL, string(topic)))
-    if known.issuer:
-        issuer = iris.resource("organization", known.place or iris.UNKNOWN_DIVISION, comparable(known.issuer))
-        yield from facts(node, (NamedNode(ELI + "passed_by"), issuer))
-        yield from facts(issuer, (RDF_TYPE, NamedNode(ORG + "Organization")), (PREF_LABEL, string(known.issuer)))
 
 
 def _named_only(node: NamedNode | None, text: str) -> Iterator[Triple]:

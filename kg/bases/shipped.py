@@ -18,8 +18,9 @@ ELI = "http://data.europa.eu/eli/ontology#"
 IN_FORCE, NOT_IN_FORCE = f"{ELI}InForce-inForce", f"{ELI}InForce-notInForce"
 _DCT_SOURCE = "http://purl.org/dc/terms/source"
 _OWN = ("documentNumber", "documentTitle", "otherTitle", "documentKind", "issuingPlace", "attestation")
-_ELI = ("passed_by", "date_document", "in_force", "date_no_longer_in_force", "repealed_by", "is_about")
-_PROPERTIES = (*(DEF + name for name in _OWN), *(ELI + name for name in _ELI))
+_ELI = ("responsibility_of", "date_document", "in_force", "date_no_longer_in_force", "repealed_by")
+_SUBJECT = "http://purl.org/dc/elements/1.1/subject"
+_PROPERTIES = (*(DEF + name for name in _OWN), *(ELI + name for name in _ELI), _SUBJECT)
 _Said = dict[str, tuple[str, ...]]
 
 
@@ -79,14 +80,14 @@ def _document(facts: _Said, sources: dict[str, str], names: dict[str, str]) -> K
     return KnownDocument(
         number=_one(facts, f"{DEF}documentNumber"),
         title=_one(facts, f"{DEF}documentTitle"),
-        issuer=_one(facts, f"{ELI}passed_by"),
+        issuer=_one(facts, f"{ELI}responsibility_of"),
         place=_local(facts, f"{DEF}issuingPlace"),
         date=_one(facts, f"{ELI}date_document"),
         kind=_local(facts, f"{DEF}documentKind"),
         in_force={IN_FORCE: True, NOT_IN_FORCE: False}.get(status or ""),
         until=_one(facts, f"{ELI}date_no_longer_in_force"),
         replaced_by=tuple(names[node] for node in facts.get(f"{ELI}repealed_by", ())),
-        about=facts.get(f"{ELI}is_about", ()),
+        about=facts.get(_SUBJECT, ()),
         other_titles=facts.get(f"{DEF}otherTitle", ()),
         sources=tuple(sorted({sources[node] for node in facts.get(f"{DEF}attestation", ())})),
     )

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 ELI = "http://data.europa.eu/eli/ontology#"
 _SOURCE = "http://purl.org/dc/terms/source"
+_DC_SUBJECT = "http://purl.org/dc/elements/1.1/subject"
 _NAMES = (ELI + "id_local", DEF + "documentNumber", ELI + "title", DEF + "documentTitle", _SOURCE)
 """What a node is called where another names it: a document by its number or title, an attestation by its source."""
 Values: TypeAlias = "dict[str, list[Any]]"
@@ -37,6 +38,7 @@ def _terms() -> dict[str, str]:
         "title": "title",
         "title_short": "other_titles",
         "title_alternative": "other_titles",
+        "responsibility_of": "issuer",
         "passed_by": "issuer",
         "jurisdiction": "place",
         "date_document": "date",
@@ -57,7 +59,7 @@ def _terms() -> dict[str, str]:
     return (
         {ELI + name: field for name, field in eli.items()}
         | {DEF + name: field for name, field in own_terms.items()}
-        | {_SOURCE: "sources"}
+        | {_SOURCE: "sources", _DC_SUBJECT: "about"}
     )
 
 

@@ -34,8 +34,11 @@ def issuing_place(code: str, division: str | None) -> str:
     ('130581', '360100~', '130500~')
     """
     code = comparable(code)
-    if _agencies().get(code) == CENTRAL_DIVISION:
+    listed = _agencies().get(code)
+    if listed == CENTRAL_DIVISION:
         return CENTRE
+    if listed is not None and division is not None and listed in enclosing(division) and not _levels().match(code):
+        return listed
     found = _of_level(code, division) or _of_name(code, division) or _of_agency(code)
     if found is None:
         return (division or UNKNOWN) + GUESSED

@@ -17,6 +17,7 @@ from kg.cli import bases  # noqa: F401
 from kg.cli import bases_decide  # noqa: F401
 from kg.cli import bases_import  # noqa: F401
 from kg.cli import bases_suggest  # noqa: F401
+from kg.cli import bases_views  # noqa: F401
 from kg.cli import template  # noqa: F401
 
 # isort: on

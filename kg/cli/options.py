@@ -66,6 +66,28 @@ class GraphFormat(StrEnum):
     JSONLD = "jsonld"
 
 
+class ListFormat(StrEnum):
+    """How a list of documents is printed."""
+
+    TEXT = "text"
+    CSV = "csv"
+    JSON = "json"
+
+
+class PageFormat(StrEnum):
+    """How what is not a list is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class DrawFormat(StrEnum):
+    """In which language a drawing is written."""
+
+    SVG = "svg"
+    DOT = "dot"
+
+
 class Threshold(StrEnum):
     """How grave a finding is, gravest first."""
 

@@ -38,6 +38,7 @@ PREFIXES = {
         for prefix in ("budget-column", "budget-item", "budget-side", "budget-table", "functional", "economic", "fund")
     },
     "id": ID,
+    "dc": "http://purl.org/dc/elements/1.1/",
     "dct": DCT,
     "eli": ELI,
     "foaf": FOAF,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _FACTS = """SELECT ?document ?fact ?value { GRAPH ?g {
     { SELECT DISTINCT ?g ?document { GRAPH ?g { ?node bkg:means ?document } } }
     VALUES ?fact { bkg:documentNumber bkg:documentTitle bkg:documentKind bkg:issuingPlace eli:date_document
-        eli:in_force eli:date_no_longer_in_force eli:repealed_by eli:is_about }
+        eli:in_force eli:date_no_longer_in_force eli:repealed_by dc:subject }
     ?document ?fact ?value } }"""
 _IN_FORCE = {"true": True, "1": True, "InForce-inForce": True}
 _NOT_IN_FORCE = {"false": False, "0": False, "InForce-notInForce": False}
@@ -45,7 +45,7 @@ def _document(facts: defaultdict[str, list[str]]) -> KnownDocument:
         in_force=(_IN_FORCE | _NOT_IN_FORCE).get(_local(in_force)) if in_force else None,
         until=one("date_no_longer_in_force"),
         replaced_by=tuple(said.get("repealed_by", ())),
-        about=tuple(said.get("is_about", ())),
+        about=tuple(said.get("subject", ())),
         other_titles=tuple(said.get("documentTitle", ())[1:]),
     )
 
