@@ -8,6 +8,7 @@ import json
 import shutil
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from typing import Literal as Only
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, serialize
 
@@ -16,7 +17,7 @@ from kg.graph.terms import PREFIXES, XSD
 from kg.vocabulary import declared, ontology, own
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from kg.ask import Answer, Term
 
@@ -79,8 +80,17 @@ def _table(answer: Answer, *, lang: str, width: int) -> str:
     return f"{head}{table}{words['rows'].format(len(answer.terms))}\n"
 
 
-def ruled_table(columns: Iterable[tuple[str, bool]], rows: Iterable[Sequence[str]], *, width: int | None = None) -> str:
-    """Return a table for a terminal, folded to its width; `columns` are headings, and whether they hold numbers."""
+def ruled_table(
+    columns: Iterable[tuple[str, bool]],
+    rows: Iterable[Sequence[str]],
+    *,
+    width: int | None = None,
+    whole: Collection[int] = (),
+) -> str:
+    """Return a table for a terminal, folded to its width; `columns` are headings, and whether they hold numbers.
+
+    The columns at the positions `whole` are not folded, as a document number that must be read in one.
+    """
     from rich.box import SIMPLE_HEAD  # noqa: PLC0415 - rich is slow to import, and other formats do without
     from rich.console import Console  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
@@ -88,8 +98,9 @@ def ruled_table(columns: Iterable[tuple[str, bool]], rows: Iterable[Sequence[str
 
     out = io.StringIO()
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for heading, numeric in columns:
-        table.add_column(Text(heading), justify="right" if numeric else "left", overflow="fold")
+    for position, (heading, numeric) in enumerate(columns):
+        justify: Only["left", "right"] = "right" if numeric else "left"
+        table.add_column(Text(heading), justify=justify, overflow="fold", no_wrap=position in whole)
     for row in rows:
         table.add_row(*map(Text, row))
     width = width or shutil.get_terminal_size((120, 24)).columns

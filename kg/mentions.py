@@ -16,6 +16,7 @@ from kg.citations.titles import OPEN, ending_type
 from kg.figures import running_text
 from kg.model import Line, Mention
 from kg.narrative.sections import goal_parts
+from kg.vocabulary import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -166,7 +167,7 @@ def _row(project: Project, row: Indicator, rows: _Stretch, beyond: tuple[Said, .
 def _outside_of_basis(text: str) -> tuple[Citation, ...]:
     """Return what a text cites where a title in marks may be a newspaper or a task: with a document type at its end."""
     named = find_citations(text)
-    cited = (each for each in named if each.number or not _is_marked(each) or ending_type(each.title or ""))
+    cited = (each for each in named if each.number or not _is_marked(each) or _names_a_document(each.title or ""))
     return _with_short_forms(text, tuple(cited))
 
 
@@ -186,3 +187,12 @@ def _pointing_back(citation: Citation, before: Iterable[Said]) -> Citation:
         return citation
     pointed = next((found for said in before if (found := points_to(citation, said))), None)
     return replace(citation, short=True, antecedent=pointed.document) if pointed else citation
+
+
+def _names_a_document(title: str) -> bool:
+    """Tell whether a title ends as those of documents do: 《2021年重点工作安排》 does, 《人民日报》 does not.
+
+    >>> _names_a_document("2021年重点工作安排"), _names_a_document("人民日报")
+    (True, False)
+    """
+    return ending_type(title) is not None or title.endswith(words("class-noun"))

@@ -19,7 +19,12 @@ DEF = "https://w3id.org/budget-kg/def#"
 DEF_BASE = "https://w3id.org/budget-kg/def/"
 ID = "https://w3id.org/budget-kg/id/"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
-BORROWED = (SKOS, "http://data.openbudgets.eu/ontology/dsd/", "http://purl.org/linked-data/cube#")
+BORROWED = (
+    SKOS,
+    "http://data.openbudgets.eu/ontology/dsd/",
+    "http://purl.org/linked-data/cube#",
+    "http://data.europa.eu/eli/ontology#",
+)
 """Namespaces of others whose terms are known by their use in ontology/."""
 RDF_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 

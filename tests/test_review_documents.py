@@ -134,8 +134,8 @@ def test_without_a_division_the_level_is_not_judged():
 
 
 def test_the_authority_tells_the_place_of_a_title():
-    title = KnownDocument(None, "会议费管理细则", place="410000")
-    (finding,) = found("《会议费管理细则》", known=(title,))
+    title = KnownDocument(None, "河南省会议费管理细则", place="410000")
+    (finding,) = found("《河南省会议费管理细则》", known=(title,))
     assert (finding.rule, finding.severity) == ("B10", "Info")
     assert "河南省" in finding.message["zh"]
 

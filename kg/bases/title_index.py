@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 Rows = tuple[int, ...]
-_LONG, _FEW_EDITS, _SOME_EDITS = 20, 2, 3
+_LONG, _FEW_EDITS, _SOME_EDITS = 20, 2, 4
 _SPARE = 2
 
 

@@ -181,7 +181,8 @@ def _agency_code(text: str, left: int, end: int) -> tuple[int, str]:
     if run is None:
         return end, ""
     start = run.start()
-    lead = _leading_words().match(text, start, end)
+    # 遵 and 照 lead to a citation, but 遵义 is a place
+    lead = None if place_names().match(text, start, end) else _leading_words().match(text, start, end)
     # 和 at the very start of a text is a place's (和县), elsewhere a conjunction.
     if lead and (start > 0 or lead.group() in words("leading-cue")) and not text[lead.end() : end].isspace():
         start = lead.end()
@@ -189,7 +190,7 @@ def _agency_code(text: str, left: int, end: int) -> tuple[int, str]:
     compact = "".join(text[i] for i in positions)
     gap = next((k for k in range(len(positions) - 1, 0, -1) if positions[k] > positions[k - 1] + 1), 0)
     cut = _left_edge(compact, gap=gap)
-    if cut == len(compact) and text[end : end + 1] not in _ROUND and len(compact) <= _LONGEST_UNKNOWN:
+    if cut == len(compact) <= _LONGEST_UNKNOWN and (text[end : end + 1] not in _ROUND or _own_place().match(compact)):
         cut = 0  # 发改规划〔2021〕493号: the code itself ends in an ordinary word
     return (positions[cut], compact[cut:]) if cut < len(compact) else (end, "")
 

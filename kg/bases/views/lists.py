@@ -43,7 +43,8 @@ def _table(documents: Iterable[CitedDocument], say: dict[str, str], lang: str) -
     texts = ("number", "title", "kind", "status")
     numbers = ("projects", "rows", "units", "money")
     columns = [*((say[name], False) for name in texts), *((say[name], True) for name in numbers), (say["years"], False)]
-    return ruled_table(columns, (_cells(document, say, lang) for document in documents))
+    number, status, years = 0, texts.index("status"), len(columns) - 1
+    return ruled_table(columns, (_cells(document, say, lang) for document in documents), whole=(number, status, years))
 
 
 def _cells(document: CitedDocument, say: dict[str, str], lang: str) -> list[str]:
