@@ -8,6 +8,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from kg.answers import ruled_table
+from kg.bases.known_facts import display_name
 from kg.bases.views.facts import concept_label
 from kg.bases.views.words import WORDS, amount, clean, kind_label, years_text
 from kg.graph.terms import decimal
@@ -36,23 +37,24 @@ def list_text(documents: Sequence[CitedDocument], *, lang: str) -> str:
     if not documents:
         return f"{say['no_documents']}\n"
     count = say["count"].format(n=len(documents))
-    return f"{_table(documents, say, lang)}{count}\n"
+    return f"{_table(documents, say)}{count}\n"
 
 
-def _table(documents: Iterable[CitedDocument], say: dict[str, str], lang: str) -> str:
-    texts = ("number", "title", "kind", "status")
-    numbers = ("projects", "rows", "units", "money")
-    columns = [*((say[name], False) for name in texts), *((say[name], True) for name in numbers), (say["years"], False)]
-    number, status, years = 0, texts.index("status"), len(columns) - 1
-    return ruled_table(columns, (_cells(document, say, lang) for document in documents), whole=(number, status, years))
+def _table(documents: Iterable[CitedDocument], say: dict[str, str]) -> str:
+    columns = [
+        (say["document"], False),
+        (say["status"], False),
+        *((say[name], True) for name in ("projects", "rows", "units", "money_column")),
+        (say["years"], False),
+    ]
+    whole = range(1, len(columns) - 1)
+    return ruled_table(columns, (_cells(document, say) for document in documents), whole=whole)
 
 
-def _cells(document: CitedDocument, say: dict[str, str], lang: str) -> list[str]:
+def _cells(document: CitedDocument, say: dict[str, str]) -> list[str]:
     facts = document.facts
     return [
-        clean(facts.number or ""),
-        clean(facts.title or ""),
-        kind_label(facts, lang),
+        clean(display_name(facts.number, facts.title)),
         say[facts.status],
         str(len(document.projects)),
         str(document.rows),

@@ -17,7 +17,8 @@ WORDS: dict[str, dict[str, str]] = {
     "zh": {
         "known": "在目录", "named": "未入目录", "replaced": "已失效",
         "number": "发文字号", "title": "标题", "kind": "种类", "status": "状态", "projects": "项目", "rows": "行",
-        "mentions": "引用次数", "units": "单位", "years": "年度", "money": "涉及预算（元）", "cited": "引用",
+        "mentions": "引用次数", "units": "单位", "years": "年度", "money": "涉及预算（元）", "money_column": "涉及预算\n（元）",
+        "cited": "引用",
         "issuer": "发文机关", "date": "发文日期", "until": "失效日期", "in_force": "是否有效", "about": "内容",
         "source": "出处", "place": "发文地", "replaced_by": "取代它的文件", "replaces": "它取代的文件",
         "yes": "有效", "no": "已失效", "document": "文件", "titles": "其他标题", "spellings": "原文写法",
@@ -41,7 +42,7 @@ WORDS: dict[str, dict[str, str]] = {
         "known": "known", "named": "not in a list", "replaced": "no longer in force",
         "number": "number", "title": "title", "kind": "kind", "status": "status", "projects": "projects",
         "rows": "rows", "mentions": "mentions", "units": "units", "years": "years",
-        "money": "budget resting on it (yuan)", "cited": "cited",
+        "money": "budget (yuan)", "money_column": "budget\n(yuan)", "cited": "cited",
         "issuer": "issued by", "date": "date", "until": "ceased on", "in_force": "in force",
         "about": "about", "source": "source", "place": "issuing place", "replaced_by": "replaced by",
         "replaces": "replaces", "yes": "in force", "no": "no longer in force", "document": "document",
