@@ -1,7 +1,7 @@
 """What a cell cites: document numbers and titles, found with their spans, and the kind of basis they make."""
 
 from kg.citations.basis import basis_kind, named_kinds
-from kg.citations.issuers import code_parts, is_known_agency
+from kg.citations.issuers import code_parts, is_known_agency, is_upward
 from kg.citations.mentions import find_citations
 from kg.citations.places import completed_codes, is_central_stem, issuing_place
 from kg.citations.title_forms import are_unlike, title_core
@@ -16,6 +16,7 @@ __all__ = [
     "find_citations",
     "is_central_stem",
     "is_known_agency",
+    "is_upward",
     "issuing_place",
     "named_kinds",
     "title_core",

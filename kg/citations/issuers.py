@@ -9,7 +9,7 @@ from functools import cache
 from kg.citations.numbers import agency_codes
 from kg.divisions import alternatives, code_openings
 from kg.text import comparable
-from kg.vocabulary import words
+from kg.vocabulary import own, texts, words
 
 GAP = "·"
 """Stands for each character that is taken out of a code."""
@@ -56,6 +56,20 @@ def is_known_agency(code: str) -> bool:
     """
     code = comparable(code)
     return code in agency_codes() or code[_end_of_place(code) :] in agency_codes()
+
+
+def is_upward(code: str | None) -> bool:
+    """Tell whether a code is of a series of requests and reports to a superior, which its own unit wrote.
+
+    >>> is_upward("邢开办呈"), is_upward("邢开办"), is_upward(None)
+    (True, False, False)
+    """
+    return comparable(code).endswith(_upward())
+
+
+@cache
+def _upward() -> tuple[str, ...]:
+    return texts(own("upward", scheme="code-series"), "altLabel")
 
 
 def _end_of_place(code: str) -> int:

@@ -17,7 +17,8 @@ WORDS: dict[str, dict[str, str]] = {
     "zh": {
         "known": "在目录", "named": "未入目录", "replaced": "已失效",
         "number": "发文字号", "title": "标题", "kind": "种类", "status": "状态", "projects": "项目", "rows": "行",
-        "mentions": "引用次数", "units": "单位", "years": "年度", "money": "涉及预算（元）", "money_column": "涉及预算\n（元）",
+        "mentions": "引用次数", "units": "单位", "years": "年度", "money": "涉及预算（元）",
+        "money_column": "涉及预算\n（元）",
         "cited": "引用",
         "issuer": "发文机关", "date": "发文日期", "until": "失效日期", "in_force": "是否有效", "about": "内容",
         "source": "出处", "place": "发文地", "replaced_by": "取代它的文件", "replaces": "它取代的文件",
