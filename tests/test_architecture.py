@@ -129,7 +129,7 @@ FLOW = (
     *("bases.xlsx_rows", "bases.turtle", "bases.jsonl", "bases.listing", "bases.merge", "bases.replacements"),
     *("bases.doubts", "bases.authority_file"),
     # ... what a single citation means
-    *("bases.titles", "bases.likeness", "bases.title_index", "bases.codes", "bases.catalogue"),
+    *("bases.likeness", "bases.title_index", "bases.codes", "bases.catalogue"),
     *("bases.authority", "bases.attested", "bases.match_titles", "bases.cited", "bases.by_title", "bases.by_number"),
     *("bases.resolve", "bases.load", "bases.known_facts", "bases.held_against"),
     # ... over a whole store: every document as cited, which are one, what people decided

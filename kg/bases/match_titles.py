@@ -10,10 +10,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from rapidfuzz import fuzz
-
 from kg.bases.likeness import MARGIN, likeness
-from kg.bases.titles import NormalTitle, editions_agree, issuers_agree, issuers_are_near, normal_title
+from kg.citations import are_unlike
+from kg.citations.title_forms import NormalTitle, editions_agree, issuers_agree, issuers_are_near, normal_title
 from kg.divisions import division_of, enclosing, places_named
 
 if TYPE_CHECKING:
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 
 _CENTRE = "100000"
 _LEAST_CORE, _TELLING_CORE = 3, 12
-_CONTRADICTING = 60
 SAME, IN_SHORT, TRIAL_LEFT_AWAY, YEAR_TOLD = Decimal(1), Decimal("0.95"), Decimal("0.85"), Decimal("0.95")
 WRAPPED, DOUBTFUL = Decimal("0.90"), Decimal("0.60")
 
@@ -105,14 +103,9 @@ def like_titles(catalogue: Catalogue, cited: CitedTitle) -> list[Match]:
 
 
 def contradicts(catalogue: Catalogue, row: int, title: str) -> bool:
-    """Tell whether a title cannot be that of a document: none of the document's is at all like it."""
-    cited = normal_title(title)
-    known = [normal_title(each) for each in catalogue.titles(row)]
-    return bool(known) and not any(_is_near(cited.core, each.core) for each in known)
-
-
-def _is_near(one: str, other: str) -> bool:
-    return one in other or other in one or fuzz.ratio(one, other) >= _CONTRADICTING
+    """Tell whether a title cannot be that of a document: all of the document's are unlike it."""
+    known = catalogue.titles(row)
+    return bool(known) and all(are_unlike(title, each) for each in known)
 
 
 # --- what a document must fulfil

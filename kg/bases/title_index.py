@@ -9,8 +9,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from kg.bases.likeness import unchanging
-from kg.bases.titles import normal_title
 from kg.citations import title_key
+from kg.citations.title_forms import normal_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

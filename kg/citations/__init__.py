@@ -4,7 +4,7 @@ from kg.citations.basis import basis_kind, named_kinds
 from kg.citations.issuers import code_parts, is_known_agency, is_upward
 from kg.citations.mentions import find_citations
 from kg.citations.places import completed_codes, is_central_stem, issuing_place
-from kg.citations.title_forms import are_unlike, title_core
+from kg.citations.title_forms import are_unlike
 from kg.citations.titles import title_key
 from kg.citations.told_places import told_place
 
@@ -19,7 +19,6 @@ __all__ = [
     "is_upward",
     "issuing_place",
     "named_kinds",
-    "title_core",
     "title_key",
     "told_place",
 ]
