@@ -320,7 +320,7 @@ class Says:
         self.authority = Authority(())
         self._means = means
 
-    def resolve(self, citation: Citation, _division: str | None) -> tuple[Resolution | None, tuple[Proposal, ...]]:
+    def resolve_for(self, citation: Citation, _divisions: object) -> tuple[Resolution | None, tuple[Proposal, ...]]:
         """Return what stands in the table."""
         name = citation.number or citation.title or ""
         target, method = self._means.get(name, (name, ""))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kg.bases.match_titles import DOUBTFUL
 from kg.model import Proposal, Resolution
 
 if TYPE_CHECKING:
@@ -41,6 +42,13 @@ class Cited:
         """Return the proposal that a document of a catalogue is meant."""
         reasons = (*match.reasons, f"或指{catalogue.name(match.row)}")
         return Proposal(self.node, catalogue.node(match.row), method, match.score, reasons)
+
+
+def proposal_of(join: Resolution, *against: str | None) -> Proposal:
+    """Return a join that is not made as a proposal, with what speaks against it behind its evidence."""
+    score = min(join.score or DOUBTFUL, DOUBTFUL)
+    evidence = tuple(text for text in (join.evidence, *against) if text)
+    return Proposal(join.node, join.means, join.method or "title", score, evidence)
 
 
 def told_apart(proposals: Iterable[Proposal], *nodes: str) -> tuple[Proposal, ...]:

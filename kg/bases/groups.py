@@ -1,4 +1,7 @@
-"""Documents that are one, as groups: no group holds two numbers or two known documents, or what a person set apart."""
+"""Documents that are one, as groups: no group holds two numbers or two known documents, or what a person set apart.
+
+Pairs can also be in doubt: then only what joins numbers, a person's word above all, makes one group of them.
+"""
 
 from __future__ import annotations
 
@@ -18,9 +21,12 @@ class Groups:
         self._above: dict[str, str] = {}
         self._kinds = (set(numbered), set(known))  # of roots: which groups hold a number, or a known document
         self._apart: dict[str, set[str]] = defaultdict(set)
-        for left, right in different:
-            self._apart[left].add(right)
-            self._apart[right].add(left)
+        self._doubted: dict[str, set[str]] = defaultdict(set)
+        _enter(self._apart, different)
+
+    def doubt(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """Take in pairs of documents that are not to be joined but by a person; what is one already stays so."""
+        _enter(self._doubted, ((self.root(left), self.root(right)) for left, right in pairs))
 
     def root(self, iri: str) -> str:
         """Return the document that stands for the group of a document while groups are made."""
@@ -37,10 +43,12 @@ class Groups:
 
     def are_apart(self, left: str, right: str) -> bool:
         """Tell whether a person decided that two documents, or others of their groups, differ."""
-        left, right = self.root(left), self.root(right)
-        if len(self._apart.get(left, ())) > len(self._apart.get(right, ())):
+        return self._are_in(self._apart, self.root(left), self.root(right))
+
+    def _are_in(self, table: dict[str, set[str]], left: str, right: str) -> bool:
+        if len(table.get(left, ())) > len(table.get(right, ())):
             left, right = right, left
-        return any(self.root(other) == right for other in self._apart.get(left, ()))
+        return any(self.root(other) == right for other in table.get(left, ()))
 
     def join(self, left: str, right: str, *, numbers: bool) -> bool:
         """Make the groups of two documents one and tell whether that was possible.
@@ -58,13 +66,25 @@ class Groups:
             return True
         if self.are_apart(left, right):
             return False
-        if not numbers and any(left in kind and right in kind for kind in self._kinds):
+        if not numbers and (self._are_two(left, right) or self._are_in(self._doubted, left, right)):
             return False
         root, below = min(left, right), max(left, right)
         self._above[below] = root
         for kind in self._kinds:
             if below in kind:
                 kind.add(root)
-        if apart := self._apart.pop(below, None):
-            self._apart[root] |= apart
+        for table in (self._apart, self._doubted):
+            if pairs := table.pop(below, None):
+                table[root] |= pairs
         return True
+
+    def _are_two(self, left: str, right: str) -> bool:
+        """Tell whether both groups hold a number, or both a known document."""
+        return any(left in kind and right in kind for kind in self._kinds)
+
+
+def _enter(table: dict[str, set[str]], pairs: Iterable[tuple[str, str]]) -> None:
+    for left, right in pairs:
+        if left != right:
+            table[left].add(right)
+            table[right].add(left)

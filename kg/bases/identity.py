@@ -11,10 +11,12 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
+from kg.bases.cited import proposal_of
 from kg.bases.decisions import Rulings
 from kg.bases.groups import Groups
-from kg.bases.parallel import Candidate, doubt_of, parallel
+from kg.bases.parallel import PARALLEL, doubt_of, parallel, same_title
 from kg.bases.titled import alike
+from kg.bases.unique import Candidate, join_unique
 from kg.model import Citation, Proposal, Resolution
 
 if TYPE_CHECKING:
@@ -29,8 +31,6 @@ if TYPE_CHECKING:
 RANK: tuple[ResolutionMethod, ...] = ("decision", "division", "exact", "title", "parallel", "variant", "similarity")
 """The order in which joins are made."""
 JOINS_NUMBERS = ("decision", "division")
-DOUBTFUL = Decimal("0.6")
-"""The most that is said for a join that something speaks against."""
 
 
 class CanResolve(Protocol):
@@ -38,8 +38,10 @@ class CanResolve(Protocol):
 
     authority: Authority
 
-    def resolve(self, citation: Citation, division: str | None) -> tuple[Resolution | None, tuple[Proposal, ...]]:
-        """Return what a citation of a unit in a division means, and what it may mean."""
+    def resolve_for(
+        self, citation: Citation, divisions: Iterable[str | None]
+    ) -> tuple[Resolution | None, tuple[Proposal, ...]]:
+        """Return what a citation of units in some divisions means to all of them, and what it may mean."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,8 @@ def identify(nodes: Collection[CitedNode], resolver: CanResolve, rulings: Ruling
     candidates, possible = _candidates(nodes, resolver)
     joins = [candidate.join for candidate in candidates if candidate.join.method in JOINS_NUMBERS]
     made, refused = _join(groups, [*_decided(rulings), *joins])
-    unique, doubtful = _unique(groups, [each for each in candidates if each.join.method not in JOINS_NUMBERS])
-    more, not_made = _join(groups, unique)
+    weaker = [candidate for candidate in candidates if candidate.join.method not in JOINS_NUMBERS]
+    more, open_ = join_unique(groups, weaker, possible, numbered | known.keys(), _join)
     made += more
     lefts = {join.node for join in made if join.node != join.means}
 
@@ -70,7 +72,7 @@ def identify(nodes: Collection[CitedNode], resolver: CanResolve, rulings: Ruling
 
     meant = _meant(made, rank)
     resolutions = (meant.get(node.iri) or Resolution(node.iri, node.iri) for node in nodes)
-    proposals = [*possible, *doubtful, *(_proposal(join) for join in (*refused, *not_made))]
+    proposals = [*possible, *open_, *map(proposal_of, refused)]
     return Identity(
         tuple(replace(each, known=known.get(each.means)) for each in resolutions),
         _open(proposals, groups),
@@ -89,26 +91,29 @@ def citation_of(node: CitedNode) -> Citation:
 
 
 def _candidates(nodes: Collection[CitedNode], resolver: CanResolve) -> tuple[list[Candidate], list[Proposal]]:
-    """Return what each document as cited means, seen from each place that cites it, and what it may mean."""
-    candidates, proposals = parallel(nodes)
-    more, likely = alike(nodes)
-    candidates += more
-    proposals += likely
+    """Return what each document as cited means to all units that cite it, and what it may mean.
+
+    An authority file that has the title wins over the numbers it is cited with; one that has a title like it does not.
+    """
+    candidates, likely = alike(nodes)
+    proposals = [*same_title(nodes), *likely]
     by_iri = {node.iri: node for node in nodes}
+    told: set[str] = set()
     for node in nodes:
-        citation = citation_of(node)
-        for division in node.divisions:
-            resolution, possible = resolver.resolve(citation, division)
-            proposals += (replace(each, left=node.iri) for each in possible)
-            if resolution is not None and resolution.method is not None:
-                doubt = _doubt(node, by_iri.get(resolution.means), resolution)
-                candidates.append(Candidate(replace(resolution, node=node.iri), doubt))
+        resolution, possible = resolver.resolve_for(citation_of(node), node.divisions)
+        proposals += (replace(each, left=node.iri) for each in possible)
+        if resolution is not None and resolution.method is not None:
+            doubt = _doubt(node, by_iri.get(resolution.means), resolution)
+            candidates.append(Candidate(replace(resolution, node=node.iri), doubt))
+            if resolution.known is not None and (resolution.score or 0) >= PARALLEL:
+                told.add(node.iri)
+    candidates += (each for each in parallel(nodes) if each.join.node not in told)
     return candidates, proposals
 
 
 def _doubt(node: CitedNode, meant: CitedNode | None, resolution: Resolution) -> str | None:
     """Return what speaks against a title's being a document that only other citations attest."""
-    if node.number or meant is None or meant is node or resolution.known is not None:
+    if node.number or meant is None or not meant.number or resolution.known is not None:
         return None
     return doubt_of(node, meant)
 
@@ -118,37 +123,6 @@ def _decided(rulings: Rulings) -> Iterator[Resolution]:
     for ruling in rulings.same:
         told = (f"{ruling.decision.by} 认定为同一份文件", ruling.decision.reason)
         yield Resolution(ruling.left, ruling.right, "decision", Decimal(1), "；".join(filter(None, told)))
-
-
-def _unique(groups: Groups, candidates: Iterable[Candidate]) -> tuple[list[Resolution], list[Proposal]]:
-    """Return the joins of what can mean one document only and without a doubt; the others are proposed."""
-    by_node: dict[str, list[Candidate]] = defaultdict(list)
-    for candidate in candidates:
-        by_node[candidate.join.node].append(candidate)
-    joins: list[Resolution] = []
-    proposals: list[Proposal] = []
-    for node, each in by_node.items():
-        possible = {groups.root(c.join.means) for c in each if not groups.are_apart(node, c.join.means)}
-        meanings = possible - {groups.root(node)}
-        rivals = f"可能指 {len(meanings)} 份文件" if len(meanings) > 1 else None
-        for candidate in each:
-            join = candidate.join
-            if groups.are_one(node, join.means):
-                joins.append(join)
-            elif groups.are_apart(node, join.means):
-                proposals.append(_proposal(join))
-            elif rivals or candidate.doubt:
-                proposals.append(_proposal(join, candidate.doubt, rivals))
-            else:
-                joins.append(join)
-    return joins, proposals
-
-
-def _proposal(join: Resolution, *against: str | None) -> Proposal:
-    """Return a join that was not made as a proposal, with what speaks against it behind its evidence."""
-    score = min(join.score or DOUBTFUL, DOUBTFUL)
-    evidence = tuple(text for text in (join.evidence, *against) if text)
-    return Proposal(join.node, join.means, join.method or "title", score, evidence)
 
 
 # --- joining

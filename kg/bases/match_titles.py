@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from kg.bases.likeness import MARGIN, likeness
 from kg.citations import are_unlike
-from kg.citations.title_forms import NormalTitle, editions_agree, issuers_agree, issuers_are_near, normal_title
+from kg.citations.title_forms import Edition, NormalTitle, editions_agree, issuers_agree, issuers_are_near, normal_title
 from kg.divisions import division_of, enclosing, places_named
 
 if TYPE_CHECKING:
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 _CENTRE = "100000"
 _LEAST_CORE, _TELLING_CORE = 3, 12
 SAME, IN_SHORT, TRIAL_LEFT_AWAY, YEAR_TOLD = Decimal(1), Decimal("0.95"), Decimal("0.85"), Decimal("0.95")
+LATER_TEXT = Decimal("0.90")
+_AMENDED = ("law", "administrative-regulation", "local-regulation")
+"""Kinds of documents that keep their identity when they are amended."""
 WRAPPED, DOUBTFUL = Decimal("0.90"), Decimal("0.60")
 
 
@@ -168,9 +171,21 @@ def _of_editions(
     """Return whether another edition may be meant all the same, how surely, and the reason."""
     if cited.edition.year is not None and known.edition.year is None and catalogue.year(row) == cited.edition.year:
         return True, min(score, YEAR_TOLD), "标题所注年份即文件的年份"
+    if (
+        cited.edition.year is not None
+        and known.edition == Edition()
+        and _is_amended(catalogue, row, cited.edition.year)
+    ):
+        return True, min(score, LATER_TEXT), "法律法规修订、修正后仍是同一部"
     if not cited.edition.words and cited.edition.year is None and known.edition.is_trial:
         return True, min(score, TRIAL_LEFT_AWAY), "引用时省略了试行、暂行字样"
     return False, DOUBTFUL, "版本不同"
+
+
+def _is_amended(catalogue: Catalogue, row: int, year: int) -> bool:
+    """Tell whether the text of that year is a later one of a law: laws are amended, other papers are replaced."""
+    known, first = catalogue.known(row), catalogue.year(row)
+    return known is not None and known.kind in _AMENDED and known.in_force is not False and (first or year) <= year
 
 
 def _open(matches: Iterable[Match]) -> list[Match]:

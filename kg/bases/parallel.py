@@ -1,19 +1,19 @@
-"""CITED NODES -> JOINS AND PROPOSALS: a title that stands beside a number somewhere may be that number elsewhere too.
+"""CITED NODES -> CANDIDATES AND PROPOSALS: a title beside a number somewhere may be that number elsewhere.
 
-It is, where the title is cited with one number only, says what it is about, and is cited where that number's agency
+It is, where the number has no other title, the title says what it is about, and is cited where that number's agency
 has a say. Elsewhere two bodies may have named their papers alike, and a person decides.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from kg.citations import title_key
+from kg.bases.unique import Candidate
+from kg.citations import are_unlike, title_key
 from kg.citations.places import CENTRE, GUESSED, UNKNOWN
 from kg.citations.titles import document_types
 from kg.divisions import alternatives, division_of, enclosing
@@ -22,7 +22,7 @@ from kg.vocabulary import ID, words
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from kg.bases.nodes import CitedNode
 
@@ -32,31 +32,19 @@ SAME_TITLE = Decimal("0.5")
 _DOCUMENT = ID + "document/"
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """What a document as cited may mean, with what speaks against it, if anything does."""
-
-    join: Resolution
-    doubt: str | None = None
-
-
-def parallel(nodes: Iterable[CitedNode]) -> tuple[list[Candidate], list[Proposal]]:
-    """Return for titles without a number the numbers that they are cited with, and which numbers may be slips."""
+def parallel(nodes: Iterable[CitedNode]) -> Iterator[Candidate]:
+    """Yield for titles without a number the numbers that they are cited with, orders too."""
     nodes = tuple(nodes)
     carriers: dict[str, list[CitedNode]] = defaultdict(list)
     for node in nodes:
-        if node.number:
-            for key in {title_key(title) for title in node.titles}:
-                carriers[key].append(node)
-    candidates: list[Candidate] = []
+        for key in {title_key(title) for title in node.titles if node.number}:
+            carriers[key].append(node)
     for node in nodes:
-        if node.number or not node.titles:
-            continue
-        for other in carriers.get(title_key(node.titles[0]), []):
-            evidence = f"标题与字号同引：{other.number}《{node.titles[0]}》"
-            join = Resolution(node.iri, other.iri, "parallel", PARALLEL, evidence)
-            candidates.append(Candidate(join, doubt_of(node, other)))
-    return candidates, list(_same_title(carriers))
+        if node.titles and not node.number:
+            for other in carriers.get(title_key(node.titles[0]), []):
+                evidence = f"标题与字号同引：{other.number}《{node.titles[0]}》"
+                join = Resolution(node.iri, other.iri, "parallel", PARALLEL, evidence)
+                yield Candidate(join, doubt_of(node, other))
 
 
 def doubt_of(titled: CitedNode, numbered: CitedNode) -> str | None:
@@ -65,6 +53,8 @@ def doubt_of(titled: CitedNode, numbered: CitedNode) -> str | None:
         return "标题只有文种，各地都可能有"
     if not _has_a_say(titled, numbered):
         return "引用单位不在发文机关的辖区"
+    if other := next((title for title in numbered.titles if are_unlike(title, titled.titles[0])), None):
+        return f"该字号另有标题《{other}》"
     return None
 
 
@@ -111,14 +101,18 @@ def issuing_segment(iri: str) -> str | None:
     return unquote(iri.removeprefix(_DOCUMENT).partition("/")[0]) if iri.startswith(_DOCUMENT) else None
 
 
-def _same_title(carriers: Mapping[str, list[CitedNode]]) -> Iterator[Proposal]:
-    """Yield numbers of one agency that are cited with one title: all but one of them may be slips."""
-    for _key, nodes in sorted(carriers.items()):
-        by_agency: dict[tuple[str | None, str | None], list[CitedNode]] = defaultdict(list)
-        for node in nodes:
-            by_agency[place_of(node.iri), node.code].append(node)
-        for alike in by_agency.values():
-            first, *others = sorted(alike, key=lambda node: (-len(node.disclosures), -node.times, node.iri))
-            for node in others:
-                evidence = (f"同一机关代字下标题相同：《{node.titles[0]}》", f"字号不同：{node.number}、{first.number}")
-                yield Proposal(node.iri, first.iri, "title", SAME_TITLE, evidence)
+def same_title(nodes: Iterable[CitedNode]) -> Iterator[Proposal]:
+    """Yield numbers of one agency and year that are cited with one title: all but one of them may be slips.
+
+    Under the number of another year it is another edition, or the paper that comes every year.
+    """
+    carriers: dict[tuple[str, str | None, str | None, int | None], list[CitedNode]] = defaultdict(list)
+    for node in nodes:
+        if node.number:
+            for key in {title_key(title) for title in node.titles}:
+                carriers[key, place_of(node.iri), node.code, node.year].append(node)
+    for alike in carriers.values():
+        first, *others = sorted(alike, key=lambda node: (-len(node.disclosures), -node.times, node.iri))
+        for node in others:
+            evidence = (f"同一机关代字下标题相同：《{node.titles[0]}》", f"字号不同：{node.number}、{first.number}")
+            yield Proposal(node.iri, first.iri, "title", SAME_TITLE, evidence)

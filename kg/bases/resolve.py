@@ -14,7 +14,7 @@ from kg.bases.attested import AttestedCatalogue
 from kg.bases.by_number import resolve_number
 from kg.bases.by_title import resolve_title
 from kg.bases.catalogue import dated
-from kg.bases.cited import Cited, Found
+from kg.bases.cited import Cited, Found, proposal_of
 from kg.citations import issuing_place
 from kg.graph import iris
 from kg.model import Resolution
@@ -91,6 +91,9 @@ class Resolver:
         first = min(resolutions, key=lambda each: (each.score is not None, each.score or 0))
         proposals = {proposal.right: proposal for _resolution, each in found for proposal in each}
         if len({(each.node, each.means) for each in resolutions}) > 1:
+            for each in resolutions:
+                if each.method is not None and each.means != each.node:
+                    proposals[each.means] = proposal_of(each, "不是所有引用单位都指它")
             return Resolution(first.node, first.node), tuple(proposals[right] for right in sorted(proposals))
         return first, tuple(proposals[right] for right in sorted(proposals) if right != first.means)
 

@@ -1,6 +1,7 @@
 """CITED NODES -> JOINS AND PROPOSALS among those that have a title only: an issuer left away, a slip of the pen.
 
-They are joined only where all units that cite them lie within one another: elsewhere two bodies may have written alike.
+They are joined only where all units that cite them lie within one another, or where both titles say whose they are:
+elsewhere two bodies may have written alike.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from kg.bases.catalogue import Catalogue
 from kg.bases.match_titles import cited_title, like_titles, same_matters
-from kg.bases.parallel import Candidate, says_nothing
-from kg.divisions import enclosing
+from kg.bases.parallel import says_nothing
+from kg.bases.unique import Candidate
+from kg.divisions import division_of, enclosing
 from kg.model import Proposal, Resolution
 
 if TYPE_CHECKING:
@@ -68,7 +70,8 @@ def alike(nodes: Iterable[CitedNode]) -> tuple[list[Candidate], list[Proposal]]:
             other = catalogue.nodes[match.row]
             if match.joins:
                 join = Resolution(node.iri, other.iri, method, match.score, "；".join(match.reasons))
-                doubt = None if _within_one_another(node, other) else "引用单位不在同一地域"
+                one_place = _of_one_place(node, other) or _within_one_another(node, other)
+                doubt = None if one_place else "引用单位不在同一地域"
                 candidates.append(Candidate(join, doubt))
             elif row < match.row:
                 proposals.append(Proposal(node.iri, other.iri, method, match.score, match.reasons))
@@ -86,6 +89,12 @@ def _matches(catalogue: TitledCatalogue, row: int) -> Iterator[tuple[Match, Reso
             if match.row not in seen:
                 seen.add(match.row)
                 yield match, method
+
+
+def _of_one_place(one: CitedNode, other: CitedNode) -> bool:
+    """Tell whether two titles name one place as that of their issuer or matter: 河北省…规划."""
+    place = division_of(one.titles[0])
+    return place is not None and place == division_of(other.titles[0])
 
 
 def _within_one_another(one: CitedNode, other: CitedNode) -> bool:

@@ -15,7 +15,7 @@ from rapidfuzz.distance import Indel, Levenshtein
 
 from kg.citations.titles import edition, title_key
 from kg.divisions import alternatives
-from kg.numerals import numeral_chars
+from kg.numerals import chinese_digits, numeral_chars
 from kg.vocabulary import own, texts, words
 
 Wrapping = Literal["", "issued", "forwarded"]
@@ -80,8 +80,23 @@ def normal_title(title: str) -> NormalTitle:
     before, about, matter = rest.partition(_ABOUT)
     if about and matter and is_issuer(before):
         issuer, rest = before if issuer is None else issuer, matter
-    core = _SIGNS.sub("", rest).removeprefix(_nation())
+    core = _in_digits(_SIGNS.sub("", rest).removeprefix(_nation()))
     return NormalTitle(key, core or key, issuer or "", wrapping, _edition(editions))
+
+
+def _in_digits(text: str) -> str:
+    """Return a text with its years in Arabic digits.
+
+    >>> _in_digits("二〇二三年工作要点"), _in_digits("一二三工程")
+    ('2023年工作要点', '一二三工程')
+    """
+    digits = chinese_digits()
+    return _written_year().sub(lambda match: "".join(digits[each] for each in match.group()), text)
+
+
+@cache
+def _written_year() -> re.Pattern[str]:
+    return re.compile(rf"[{''.join(chinese_digits())}]{{4}}(?=年)")
 
 
 def is_issuer(text: str) -> bool:
