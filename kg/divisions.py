@@ -35,6 +35,16 @@ def code_openings() -> re.Pattern[str]:
     return alternatives((*places, *words("relative-place")))
 
 
+@cache
+def level_words() -> tuple[str, ...]:
+    """Return the words that stand for a place by its level alone, as the units of it write.
+
+    >>> "市" in level_words(), "邢台市" in level_words()
+    (True, False)
+    """
+    return tuple(word for node in subjects("LevelWords") for word in texts(node, "altLabel"))
+
+
 def alternatives(texts_: tuple[str, ...]) -> re.Pattern[str]:
     """Return a pattern that matches any of the texts, the longest possible first.
 

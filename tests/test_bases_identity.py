@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -20,7 +21,9 @@ from kg.bases.identity import citation_of, identify
 from kg.bases.nodes import CitedNode, cited_nodes, tallies
 from kg.bases.stored import count_identity, update_resolutions
 from kg.build import build
+from kg.citations import find_citations
 from kg.graph import record_to_quads
+from kg.graph.iris import titled_document
 from kg.model import Citation, KnownDocument, Proposal, Resolution
 from kg.store import open_store, replace_document
 from kg.text import comparable
@@ -274,7 +277,102 @@ def test_one_title_under_several_numbers_of_one_agency_is_proposed_and_not_joine
     }
 
 
+@pytest.mark.parametrize("number", ["市政府令第5号", "市人民政府令第5号", "县人民政府公告2019年第3号"])
+def test_an_order_that_names_only_the_level_is_another_in_another_city(number: str):
+    def ordering(name: str, division: str) -> Record:
+        made = disclosure(name, division=division)
+        (table,) = made.projects
+        rows = (replace(table.indicators[0], references=find_citations(number)),)
+        return replace(made, projects=(replace(table, indicators=rows),))
+
+    at_home = filled(ordering("甲", "130522"), ordering("乙", "130522"), ordering("丙", "130100"))
+    assert len(cited_nodes(at_home)) == 2
+    assert len({each.means for each in found(at_home).resolutions}) == 2
+
+
+@pytest.mark.parametrize("known", [(), (KnownDocument("邢车改〔2019〕3号", PLAN, place="130500"),)])
+def test_a_title_written_in_several_ways_is_one_document_with_its_number(known: tuple[KnownDocument, ...]):
+    notice, bare = f"邢台市财政局关于印发《{PLAN}》的通知", f"关于下发{PLAN}的通知"
+    store = filled(
+        disclosure("甲", ("邢车改〔2019〕3号", PLAN), (None, notice)), disclosure("乙", (None, PLAN), (None, bare))
+    )
+    assert groups(store, known) == {one("邢车改〔2019〕3号", PLAN, notice, bare)}
+    assert proposed(store, known) == set()
+
+
+def test_spellings_of_one_title_are_one_document_without_a_number_too():
+    titles = ("河北省“十四五”文化规划", '河北省"十四五"文化规划', "河北省十四五文化规划")
+    store = filled(
+        *(
+            disclosure(f"单位{at}", (None, title), division=place)
+            for at, (title, place) in enumerate(zip(titles, ("130500", "130100", "130581"), strict=True))
+        )
+    )
+    assert groups(store) == {one(*titles)}
+
+
+def test_a_title_without_its_issuer_is_of_neither_of_two_agencies():
+    titles = (
+        "邢台市财政局关于加强公务用车管理的通知",
+        "邢台市卫生健康委员会关于加强公务用车管理的通知",
+        "关于加强公务用车管理的通知",
+    )
+    store = filled(*(disclosure(f"单位{at}", (None, title)) for at, title in enumerate(titles)))
+    assert groups(store) == {one(each) for each in titles}
+    assert {one(titles[0], titles[2]), one(titles[1], titles[2])} <= proposed(store)
+
+
+def test_a_number_cited_with_two_titles_joins_neither():
+    cites = [("邢办发〔2020〕1号", "关于加强督查工作的意见"), ("邢办发〔2020〕1号", "关于做好信息报送的通知")]
+    store = filled(disclosure("甲", *cites), disclosure("乙", *((None, title) for _number, title in cites)))
+    assert groups(store) == {one("邢办发〔2020〕1号"), *(one(str(title)) for _number, title in cites)}
+    assert proposed(store) == {one("邢办发〔2020〕1号", str(title)) for _number, title in cites}
+
+
+def test_another_edition_is_not_joined_by_way_of_the_title_without_one():
+    trial = f"{PLAN}（试行）"
+    store = filled(disclosure("甲", ("邢车改〔2019〕3号", PLAN)), disclosure("乙", (None, PLAN), (None, trial)))
+    assert groups(store) == {one("邢车改〔2019〕3号", PLAN), one(trial)}
+    assert one(trial, PLAN) in proposed(store) or one(trial, "邢车改〔2019〕3号") in proposed(store)
+
+
+def test_one_title_under_numbers_of_two_years_is_no_slip():
+    store = filled(disclosure("甲", ("邢车改〔2019〕3号", PLAN), ("邢车改〔2022〕8号", PLAN)))
+    assert (len(groups(store)), proposed(store)) == (2, set())
+
+
 # --- known documents
+
+
+def test_the_bureaus_own_title_wins_over_a_number_that_others_cite_it_with():
+    known = KnownDocument("邢车改〔2019〕3号", PLAN, place="130500")
+    store = filled(disclosure("甲", ("邢车改〔2020〕5号", PLAN)), disclosure("乙", (None, PLAN)))
+    assert {each.means for each in found(store, [known]).resolutions if each.known} == set(Authority([known]).documents)
+    assert groups(store, [known]) == {one("邢车改〔2020〕5号"), one(PLAN)}
+
+
+def test_a_title_only_like_a_known_one_is_not_taken_from_the_number_it_stands_with():
+    known = KnownDocument("财综〔2014〕96号", "政府购买服务管理办法（暂行）", place="100000")
+    title = "政府购买服务管理办法"
+    store = filled(disclosure("甲", ("国办发〔2020〕9号", title)), disclosure("乙", (None, title)))
+    assert groups(store, [known]) == {one("国办发〔2020〕9号"), one(title)}
+    assert one(title, "国办发〔2020〕9号") in proposed(store, [known])
+
+
+def test_a_later_text_of_a_law_is_that_law():
+    law = KnownDocument(None, "中华人民共和国档案法", place="100000", date="1987-09-05", kind="law")
+    later, earlier = "中华人民共和国档案法（2020年修订）", "中华人民共和国档案法（1980年修订）"
+    store = filled(disclosure("甲", (None, later), (None, earlier)))
+    assert {each.node for each in found(store, [law]).resolutions if each.known} == {titled_document(later).value}  # type: ignore[union-attr]
+
+
+def test_a_title_means_a_document_only_where_it_does_to_all_who_cite_it():
+    known = KnownDocument("邢车改〔2019〕3号", "公务用车管理办法", place="130500")
+    title = "公务用车管理办法"
+    store = filled(disclosure("甲", (None, title)), disclosure("乙", (None, title), division="330100"))
+    assert not any(each.known for each in found(store, [known]).resolutions)
+    (proposal,) = found(store, [known]).proposals
+    assert proposal.right in Authority([known]).documents
 
 
 def test_a_known_document_is_what_its_number_and_its_title_mean():

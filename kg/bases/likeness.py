@@ -17,9 +17,9 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from kg.citations.titles import ending_type
-from kg.divisions import alternatives, places_named
+from kg.divisions import alternatives, level_words, places_named
 from kg.numerals import numeral_chars
-from kg.vocabulary import subjects, texts, words
+from kg.vocabulary import words
 from kg.wording.lexicon import is_word
 
 JOINING, PROPOSING = 0.90, 0.85
@@ -102,7 +102,7 @@ def _figure() -> re.Pattern[str]:
 @cache
 def _head() -> re.Pattern[str]:
     """Return a pattern of the name of a place at the beginning, of which the list of divisions need not know."""
-    levels = tuple(word for node in subjects("LevelWords") for word in texts(node, "altLabel") if len(word) == 1)
+    levels = tuple(word for word in level_words() if len(word) == 1)
     return re.compile(rf"[\u4e00-\u9fff]{{1,5}}?(?:{alternatives(levels).pattern})")
 
 

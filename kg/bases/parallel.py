@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 PARALLEL = Decimal("0.95")
 """Number and title stand side by side in print, but the two citations may be of two documents of one title."""
 SAME_TITLE = Decimal("0.5")
-_DOCUMENT = ID + "document/"
 
 
 def parallel(nodes: Iterable[CitedNode]) -> Iterator[Candidate]:
@@ -97,8 +96,14 @@ def place_of(iri: str) -> str | None:
 
 
 def issuing_segment(iri: str) -> str | None:
-    """Return what `issuing_place` gave for a numbered document, with the mark of what only the citing unit tells."""
-    return unquote(iri.removeprefix(_DOCUMENT).partition("/")[0]) if iri.startswith(_DOCUMENT) else None
+    """Return what `issuing_place` gave for a numbered document, with the mark of what only the citing unit tells.
+
+    An order has a place in its IRI where it names only a level; elsewhere it names its place, or is of the centre.
+    """
+    scheme, *segments = iri.removeprefix(ID).split("/")
+    if scheme == "document" or (scheme == "number" and len(segments) > 1):
+        return unquote(segments[0])
+    return division_of(unquote(segments[0])) if scheme == "number" else None
 
 
 def same_title(nodes: Iterable[CitedNode]) -> Iterator[Proposal]:

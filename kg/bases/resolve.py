@@ -109,7 +109,7 @@ class Resolver:
             node = f"{code.iri}/{named.year}/{named.serial}"
             cited = Cited(node, division, named.title, code.place, code.code, named.year, named.serial)
             return resolve_number(cited, self.authority, self.attested)
-        order = iris.resource("number", comparable(named.number)) if named.number else None
+        order = iris.order(named.number, division) if named.number else None
         node_named = order or iris.titled_document(named.title)
         if node_named is None:
             return None, ()

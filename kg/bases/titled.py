@@ -12,6 +12,7 @@ from kg.bases.catalogue import Catalogue
 from kg.bases.match_titles import cited_title, like_titles, same_matters
 from kg.bases.parallel import says_nothing
 from kg.bases.unique import Candidate
+from kg.citations.title_forms import normal_title
 from kg.divisions import division_of, enclosing
 from kg.model import Proposal, Resolution
 
@@ -92,9 +93,12 @@ def _matches(catalogue: TitledCatalogue, row: int) -> Iterator[tuple[Match, Reso
 
 
 def _of_one_place(one: CitedNode, other: CitedNode) -> bool:
-    """Tell whether two titles name one place as that of their issuer or matter: 河北省…规划."""
-    place = division_of(one.titles[0])
-    return place is not None and place == division_of(other.titles[0])
+    """Tell whether two titles of one edition name one place as that of their issuer or matter: 河北省…规划."""
+    left, right = one.titles[0], other.titles[0]
+    place = division_of(left)
+    return (
+        place is not None and place == division_of(right) and normal_title(left).edition == normal_title(right).edition
+    )
 
 
 def _within_one_another(one: CitedNode, other: CitedNode) -> bool:

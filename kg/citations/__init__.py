@@ -3,7 +3,7 @@
 from kg.citations.basis import basis_kind, named_kinds
 from kg.citations.issuers import code_parts, is_known_agency, is_upward
 from kg.citations.mentions import find_citations
-from kg.citations.places import completed_codes, is_central_stem, issuing_place
+from kg.citations.places import completed_codes, is_central_stem, issuing_place, order_place
 from kg.citations.title_forms import are_unlike
 from kg.citations.titles import title_key
 from kg.citations.told_places import told_place
@@ -19,6 +19,7 @@ __all__ = [
     "is_upward",
     "issuing_place",
     "named_kinds",
+    "order_place",
     "title_key",
     "told_place",
 ]

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from kg.divisions import alternatives, place_names
+from kg.divisions import alternatives, level_words, place_names
 from kg.numerals import numeral_chars, parse_number
 from kg.vocabulary import words
 
@@ -82,7 +82,7 @@ def _order() -> re.Pattern[str]:
 def _issuer() -> re.Pattern[str]:
     """Return a pattern of one agency or several that end where the search ends, by the names of the lists."""
     names = alternatives((*words("order-issuer"), *words("organ"), *words("issuer-opening"))).pattern
-    name = rf"(?:{place_names().pattern}|{names})"
+    name = rf"(?:{place_names().pattern}|(?:{alternatives(level_words()).pattern})?(?:{names}))"  # 市人民政府
     return re.compile(rf"{name}(?:[、\s]*{name})*\s*$")
 
 

@@ -5,15 +5,12 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
 
 from kg.divisions import alternatives, enclosing, share_province
 from kg.text import comparable
-from kg.vocabulary import DEF, subjects, texts
-
-if TYPE_CHECKING:
-    import re
+from kg.vocabulary import DEF, subjects, texts, words
 
 CENTRE, CENTRAL_DIVISION = "cn", "100000"
 UNKNOWN = "xx"
@@ -43,6 +40,23 @@ def issuing_place(code: str, division: str | None) -> str:
     if found is None:
         return (division or UNKNOWN) + GUESSED
     return CENTRE if found == CENTRAL_DIVISION else found
+
+
+@lru_cache(maxsize=1 << 12)
+def order_place(number: str, division: str | None) -> str | None:
+    """Return the place of an order that names its issuer by level only; None where it names the issuer itself.
+
+    >>> order_place("市政府令第5号", "130581"), order_place("市人民政府令第5号", None)
+    ('130500', 'xx~')
+    >>> order_place("邢台市人民政府令第5号", "130581"), order_place("财政部令第102号", "130581")
+    (None, None)
+    """
+    return issuing_place(number, division) if _level_with_organ().match(number) else None
+
+
+@cache
+def _level_with_organ() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_levels().pattern})(?:{alternatives(words('organ')).pattern})")
 
 
 @lru_cache(maxsize=1 << 16)

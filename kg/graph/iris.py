@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from pyoxigraph import NamedNode
 
-from kg.citations import issuing_place, title_key
+from kg.citations import issuing_place, order_place, title_key
 from kg.text import comparable
 from kg.vocabulary import DEF_BASE, ID
 
@@ -106,8 +106,21 @@ def cited_document(citation: Citation, division: str | None) -> NamedNode | None
     if citation.issuer and citation.year is not None and citation.seq is not None:
         return numbered_document(citation.issuer, citation.year, citation.seq, division)
     if citation.number:  # an order without a year: 国务院令第711号
-        return resource("number", comparable(citation.number))
+        return order(citation.number, division)
     return titled_document(citation.title)
+
+
+def order(number: str, division: str | None) -> NamedNode:
+    """Return the IRI of a document with a number without a code; where it names only a level, of the citing unit's.
+
+    >>> order("国务院令第711号", "130581") == order("国务院令第711号", "330100")
+    True
+    >>> order("市政府令第5号", "130581") == order("市政府令第5号", "330100")
+    False
+    """
+    name = comparable(number)
+    place = order_place(name, division)
+    return resource("number", place, name) if place else resource("number", name)
 
 
 def numbered_document(code: str, year: int, sequence: int, division: str | None) -> NamedNode:
