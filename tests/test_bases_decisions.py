@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,8 +18,9 @@ from kg.bases.graph import GRAPH
 from kg.bases.nodes import cited_nodes
 from kg.bases.references import References, short_id, written
 from kg.build import build
+from kg.citations import find_citations
 from kg.errors import KgError
-from kg.model import Decision
+from kg.model import Decision, KnownDocument
 from kg.store import open_store
 from kg.vocabulary import ID, own
 
@@ -316,3 +318,20 @@ def test_what_was_overruled_and_what_does_nothing_is_reported(tmp_path: Path, kg
     text = kg("bases", "merge", "--store", built).out
     assert "被后来的认定推翻：kg-decisions.jsonl:1" in text
     assert "所指文件未被引用：kg-decisions.jsonl:3" in text
+
+
+@pytest.mark.parametrize("name", ["公务用车条例", "《公务用车条例》", "国务院令第711号"])
+def test_what_is_cited_comes_before_what_a_known_document_is_called_besides(name: str):
+    law = KnownDocument(
+        None, "中华人民共和国公务用车条例", place="100000", other_titles=("公务用车条例", "国务院令第711号")
+    )
+    made = disclosure("甲", (None, "公务用车条例"))
+    (table,) = made.projects
+    rows = (*table.indicators, replace(table.indicators[0], ordinal=2, references=find_citations("国务院令第711号")))
+    store = filled(replace(made, projects=(replace(table, indicators=rows),)))
+    (cited,) = References(cited_nodes(store), Authority([law])).find(name)
+    assert cited in {each.iri for each in cited_nodes(store)}
+    (meant,) = {each.means for each in found(store, [law]).resolutions}
+    assert meant in Authority([law]).documents
+    (known,) = References((), Authority([law])).find(name)
+    assert known == meant

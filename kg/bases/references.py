@@ -46,12 +46,13 @@ class References:
     def __init__(self, nodes: Iterable[CitedNode], authority: Authority) -> None:
         self._documents: dict[str, str] = {}
         self._by_name: dict[str, set[str]] = defaultdict(set)
-        self._with_number: dict[str, set[str]] = defaultdict(set)
+        self._by_second_name: dict[str, set[str]] = defaultdict(set)
         for node in nodes:
             self._enter(node.iri, node.number, node.titles)
         for iri, known in authority.documents.items():
-            titles = tuple(title for title in (known.title, *known.other_titles) if title)
-            self._enter(iri, known.number, titles)
+            self._enter(iri, known.number, (known.title,) if known.title else ())
+            for title in known.other_titles:
+                self._by_second_name[title_key(title)].add(iri)
 
     def _enter(self, iri: str, number: str | None, titles: tuple[str, ...]) -> None:
         self._documents.setdefault(iri, number or (titles[0] if titles else unquote(iri.removeprefix(ID))))
@@ -60,10 +61,13 @@ class References:
         if number:
             self._by_name[comparable(number)].add(iri)
         for title in titles:
-            (self._with_number if number else self._by_name)[title_key(title)].add(iri)
+            (self._by_second_name if number else self._by_name)[title_key(title)].add(iri)
 
     def find(self, text: str) -> tuple[str, ...]:
-        """Return the IRIs of the documents that a text names, sorted: none where there is none, several if in doubt."""
+        """Return the IRIs of the documents that a text names, sorted: none where there is none, several if in doubt.
+
+        The number of a document, or the title of one without a number, comes before what others are called besides.
+        """
         text = text.strip()
         if text in self._documents:
             return (text,)
@@ -72,7 +76,7 @@ class References:
             number = next((citation.number for citation in find_citations(text) if citation.number), None)
             key = title_key(text)
             named = self._by_name.get(comparable(number)) if number else self._by_name.get(key)
-            named = named or self._with_number.get(key)
+            named = named or self._by_second_name.get(key)
         return tuple(sorted(named or ()))
 
     def name(self, iri: str) -> str:
