@@ -335,3 +335,18 @@ def test_what_is_cited_comes_before_what_a_known_document_is_called_besides(name
     assert meant in Authority([law]).documents
     (known,) = References((), Authority([law])).find(name)
     assert known == meant
+
+
+def test_where_a_decision_stands_changes_nothing(store: Store):
+    again = filled(disclosure("甲", (A, None), (B, None)), disclosure("乙", (C, PLAN)), disclosure("丙", (None, PLAN)))
+    given = same(A, B)
+    assert resolved(store, decisions=[given]) == resolved(again, decisions=[replace(given, source=None)])
+
+
+def test_only_a_decision_that_is_taken_back_now_is_told(kg: Run, built: Path):
+    told = [
+        kg("bases", *words, "--by", "张三", "--store", built).err
+        for words in (("same", B, A), ("different", A, B), ("different", PLAN, A), ("same", B, A))
+    ]
+    assert ["kg-decisions.jsonl:" in each for each in told] == [False, True, False, True]
+    assert "kg-decisions.jsonl:2" in told[-1]

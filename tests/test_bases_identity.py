@@ -366,6 +366,16 @@ def test_a_later_text_of_a_law_is_that_law():
     assert {each.node for each in found(store, [law]).resolutions if each.known} == {titled_document(later).value}  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize(
+    ("date", "joined"), [("2013-09-13", {"财行〔2013〕286号"}), ("2008-01-01", set()), (None, set())]
+)
+def test_of_two_numbers_for_a_known_title_the_year_tells_which_it_is(date: str | None, joined: set[str]):
+    known = KnownDocument(None, PLAN, place="100000", date=date)
+    store = filled(disclosure("甲", ("财行〔2013〕286号", PLAN), ("财行〔2016〕214号", PLAN)))
+    names = called(store)
+    assert {names[each.node] for each in found(store, [known]).resolutions if each.known} == joined
+
+
 def test_a_title_means_a_document_only_where_it_does_to_all_who_cite_it():
     known = KnownDocument("邢车改〔2019〕3号", "公务用车管理办法", place="130500")
     title = "公务用车管理办法"

@@ -90,10 +90,16 @@ def _unnumbered(cited: Cited, authority: Authority) -> Resolution | None:
     if not cited.title:
         return None
     matches = [match for match in same_titles(authority, cited_title(cited.title, cited.division)) if match.joins]
-    if len(matches) != 1 or authority.number(matches[0].row):
+    if len(matches) != 1 or authority.number(matches[0].row) or not _may_be_of(cited.year, authority, matches[0].row):
         return None
     reasons = (*matches[0].reasons, "目录未载字号")
     return cited.joined(authority, matches[0].row, "parallel", _COMPLETED, reasons)
+
+
+def _may_be_of(year: int, authority: Authority, row: int) -> bool:
+    """Tell whether a document that is known with its day can have a number of that year: some are printed later."""
+    known = authority.year(row)
+    return known is None or abs(known - year) <= 1
 
 
 def _of_other_numbers(cited: Cited, authority: Authority) -> list[Proposal]:

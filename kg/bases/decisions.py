@@ -151,6 +151,15 @@ def settle(decisions: Iterable[Decision], references: References) -> Rulings:
     return Rulings(same, different, tuple(overruled), tuple(idle))
 
 
+def last_on(pair: tuple[str, str], decisions: Iterable[Decision], references: References) -> Decision | None:
+    """Return the last decision on two documents by their IRIs, None where there is none."""
+    last = None
+    for each in decisions:
+        named = {iri for text in (each.left, each.right) for iri in references.find(text)}
+        last = each if named == set(pair) else last
+    return last
+
+
 def _found(decision: Decision, text: str, references: References) -> str | None:
     found = references.find(text)
     if len(found) > 1:

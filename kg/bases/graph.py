@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -79,7 +79,8 @@ def resolve_document(quads: Iterable[Quad], authority: Authority, decisions: Ite
 def inputs_digest(nodes: Iterable[CitedNode], authority: Authority, decisions: Iterable[Decision]) -> str:
     """Return a digest of everything the graph of resolutions follows from; the order of `nodes` does not matter."""
     known = sorted(f"{iri} {document!r}" for iri, document in authority.documents.items())
-    texts = [__version__, vocabulary_digest(), *known, *map(repr, decisions), *sorted(map(repr, nodes))]
+    said = (repr(replace(each, source=None)) for each in decisions)  # in which line a word stands changes nothing
+    texts = [__version__, vocabulary_digest(), *known, *said, *sorted(map(repr, nodes))]
     return hashlib.sha256("\n".join(texts).encode()).hexdigest()
 
 

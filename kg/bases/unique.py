@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 from kg.bases.cited import proposal_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from kg.bases.groups import Groups
     from kg.model import Proposal, Resolution
@@ -53,7 +54,8 @@ def join_unique(
             doubts = [(each.left, each.right) for each in (*proposals, *open_)]
             doubts += [each.pair for each in step if each.doubt]
             groups.doubt(pair for pair in doubts if frozenset(pair) not in sure)
-        unique, doubtful = _unique(groups, step, are_titles=step is among_titles)
+        outdone = _outdone(step) if step is numbers else {}
+        unique, doubtful = _unique(groups, step, are_titles=step is among_titles, outdone=outdone)
         joined, refused = join(groups, unique)
         made += joined
         open_ += [*doubtful, *map(proposal_of, refused)]
@@ -68,8 +70,23 @@ def _steps(candidates: Iterable[Candidate], identified: Collection[str]) -> tupl
     return steps
 
 
+def _outdone(candidates: Iterable[Candidate]) -> dict[str, str]:
+    """Return the numbers that claim a known document as another does at least as surely: it can have one number."""
+    claims: dict[str, dict[str, Decimal]] = defaultdict(dict)
+    for each in candidates:
+        node, means = each.pair
+        if node != means:
+            claims[means][node] = max(each.join.score or Decimal(0), claims[means].get(node, Decimal(0)))
+    return {
+        node: f"另有 {len(claimed) - 1} 个字号也可能是它"
+        for claimed in claims.values()
+        for node, score in claimed.items()
+        if any(other != node and score <= its for other, its in claimed.items())
+    }
+
+
 def _unique(
-    groups: Groups, candidates: Collection[Candidate], *, are_titles: bool
+    groups: Groups, candidates: Collection[Candidate], *, are_titles: bool, outdone: Mapping[str, str]
 ) -> tuple[list[Resolution], list[Proposal]]:
     """Return the joins of what has no rival and no doubt, and all others as proposals."""
     meanings: dict[str, set[str]] = defaultdict(set)
@@ -89,7 +106,7 @@ def _unique(
     proposals: list[Proposal] = []
     for each in candidates:
         node, means = each.pair
-        against = (each.doubt, rivals.get(node) or (rivals.get(means) if are_titles else None))
+        against = (each.doubt, rivals.get(node) or (rivals.get(means) if are_titles else None), outdone.get(node))
         if groups.are_one(node, means):
             joins.append(each.join)
         elif groups.are_apart(node, means) or any(against):

@@ -145,7 +145,7 @@ def _decide(
 ) -> None:
     """Keep a decision that fits the others, and have the store follow it."""
     from kg.bases import load_authority  # noqa: PLC0415 - each command loads what it needs
-    from kg.bases.decisions import add_decision, read_decisions, settle  # noqa: PLC0415
+    from kg.bases.decisions import add_decision, last_on, read_decisions, settle  # noqa: PLC0415
     from kg.bases.nodes import cited_nodes  # noqa: PLC0415
     from kg.bases.references import References, written  # noqa: PLC0415
     from kg.bases.stored import update_resolutions  # noqa: PLC0415
@@ -162,13 +162,14 @@ def _decide(
     day = datetime.now(tz=UTC).date().isoformat()
     names = (written(left, references.title(left)), written(right, references.title(right)))
     decision = Decision(kind, names[0], names[1], by, reason, day)
-    rulings = settle((*earlier, decision), references)
+    settle((*earlier, decision), references)
     add_decision(file, decision)
     counts = update_resolutions(store, authority, (*earlier, decision))
     sign = "=" if kind == "same" else "≠"
     told = f"{references.name(left)} {sign} {references.name(right)}"
     shell.hint(shell.choose(f"已记入 {file}：{told}", f"added to {file}: {told}"))
-    for each in rulings.overruled:
+    each = last_on((left, right), earlier, references)
+    if each is not None and each.kind != kind:
         shell.hint(shell.choose(f"推翻了先前的认定 {each.source}", f"overrules the earlier decision {each.source}"))
     shell.hint(
         shell.choose(
