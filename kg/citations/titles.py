@@ -18,6 +18,7 @@ _NO_MARKS = str.maketrans("", "", OPEN + CLOSE + "<>")
 _IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
 _NO_TITLE_BEYOND = re.compile(r"。|\t|\n\s*\n")
 _LONGEST_UNCLOSED = 200
+_BEGINS_NO_TITLE = re.compile(rf"\s*(?:$|[、，,。；;：:）)\]】〕{CLOSE}])")
 _AFTER_TYPE = re.compile(rf"[、，,。；;：:\n（(\[【〔［{OPEN}]")
 
 
@@ -98,6 +99,9 @@ def marked_titles(text: str) -> tuple[Title, ...]:
     while (start := next((i for i in range(position, len(text)) if text[i] in OPEN), None)) is not None:
         inner_end = _closing(text, start)
         end = inner_end + 1
+        if opens_nothing(text, start):
+            position = start + 1
+            continue
         if inner_end == len(text):
             unclosed = _end_of_unclosed(text, start + 1)
             if unclosed is None:
@@ -108,6 +112,16 @@ def marked_titles(text: str) -> tuple[Title, ...]:
             found.append(Title(start, end, undo_wraps(text[start + 1 : inner_end])))
         position = end
     return tuple(found)
+
+
+def opens_nothing(text: str, start: int) -> bool:
+    """Tell whether a title mark stands at `start` that no title follows and none closes.
+
+    >>> opens_nothing("财预〔2021〕4号《、制度", 10), opens_nothing("财预〔2021〕4号《值班制度", 10)
+    (True, False)
+    """
+    is_stray = text[start : start + 1] in tuple(OPEN) and _BEGINS_NO_TITLE.match(text, start + 1) is not None
+    return is_stray and _closing(text, start) == len(text)
 
 
 def _closing(text: str, start: int) -> int:
