@@ -181,7 +181,8 @@ def _as_one(text: str, first: Citation, second: Citation) -> Citation | None:
         link = None if text[first.start : first.end].endswith(CLOSE) else _link().fullmatch(gap)
         number, title = first, second
     elif first.title and not first.number and second.number and not second.title:
-        link = _link_back().fullmatch(gap.lstrip(" ）)") if pinpointed else gap)
+        gap = gap.lstrip(" ）)") if pinpointed else gap
+        link = _link_back().fullmatch(gap)
         number, title = second, first
     else:
         return None

@@ -57,11 +57,10 @@ def _year_and_serial() -> re.Pattern[str]:
     """
     left, right, chinese = re.escape(LEFT), re.escape(RIGHT), f"[{''.join(chinese_digits())}]"
     return re.compile(
-        rf"(?:[{left}]\s*(?P<year1>[12１２]\d{{3}})\s*年?\s*[{right}]?"
-        rf"|[{left}]\s*(?P<odd>\d\d|\d{{4}})\s*年?\s*[{right}]"
-        rf"|[{left}]\s*(?P<broken>[12１２](?:\s*\d){{3}}|{chinese}(?:\s*{chinese}){{3}})\s*年?\s*[{right}]"
+        rf"(?:[{left}]\s*(?:(?P<year1>[12１２]\d{{3}})\s*年?\s*[{right}]?|(?P<odd>\d\d|\d{{4}})\s*年?\s*[{right}]"
+        rf"|(?P<broken>[12１２](?:\s*\d){{3}}|{chinese}(?:\s*{chinese}){{3}})\s*年?\s*[{right}])"
         rf"|(?P<year2>(?<!\d)[12１２]\d{{3}})\s*年?\s*[{right}])"
-        r"\s*(?:第\s*)?(?P<seq>(?=(?:\d\s*){2,5}号)\d+\s+\d+|\d{1,5}(?!\d))(?:\s*(?P<hao>号))?"
+        r"\s*(?:第\s*)?(?P<seq>(?:\d{1,3}\s+\d\d?|\d\d?\s+\d{3})(?=\s*号)|\d{1,5}(?!\d))(?:\s*(?P<hao>号))?"
     )
 
 

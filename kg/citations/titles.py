@@ -15,6 +15,7 @@ from kg.vocabulary import DEF, subjects, texts, words
 
 OPEN, CLOSE = "《〈«≪", "》〉»≫"
 _NO_MARKS = str.maketrans("", "", OPEN + CLOSE + "<>")
+_ANGLED = re.compile(r"<(?P<title>[^<>]{2,200})>")
 _IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
 _NO_TITLE_BEYOND = re.compile(r"。|\t|\n\s*\n")
 _LONGEST_UNCLOSED = 200
@@ -65,9 +66,17 @@ def edition() -> re.Pattern[str]:
     return re.compile(rf"\s*[（(\[【]\s*(?:[12]\d{{3}}\s*年?)?\s*(?:{name})?\s*[)）\]】]")
 
 
+@cache
+def _endings() -> dict[int, frozenset[str]]:
+    """Return the words that titles end in, by their length, the longest first."""
+    endings = {*words("publication"), *document_types()}
+    lengths = sorted({len(word) for word in endings}, reverse=True)
+    return {length: frozenset(word for word in endings if len(word) == length) for length in lengths}
+
+
 def _ending(title: str) -> str | None:
     stem = edition().sub("", title).rstrip('”’"」』》〉> ')
-    return max((w for w in (*words("publication"), *document_types()) if stem.endswith(w)), key=len, default=None)
+    return next((stem[-length:] for length, endings in _endings().items() if stem[-length:] in endings), None)
 
 
 def ending_type(title: str) -> DocumentType | None:
@@ -111,7 +120,20 @@ def marked_titles(text: str) -> tuple[Title, ...]:
         if _IDEOGRAPH.search(text, start, inner_end):  # 〈2019〉 is a year, no title
             found.append(Title(start, end, undo_wraps(text[start + 1 : inner_end])))
         position = end
-    return tuple(found)
+    return tuple(found) if "<" not in text else _with_angled(text, found)
+
+
+def _with_angled(text: str, found: list[Title]) -> tuple[Title, ...]:
+    """Return the titles with those that stand between the signs for less and greater, and end as documents do.
+
+    >>> [title.text for title in marked_titles("<机房管理制度>、3<5>办法")]
+    ['机房管理制度']
+    """
+    for match in _ANGLED.finditer(text):
+        free = not any(title.start < match.end() and match.start() < title.end for title in found)
+        if free and ending_type(undo_wraps(match["title"])):
+            found.append(Title(*match.span(), undo_wraps(match["title"])))
+    return tuple(sorted(found, key=lambda title: title.start))
 
 
 def opens_nothing(text: str, start: int) -> bool:
