@@ -53,7 +53,8 @@ def find_citations(text: str | None) -> tuple[Citation, ...]:
     if not text:
         return ()
     numbers = _numbers(text)
-    marked = marked_titles(text)
+    # 〈2021〉 in a number is its year, and begins no title
+    marked = tuple(t for t in marked_titles(text) if not any(n.start < t.start < n.end for n in numbers))
     bare = bare_titles(text, masked(text, marked, tuple((n.start, n.end) for n in numbers)))
     alone = [t for t in marked if not is_publication(t.text) and not any(b.start <= t.start < b.end for b in bare)]
     found: list[Citation] = []
