@@ -81,6 +81,20 @@ def test_short_forms_overlap_no_citation_and_stand_where_they_say(text: str):
         assert all(short.end <= each.start or each.end <= short.start for each in found)
 
 
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("津财预〔2021〕4号《、年度计划", "津财预〔2021〕4号《"),
+        ("按照《 晋财行〔2014〕16号文件", "《 晋财行〔2014〕16号"),
+        ("《晋财行〔2014〕16号、晋财行〔2014〕17号》", "《晋财行〔2014〕16号"),
+        ("《关于甲事项的通知（晋财行〔2014〕16号）》", "晋财行〔2014〕16号"),
+        ("皖财绩〔2019〕1\n108号", "皖财绩〔2019〕1\n108号"),
+    ],
+)
+def test_a_number_is_kept_as_written_with_its_stray_marks(text: str, written: str):
+    assert find_citations(text)[0].number_text == written
+
+
 PIECES = (
     *"《》〈〉<>〔〕（）()[]【】“”、，。；：1.①-",
     *(
