@@ -37,7 +37,7 @@ def _link_back() -> re.Pattern[str]:
     label, organ = alternatives(words("title-to-number")).pattern, alternatives(words("organ")).pattern
     issuers = rf"(?:(?:{place_names().pattern})*(?:{organ})[、\s]*)*"
     return re.compile(
-        rf"\s*[”\"]?\s*(?:[{re.escape(_OPENING_BRACKETS)}]\s*{issuers})?"
+        rf"\s*[”\"]?\s*(?:[{re.escape(_OPENING_BRACKETS)}]\s*(?:(?=[\u4e00-\u9fff]){issuers})?)?"
         rf"(?:(?:{label})\s*)?[：:]?\s*(?:[12]\d{{3}}\s*年)?\s*"
     )
 
