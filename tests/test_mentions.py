@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -78,6 +79,72 @@ def test_short_forms_overlap_no_citation_and_stand_where_they_say(text: str):
     for short in find_short_forms(text, found):
         assert text[short.start : short.end] == short.raw
         assert all(short.end <= each.start or each.end <= short.start for each in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("津财预〔2021〕4号《、年度计划", "津财预〔2021〕4号《"),
+        ("按照《 晋财行〔2014〕16号文件", "《 晋财行〔2014〕16号"),
+        ("《晋财行〔2014〕16号、晋财行〔2014〕17号》", "《晋财行〔2014〕16号"),
+        ("《关于甲事项的通知（晋财行〔2014〕16号）》", "晋财行〔2014〕16号"),
+        ("皖财绩〔2019〕1\n108号", "皖财绩〔2019〕1\n108号"),
+    ],
+)
+def test_a_number_is_kept_as_written_with_its_stray_marks(text: str, written: str):
+    assert find_citations(text)[0].number_text == written
+
+
+PIECES = (
+    *"《》〈〉<>〔〕（）()[]【】“”、，。；：1.①-",
+    *(
+        "2021",
+        "20 21",
+        "二〇二一",
+        "15",
+        "号",
+        "粤财预",
+        "市委办发",
+        "淄高新财",
+        "5号楼",
+        "设备编号",
+        "国务院",
+        "令",
+        "第",
+        "三",
+        "条",
+    ),
+    *(
+        "款",
+        "（一）项",
+        "至",
+        "和",
+        "及",
+        "\n",
+        " ",
+        "关于",
+        "会议费",
+        "办法",
+        "的通知",
+        "该",
+        "本",
+        "上述文件",
+        "以下简称",
+        "预算法",
+        "GB/T 9704-2012",
+    ),
+)
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=25).map("".join))
+def test_citations_of_any_text_stand_in_order_where_they_say(text: str):
+    found = find_citations(text)
+    for citation in found:
+        assert text[citation.start : citation.end] == citation.raw != ""
+        assert citation.number or citation.title
+        assert (citation.number is None) == (citation.number_text is None)
+        assert citation.article is None or article_paths(citation.article)
+    assert all(left.end <= right.start for left, right in pairwise(found))
 
 
 def test_the_five_documents_cite_200_numbers():

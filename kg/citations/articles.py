@@ -45,7 +45,7 @@ def article_behind(text: str, start: int, end: int | None = None) -> Article | N
 
 def article_lookahead() -> str:
     """Return a pattern of what begins an article, without a group: what may follow a title without marks."""
-    return f"{_ordinal()}{_number()}{_units()}"
+    return f"{_ordinal()}{_numbers()}{_units()}"
 
 
 def article_paths(article: str) -> tuple[tuple[str, ...], ...]:
@@ -55,12 +55,14 @@ def article_paths(article: str) -> tuple[tuple[str, ...], ...]:
     ((('article', '7', '2'),), (('article', '7'), ('article', '9', 'item', '3')))
     >>> article_paths("第十九条至第二十一条"), article_paths("第一百三十三条之一")
     ((('article', '19'), ('article', '20'), ('article', '21')), (('article', '133-1'),))
+    >>> article_paths("第七、八条"), article_paths("第七至第九条")
+    ((('article', '7'), ('article', '8')), (('article', '7'), ('article', '8'), ('article', '9')))
     """
     paths: list[dict[str, str]] = []
     order = tuple(_unit_names().values())
     for step in _step().finditer(article):
         unit = _unit_names()[step["unit"]]
-        numbers = [_arabic(number) for number in _each_number().findall(step["numbers"])]
+        numbers = _each_of(step["numbers"])
         if step["inserted"]:
             numbers[-1] += "-" + _arabic(step["inserted"])
         above = {
@@ -77,6 +79,16 @@ def _segments(path: dict[str, str]) -> tuple[str, ...]:
     names = list(path)
     names = names[names.index(_ARTICLE) :] if _ARTICLE in names else names
     return tuple(segment for name in names for segment in ((path[name],) if name == _PARAGRAPH else (name, path[name])))
+
+
+def _each_of(written: str) -> list[str]:
+    """Return the numbers that stand before one unit: 七、八 and 七至九 are two and three."""
+    numbers: list[str] = []
+    for part in _each_number().finditer(written):
+        number = _arabic(part["number"].strip())
+        goes_on = numbers and part["separator"] in words("range-of-articles")
+        numbers += _range(numbers[-1], [number]) if goes_on else [number]
+    return numbers
 
 
 def _range(first: str, last: list[str]) -> list[str]:
@@ -110,7 +122,14 @@ def _ordinal() -> str:
 
 @cache
 def _number() -> str:
-    return rf"(?:\d+(?:\.\d+)*|[{numeral_chars()}]+)\s*"
+    """Return a pattern of a number; a narrow cell breaks it anywhere: 第 四 十 二 条."""
+    return rf"(?:\d+(?:\s+\d+|\.\d+)*|[{numeral_chars()}](?:\s*[{numeral_chars()}])*)\s*"
+
+
+@cache
+def _numbers() -> str:
+    """Return a pattern of a number, or of several before one unit: 三十二、三十三."""
+    return rf"{_number()}(?:{_between()}(?:{_ordinal()})?{_number()})*"
 
 
 @cache
@@ -132,9 +151,9 @@ def _between() -> str:
 
 @cache
 def _one() -> str:
-    """Return a pattern of one unit with its number or numbers: 第七条, 第（一）、（二）项, 第一百三十三条之一."""
+    """Return a pattern of one unit with its number or numbers: 第七、八条, 第（一）、（二）项, 第一百三十三条之一."""
     listed = rf"(?:{_between()}(?:{_ordinal()})?{_in_brackets()})*"
-    number = rf"(?:{_ordinal()}(?:{_number()}|{_in_brackets()}{listed})|{_in_brackets()}{listed})"
+    number = rf"(?:{_ordinal()}(?:{_numbers()}|{_in_brackets()}{listed})|{_in_brackets()}{listed})"
     return rf"{number}{_units()}(?:\s*(?:{alternatives(words('inserted-article')).pattern})\s*{_number()})?"
 
 
@@ -143,13 +162,16 @@ def _articles() -> re.Pattern[str]:
     """Return a pattern of articles behind a document: the first begins with a unit from the article up."""
     names = list(_unit_names())
     high = "".join(names[: names.index(next(k for k, v in _unit_names().items() if v == _ARTICLE)) + 1])
-    first = rf"(?={_ordinal()}{_number()}[{high}]){_one()}"
-    return re.compile(rf"{first}(?:(?:{_between()}|\s*){_one()})*(?<!\s)")
+    first = rf"(?={_ordinal()}{_numbers()}[{high}]){_one()}"
+    # 第32条、35条 and 第32条至35条: the second article may lack its 第, but no other word than these goes before it.
+    article = next(k for k, v in _unit_names().items() if v == _ARTICLE)
+    short = rf"\s*(?:、|{alternatives(words('range-of-articles')).pattern})\s*{_number()}{article}"
+    return re.compile(rf"{first}(?:(?:{_between()}|\s*){_one()}|{short})*(?<!\s)")
 
 
 @cache
 def _step() -> re.Pattern[str]:
-    numbers = rf"{_number()}|{_in_brackets()}(?:{_between()}(?:{_ordinal()})?{_in_brackets()})*"
+    numbers = rf"{_numbers()}|{_in_brackets()}(?:{_between()}(?:{_ordinal()})?{_in_brackets()})*"
     inserted = rf"(?:(?:{alternatives(words('inserted-article')).pattern})(?P<inserted>{_number()}))?"
     return re.compile(
         rf"(?P<separator>{_between()})?(?:{_ordinal()})?(?P<numbers>{numbers})(?P<unit>[{''.join(_unit_names())}]){inserted}"
@@ -158,11 +180,12 @@ def _step() -> re.Pattern[str]:
 
 @cache
 def _each_number() -> re.Pattern[str]:
-    return re.compile(_number())
+    """Return a pattern of each number of a list, and of what stands between it and the number before."""
+    return re.compile(rf"(?P<separator>{_between()})?(?:{_ordinal()})?[（(]?\s*(?P<number>{_number()})")
 
 
 @cache
 def _lead() -> re.Pattern[str]:
-    """Return a pattern of what may stand between a document and its article: a closing mark, an edition, 中, 文件."""
-    edition_ = edition().pattern
-    return re.compile(rf"\s*(?:{edition_})?\s*[》〉)）”’\"]?\s*(?:{alternatives(words('article-lead')).pattern})?\s*")
+    """Return a pattern of what may stand between a document and its article: a mark, an edition, 中, a bracket."""
+    edition_, lead = edition().pattern, alternatives(words("article-lead")).pattern
+    return re.compile(rf"\s*(?:{edition_})?\s*[》〉)）”’\"]?\s*(?:{lead})?\s*(?:[（(]\s*(?={_ordinal()}))?")

@@ -24,9 +24,11 @@ Span = tuple[int, int]
 
 # In a masked text: a character of a title in marks, of words in quotes or small brackets, of a document number.
 MARKED, QUOTED, NUMBERED = "\ue000", "\ue001", "\ue002"
-_DELIMITERS = rf"。；;！!？?，,：:\n()（）\[\]【】〔〕［］“”‘’\"|/《》〈〉{NUMBERED}"
+_DELIMITERS = rf"。；;！!？?，,：:\n()（）\[\]【】〔〕［］“”‘’\"|/《》〈〉①-⑳{NUMBERED}"
 _SEGMENT = re.compile(rf"[^{_DELIMITERS}]+")
 _QUOTED = re.compile(r"“[^“”]*”|[（(][^（()）]{1,16}[)）]")
+# 1.甲办法 2.乙办法, ①甲办法: what counts the papers of a list is no part of their titles.
+_ENUMERATOR = re.compile(r"\d(?<![\w.]\d)\d?[.．、](?!\d)")
 _NATIONAL_LAW = r"中华人民共和国[\u4e00-\u9fff]{2,20}?法"
 _ABOUT = "关于"
 _MIN_MATTER, _MIN_PLAN_MATTER, _MIN_VERB_TITLE, _LONGEST_TITLE = 2, 4, 10, 200
@@ -93,11 +95,13 @@ def _pattern(name: str) -> re.Pattern[str]:
 
 
 def masked(text: str, marked: tuple[Title, ...], numbers: tuple[Span, ...]) -> str:
-    """Return `text`, of the same length, with titles in marks, short quotations and document numbers masked."""
+    """Return `text`, of the same length, with titles in marks, short quotations and numbers masked."""
     chars = list(text)
     for match in _QUOTED.finditer(text):
         if _ABOUT not in match.group() and not _pattern("type").search(match.group()[1:-1]):
             chars[match.start() : match.end()] = QUOTED * len(match.group())
+    for match in _ENUMERATOR.finditer(text):
+        chars[match.start() : match.end()] = NUMBERED * len(match.group())
     for title in marked:
         chars[title.start : title.end] = MARKED * (title.end - title.start)
     for start, end in numbers:

@@ -10,14 +10,14 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from kg.divisions import alternatives, level_words, place_names
+from kg.divisions import alternatives, code_openings, level_words, place_names
 from kg.numerals import numeral_chars, parse_number
 from kg.vocabulary import words
 
 _LONGEST_ISSUER = 40
 _TWO_CAPITALS = re.compile("[A-Z]{2}")
-# The number and year of a standard after its prefix (GB/T): 9704-2012, also DB13/T 2801.1—2018.
-_STANDARD = r"\s?(?:\d\d(?:\d\d)?(?=/))?(?:/[TZ])?\s?\d+(?:\.\d+)*\s?[-—–－]\s?(?:19|20)\d\d(?!\d)"
+# The number and year of a standard after its prefix (GB/T): 9704-2012, also DB13/T 2801.1—2018, ISO 9001:2015.
+_STANDARD = r"\s?(?:\d\d(?:\d\d)?(?=/))?(?:/[TZ])?\s?\d+(?:\.\d+)*\s?(?:[-—–－]|(?<=\d)[:：])\s?(?:19|20)\d\d(?!\d)"
 _PARTS_OF_STANDARD = re.compile(r"([A-Z/]+(?:(?<=DB)\d{2,4}(?=/))?(?:/[TZ])?)(.+)")
 _DASHES = str.maketrans("—–－", "---")
 
@@ -70,19 +70,27 @@ def _standard_form(written: str) -> str:
 
 @cache
 def _order() -> re.Pattern[str]:
-    """Return a pattern of 令第711号, 公告2019年第39号, 第721号令."""
+    """Return a pattern of 令第711号, 令（第328号）, 令98号, 公告2019年第39号, 第721号令."""
     noun, number = alternatives(words("order-noun")).pattern, rf"\d+|[{numeral_chars()}]+"
+    no_thing = rf"(?!{alternatives(words('numbered-thing')).pattern})"
     return re.compile(
-        rf"(?P<noun>{noun})\s*(?:(?P<year>[12]\d{{3}})\s*年)?\s*第\s*(?P<seq>{number})\s*号"
+        rf"(?P<noun>{noun})\s*(?:(?P<year>[12]\d{{3}})\s*年)?\s*"
+        rf"(?P<open>[（(]\s*)?(?:第\s*)?(?P<seq>{number})\s*号{no_thing}(?(open)\s*[）)])"
         rf"|第\s*(?P<seq2>{number})\s*号\s*(?P<noun2>{noun})"
     )
 
 
 @cache
 def _issuer() -> re.Pattern[str]:
-    """Return a pattern of one agency or several that end where the search ends, by the names of the lists."""
+    """Return a pattern of one agency or several that end where the search ends, by the names of the lists.
+
+    A congress may name its session (第十三届人民代表大会), a government be called by its initials (黔府令).
+    """
     names = alternatives((*words("order-issuer"), *words("organ"), *words("issuer-opening"))).pattern
-    name = rf"(?:{place_names().pattern}|(?:{alternatives(level_words()).pattern})?(?:{names}))"  # 市人民政府
+    initials = rf"(?:{code_openings().pattern})+(?:{alternatives(words('order-issuer-initial')).pattern})"
+    session = rf"第\s*[\d{numeral_chars()}]+\s*届"
+    level = alternatives(level_words()).pattern  # 市人民政府
+    name = rf"(?:{initials}|{place_names().pattern}|(?:{level}|{session})?(?:{names}))"
     return re.compile(rf"{name}(?:[、\s]*{name})*\s*$")
 
 

@@ -19,10 +19,11 @@ from kg.model import Citation
 from kg.vocabulary import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
 _MARKS = OPEN + CLOSE + "“”\"‘’'"
 _LONGEST_CLASS_NOUN = 16  # characters, with an edition in brackets
+_LONGEST_LEAD = 16  # characters: 以下简称为：“
 _GAP_TO_NAME = re.compile(r"[\s（(，,、\[【]*")
 _BEFORE_NAME = re.compile(rf"[\s为：:{re.escape(_MARKS)}]*")
 
@@ -113,7 +114,7 @@ def _named_before(text: str, each: Citation, before: list[Citation]) -> Citation
         return replace(each, short=True, antecedent=label_of(named))
     if each.antecedent is not None:
         return each
-    pointed = name_given(each, before) or (_last_fitting(text, each, before) if each.short else None)
+    pointed = name_given(each, Said(text, tuple(before))) or (_last_fitting(text, each, before) if each.short else None)
     return replace(each, short=True, antecedent=pointed.document) if pointed else each
 
 
@@ -122,7 +123,7 @@ def points_to(short: Citation, said: Said) -> Pointed | None:
 
     One that is no short form by its words points only to a document that was given its very title as a short name.
     """
-    named = name_given(short, said.citations)
+    named = name_given(short, said)
     if named or not short.short:
         return named
     fitting = _distinct([each for each in said.citations if _fits(short, each)])
@@ -145,13 +146,20 @@ def _introduced(text: str, each: Citation, before: list[Citation]) -> Citation |
     return before[-1] if _BEFORE_NAME.fullmatch(text, lead.end(), each.start) else None
 
 
-def name_given(short: Citation, before: Sequence[Citation]) -> Pointed | None:
+def name_given(short: Citation, said: Said) -> Pointed | None:
     """Return the document that was given the very name that a short form has: 以下简称《办法》, 以下简称《预算法》."""
-    if short.number or not any(each.short for each in before):
+    if short.number or not any(each.short for each in said.citations):
         return None
-    given = {title_key(each.title): each.antecedent for each in before if each.short and each.title and each.antecedent}
+    named = (each for each in said.citations if each.short and each.title and each.antecedent)
+    given = {title_key(each.title): each.antecedent for each in named if _is_introduced(each, said.text)}
     document = given.get(title_key(short.title) if short.title else _noun(short))
     return Pointed(document) if document else None
+
+
+def _is_introduced(short: Citation, text: str) -> bool:
+    """Tell whether a short form stands where the name is given; where the text is not at hand it may."""
+    lead = text[max(short.start - _LONGEST_LEAD, 0) : short.start]
+    return not text or _introduced_here().search(lead) is not None
 
 
 def _last_fitting(text: str, short: Citation, before: list[Citation]) -> Pointed | None:
@@ -170,12 +178,17 @@ def _is_beside(text: str, left: Citation, right: Citation) -> bool:
 
 
 def _fits(short: Citation, cited: Citation) -> bool:
-    """Tell whether a document has the noun that a short form says it by; any has where that is 文件."""
-    if cited.short or label_of(cited) is None:
+    """Tell whether a document has the noun that a short form says it by; any has where that is 文件.
+
+    A short form whose document is known says that document too, to the short forms behind it.
+    """
+    if label_of(cited) is None:
         return False
     noun = title_key(short.title) if short.title else _noun(short)
     if noun in words("any-document"):
         return True
+    if cited.short:
+        return noun == (title_key(cited.title) if cited.title else _noun(cited))
     title = edition().sub("", title_key(cited.title))
     inner = _circular().sub("", title)  # 关于印发《…办法》的通知 issues the rule that 该办法 means
     return any(edition().sub("", form).endswith(noun) and form != noun for form in (title, inner))
@@ -185,15 +198,16 @@ def _distinct(citations: list[Citation]) -> list[Citation]:
     """Return the citations of different documents: those with one number or one title are of one."""
     kept: list[Citation] = []
     for each in citations:
-        same = (
-            other
-            for other in kept
-            if (each.number and each.number == other.number)
-            or (each.title and title_key(each.title) == title_key(other.title))
-        )
-        if next(same, None) is None:
+        if not any(_are_of_one(each, other) for other in kept):
             kept.append(each)
     return kept
+
+
+def _are_of_one(one: Citation, other: Citation) -> bool:
+    if one.short or other.short:
+        return label_of(one) == label_of(other)
+    same_number = one.number is not None and one.number == other.number
+    return same_number or (one.title is not None and title_key(one.title) == title_key(other.title))
 
 
 def _noun(short: Citation) -> str:
@@ -227,6 +241,11 @@ def _short_form() -> re.Pattern[str]:
 @cache
 def _introduction() -> re.Pattern[str]:
     return alternatives(words("short-form-introduction"))
+
+
+@cache
+def _introduced_here() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_introduction().pattern}){_BEFORE_NAME.pattern}$")
 
 
 @cache
