@@ -52,7 +52,7 @@ FLOW = (
     ),
     *("targets.prose", "targets"),
     *("citations.titles", "citations.articles", "citations.bare_titles", "citations.numbers", "citations.orders"),
-    *("citations.issuers", "citations.places", "citations.told_places", "citations.title_forms"),
+    *("citations.issuers", "citations.places", "citations.title_forms", "citations.told_places"),
     *("citations.short_forms", "citations.mentions", "citations.basis"),
     "citations",
     # header block and rows, with and without cell marks

@@ -83,7 +83,8 @@ def test_out_of_force_without_a_day_says_that_the_day_is_not_known():
     (finding,) = found("冀财行〔2014〕3号", known=(replace(OLD, until=None, replaced_by=()),))
     assert "不详" in finding.message["zh"]
     assert "not known" in finding.message["en"]
-    assert finding.suggestion is None
+    assert "预算年度之前" not in finding.message["zh"]
+    assert "核对" in str(finding.suggestion)
 
 
 def test_a_successor_that_the_list_only_names_is_suggested_by_that_name():
@@ -141,6 +142,19 @@ def test_the_authority_tells_the_place_of_a_title():
     assert "河南省" in finding.message["zh"]
 
 
+def test_the_full_name_of_a_place_tells_whose_rules_a_title_names():
+    assert codes("《湖北省义务教育条例》") == ["B10"]
+    assert codes("《关于印发〈南宫市会议费管理办法〉的通知》") == ["B10"]
+    assert (
+        codes("《河北省教育条例》", "《邢台市教育条例》", "《湖北省与河北省合作办法》", "《湖北省设计院设计合同》")
+        == []
+    )
+
+
+def test_a_code_of_agencies_and_series_behind_a_province_is_that_provinces():
+    assert codes("浙教规〔2021〕5号", "鲁司〔2021〕5号", "云计算办〔2021〕5号") == ["B10", "B10"]
+
+
 # --- B11, B12
 
 
@@ -159,6 +173,33 @@ def test_a_title_that_is_not_the_numbers_is_told_with_the_right_one():
     (finding,) = found("冀财行〔2020〕9号《差旅费报销规定》", known=(NEWER,))
     assert (finding.rule, finding.row) == ("B12", 1)
     assert "会议费管理办法" in str(finding.suggestion)
+
+
+def test_a_title_that_the_list_knows_as_another_document_contradicts_however_alike():
+    like = KnownDocument("冀财行〔2021〕6号", "培训费管理办法")
+    (finding,) = found("冀财行〔2020〕9号《培训费管理办法》", known=(NEWER, like))
+    assert finding.rule == "B12"
+
+
+def test_where_the_list_has_the_title_of_a_number_it_says_which_of_two_is_wrong():
+    assert codes("冀财行〔2020〕9号《会议费管理办法》", "冀财行〔2020〕9号《差旅费报销规定》", known=(NEWER,)) == [
+        "B12"
+    ]
+
+
+def test_an_order_is_told_by_its_number_whatever_title_stands_beside_it():
+    law = KnownDocument(None, "政府信息公开条例", other_titles=("国务院令第711号",), date="2007-04-05")
+    order = KnownDocument(
+        None, "国务院令第492号", date="2007-04-05", in_force=False, until="2019-05-14", replaced_by=(str(law.title),)
+    )
+    (finding,) = found(
+        "《政府信息公开条例》（国务院令第492号）", "《政府信息公开条例》（国务院令第711号）", known=(law, order)
+    )
+    assert (finding.rule, finding.row) == ("B09", 1)
+    assert "有效至2019-05-14" in finding.message["zh"]
+    assert "政府信息公开条例" in str(finding.suggestion)
+    other = KnownDocument(None, "宗教事务条例")
+    assert codes("《宗教事务条例》（国务院令第711号）", known=(law, order, other)) == ["B12"]
 
 
 @pytest.mark.parametrize("title", ["会议费管理办法（试行）", "关于印发〈会议费管理办法〉的通知", "会议费办法"])

@@ -48,6 +48,20 @@ def known_facts(authority: Authority, iris_: Iterable[str]) -> Iterator[Triple]:
                 yield from _named_only(successor, text)
 
 
+def successors(authority: Authority, iri: str) -> Iterator[str]:
+    """Yield the IRI of a known document and of all known ones that replaced it, each once, the nearest first."""
+    waiting, told = [iri], set()
+    while waiting:
+        each = waiting.pop(0)
+        known = authority.documents.get(each)
+        if known is None or each in told:
+            continue
+        told.add(each)
+        yield each
+        found = (successor_iri(authority, text, known.place) for text in known.replaced_by)
+        waiting += [node.value for node in found if node is not None]
+
+
 def successor_iri(authority: Authority, text: str, place: str | None) -> NamedNode | None:
     """Return the IRI of a document that an authority file names by its number or title, from a document of `place`."""
     cited = next((each for each in find_citations(text) if each.number), None)

@@ -6,6 +6,7 @@ title. Documents of an authority file come before those that only other citation
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,7 +16,7 @@ from kg.bases.by_number import resolve_number
 from kg.bases.by_title import resolve_title
 from kg.bases.catalogue import dated
 from kg.bases.cited import Cited, Found, proposal_of
-from kg.citations import issuing_place
+from kg.citations import issuing_place, title_key
 from kg.graph import iris
 from kg.model import Resolution
 from kg.text import comparable
@@ -113,5 +114,14 @@ class Resolver:
         node_named = order or iris.titled_document(named.title)
         if node_named is None:
             return None, ()
+        if named.title and named.number and self.authority.by_titles.by_key.get(title_key(named.number)):
+            return self._known_order(node_named.value, named.number, division)
         cited = Cited(node_named.value, division, named.title or named.number)
         return resolve_title(cited, self.authority, self.attested)
+
+    def _known_order(self, node: str, number: str, division: str | None) -> Found:
+        """Return which document a known order published, whatever title stands beside it: it may be an old edition."""
+        found, proposals = resolve_title(Cited(node, division, number), self.authority, self.attested)
+        if found is None or found.known is None:
+            return found, proposals
+        return replace(found, method="exact", evidence=SAME_NUMBER), proposals

@@ -6,7 +6,7 @@ from kg.citations.mentions import find_citations
 from kg.citations.places import completed_codes, is_central_stem, issuing_place, order_place
 from kg.citations.title_forms import are_unlike
 from kg.citations.titles import title_key
-from kg.citations.told_places import told_place
+from kg.citations.told_places import told_place, told_title_place
 
 __all__ = [
     "are_unlike",
@@ -22,4 +22,5 @@ __all__ = [
     "order_place",
     "title_key",
     "told_place",
+    "told_title_place",
 ]

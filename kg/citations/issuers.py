@@ -61,15 +61,20 @@ def is_known_agency(code: str) -> bool:
 def is_upward(code: str | None) -> bool:
     """Tell whether a code is of a series of requests and reports to a superior, which its own unit wrote.
 
-    >>> is_upward("邢开办呈"), is_upward("邢开办"), is_upward(None)
-    (True, False, False)
+    Its character stands among those of the series at the end, which are turned round at times: 邢开呈办. A bulletin
+    (通报) goes the other way.
+
+    >>> is_upward("邢开办呈"), is_upward("邢开呈办"), is_upward("邢开办"), is_upward("冀财通报"), is_upward(None)
+    (True, True, False, False, False)
     """
-    return comparable(code).endswith(_upward())
+    key = comparable(code)
+    series = key[len(key.rstrip("".join(words("code-series")))) :]
+    return any(each in series for each in _series("upward")) and not series.endswith(_series("bulletin"))
 
 
 @cache
-def _upward() -> tuple[str, ...]:
-    return texts(own("upward", scheme="code-series"), "altLabel")
+def _series(name: str) -> tuple[str, ...]:
+    return texts(own(name, scheme="code-series"), "altLabel")
 
 
 def _end_of_place(code: str) -> int:

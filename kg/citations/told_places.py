@@ -5,14 +5,19 @@ The one character of a province begins other codes, too: 新 those of 新疆 and
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 
 from kg.citations.issuers import is_known_agency
 from kg.citations.numbers import agency_codes
 from kg.citations.places import CENTRAL_DIVISION, CENTRE, GUESSED, issuing_place
-from kg.divisions import code_openings, enclosing
+from kg.citations.title_forms import title_core
+from kg.citations.titles import ending_type
+from kg.divisions import alternatives, code_openings, enclosing, place_names
 from kg.text import comparable
 from kg.vocabulary import subjects, texts, words
+
+_LEGAL = "legal"
 
 
 @lru_cache(maxsize=65536)  # a disclosure cites few codes many times
@@ -33,6 +38,49 @@ def told_place(code: str | None, division: str | None, unit: str | None) -> str 
     return place if place in enclosing(division) or _leaves_no_doubt(comparable(code), division, unit) else None
 
 
+@lru_cache(maxsize=65536)
+def told_title_place(title: str | None, division: str | None) -> str | None:
+    """Return the GB/T 2260 code of the place whose full name begins the title of a rule; None where that is in doubt.
+
+    What names a place of the citing unit besides, or is no type of rules (a contract, a plan), says nothing.
+
+    >>> [told_title_place(title, "430100") for title in ("湖北省教育条例", "关于印发《广州市幼儿园管理办法》的通知")]
+    ['420000', '440100']
+    >>> told_title_place("湖北省与湖南省合作办法", "430100"), told_title_place("湖北省设计院设计合同", "430100")
+    (None, None)
+    """
+    if not title or division is None:
+        return None
+    core, own_places = title_core(title), set(enclosing(division)) - {CENTRAL_DIVISION}
+    ending = ending_type(core)
+    head = place_names().match(core)
+    if ending is None or ending.basis_kind != _LEGAL or head is None or head.group() not in _full_names():
+        return None
+    named = [match.group() for match in place_names().finditer(core, head.end())]
+    inner = next((name for name in named if core.startswith(name, head.end()) and name in _full_names()), None)
+    places = _full_names()[head.group() if inner is None else inner]
+    if len(places) != 1 or any(name in mine for name in named if name != inner for mine in _own_names(division)):
+        return None
+    return next((place for place in own_places if place in places), places[0])
+
+
+@cache
+def _full_names() -> dict[str, tuple[str, ...]]:
+    """Return the full name of every division -> the codes of those that bear it."""
+    table: dict[str, tuple[str, ...]] = {}
+    for node in subjects("Division"):
+        for name in texts(node, "prefLabel"):
+            table[name] = (*table.get(name, ()), *texts(node, "notation"))
+    return table
+
+
+@cache
+def _code_parts() -> re.Pattern[str]:
+    """Return a pattern of what stands behind a place in a code: characters of agencies and of series, 教规, 科计字."""
+    agency, series = alternatives(words("code-agency")).pattern, alternatives(words("code-series")).pattern
+    return re.compile(f"(?:{agency})+(?:{series})*")
+
+
 def _leaves_no_doubt(code: str, division: str, unit: str | None) -> bool:
     """Tell whether a code that seems to be of another place begins with its name and with no other."""
     openings = _openings(code)
@@ -42,7 +90,8 @@ def _leaves_no_doubt(code: str, division: str, unit: str | None) -> bool:
     if len(openings) > 1 and any(opening in name for opening in openings for name in names):
         return False  # several places together, the unit's among them
     first = openings[0]
-    known = is_known_agency(code) or code.removeprefix(first) in _behind_places()
+    behind = code.removeprefix(first)
+    known = is_known_agency(code) or behind in _behind_places() or _code_parts().fullmatch(behind) is not None
     is_alone = len(first) > 1 or (first not in words("code-agency") and known)
     return is_alone and not any(first in name for name in names)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
-from kg.citations import told_place
+from kg.citations import told_place, told_title_place
 from kg.divisions import enclosing
 from kg.graph import iris
 from kg.graph.terms import facts, is_a, string
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def issuing_places(document: NamedNode, record: Record) -> Iterator[Triple]:
-    """Yield for each citation the place that its agency code tells, seen from the unit, and where these places lie."""
+    """Yield for each citation the place that its code or its title tells the unit, and where these places lie."""
     about = record.document
     if about.division is None:
         return
@@ -31,7 +31,11 @@ def issuing_places(document: NamedNode, record: Record) -> Iterator[Triple]:
         for indicator in project.indicators:
             row = iris.below(document, "table", project.ordinal, "indicator", indicator.ordinal)
             for position, citation in enumerate(indicator.references, start=1):
-                place = told_place(citation.issuer, about.division, about.department.name)
+                place = (
+                    told_place(citation.issuer, about.division, about.department.name)
+                    if citation.issuer
+                    else told_title_place(citation.title, about.division)
+                )
                 if place is not None:
                     yield from place_told(iris.below(row, "citation", position), place)
 

@@ -9,11 +9,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from kg.citations import find_citations, issuing_place, title_key
+from kg.citations import find_citations, is_upward, issuing_place, title_key
 from kg.citations.places import CENTRAL_DIVISION, CENTRE, GUESSED, UNKNOWN
 from kg.citations.titles import ending_type
 from kg.divisions import code_openings, enclosing
-from kg.text import comparable
 from kg.vocabulary import words
 
 if TYPE_CHECKING:
@@ -111,10 +110,8 @@ def is_request(code: str | None, titles: Iterable[str]) -> bool:
     >>> is_request("邢开办呈", ()), is_request("邢开办", ()), is_request(None, ["关于申请经费的请示"])
     (True, False, True)
     """
-    key = comparable(code)
-    series = key[len(key.rstrip("".join(words("code-series")))) :]
     types = [found for title in titles if (found := ending_type(title)) is not None]
-    return any(word in series for word in words("request-series")) or any(t.basis_kind == INTERNAL for t in types)
+    return is_upward(code) or any(t.basis_kind == INTERNAL for t in types)
 
 
 def _add_mention(candidate: Candidate, mention: Mention, case: Case) -> None:
