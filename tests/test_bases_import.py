@@ -17,14 +17,14 @@ from hypothesis import strategies as st
 
 from kg.bases import load_authority
 from kg.bases.authority import document_iri
-from kg.bases.authority_file import import_list, read_bases
-from kg.bases.cells import in_force
-from kg.bases.jsonl import documents_in, line_of
-from kg.bases.merge import joined
-from kg.bases.numbers import document_key, parse_number
-from kg.bases.problems import SHOWN, BasesError, Problems
-from kg.bases.replacements import cycles
-from kg.bases.text_lines import LONGEST
+from kg.bases.importing.authority_file import import_list, read_bases
+from kg.bases.importing.cells import in_force
+from kg.bases.importing.jsonl import documents_in, line_of
+from kg.bases.importing.merge import joined
+from kg.bases.importing.numbers import document_key, parse_number
+from kg.bases.importing.problems import SHOWN, BasesError, Problems
+from kg.bases.importing.replacements import cycles
+from kg.bases.importing.text_lines import LONGEST
 from kg.citations import find_citations
 from kg.model import KnownDocument
 from kg.vocabulary import words

@@ -41,7 +41,7 @@ def import_(  # noqa: PLR0913 - one parameter per option of the command
 
     例 example: kg bases import 文件清单.csv --dry-run
     """
-    from kg.bases.authority_file import import_list  # noqa: PLC0415 - each command loads what it needs
+    from kg.bases.importing.authority_file import import_list  # noqa: PLC0415 - each command loads what it needs
     from kg.cli.bases_text import imported_text  # noqa: PLC0415
 
     shell = shell_of(ctx)
@@ -74,8 +74,8 @@ def remove(
 
     例 example: kg bases remove 冀财教〔2020〕7号
     """
-    from kg.bases.authority_file import remove as take_out  # noqa: PLC0415
-    from kg.bases.listing import name_of  # noqa: PLC0415
+    from kg.bases.importing.authority_file import remove as take_out  # noqa: PLC0415
+    from kg.bases.importing.listing import name_of  # noqa: PLC0415
 
     shell = shell_of(ctx)
     document, left = take_out(name, to)

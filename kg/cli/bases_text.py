@@ -11,8 +11,8 @@ from kg.vocabulary import SKOS, label, own, texts
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kg.bases.authority_file import Imported
-    from kg.bases.merge import Change
+    from kg.bases.importing.authority_file import Imported
+    from kg.bases.importing.merge import Change
     from kg.cli.output import Shell
 
 COLUMNS = (

@@ -9,7 +9,7 @@ import re
 from datetime import date
 from functools import cache, lru_cache
 
-from kg.bases.numbers import holds_number, parse_number
+from kg.bases.importing.numbers import holds_number, parse_number
 from kg.citations.titles import CLOSE, OPEN, marked_titles
 from kg.divisions import division_of
 from kg.text import comparable, undo_wraps

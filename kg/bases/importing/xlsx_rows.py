@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from kg.bases.columns import count_of_fields
-from kg.bases.problems import BasesError
+from kg.bases.importing.columns import count_of_fields
+from kg.bases.importing.problems import BasesError
 from kg.readers.archive import open_archive
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from kg.bases.problems import Problems
+    from kg.bases.importing.problems import Problems
 
 _LOOKED_AT = 10
 _SAVE_AS = "请在 Excel/WPS 中另存为 XLSX 或 CSV UTF-8 save as XLSX or CSV UTF-8"

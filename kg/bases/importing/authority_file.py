@@ -14,16 +14,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from kg.bases import csv_rows, jsonl, turtle, xlsx_rows
-from kg.bases.columns import documents_of
-from kg.bases.doubts import tell_doubts
-from kg.bases.listing import Listing, listing_of, name_of
-from kg.bases.merge import Changes, merge
-from kg.bases.numbers import parse_number
-from kg.bases.problems import SHOWN, BasesError, Problems, unreadable
-from kg.bases.replacements import check_replacements
+from kg.bases.importing import csv_rows, jsonl, turtle, xlsx_rows
+from kg.bases.importing.columns import documents_of
+from kg.bases.importing.doubts import tell_doubts
+from kg.bases.importing.listing import Listing, listing_of, name_of
+from kg.bases.importing.merge import Changes, merge
+from kg.bases.importing.numbers import parse_number
+from kg.bases.importing.problems import SHOWN, BasesError, Problems, unreadable
+from kg.bases.importing.replacements import check_replacements
+from kg.bases.importing.text_lines import lines
 from kg.bases.shipped import shipped_documents
-from kg.bases.text_lines import lines
 from kg.citations import title_key
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from kg.bases import cells
-from kg.bases.columns import IDENTIFYING, SEVERAL
-from kg.bases.numbers import parse_number
-from kg.bases.problems import BasesError
+from kg.bases.importing import cells
+from kg.bases.importing.columns import IDENTIFYING, SEVERAL
+from kg.bases.importing.numbers import parse_number
+from kg.bases.importing.problems import BasesError
 from kg.errors import reason_of
 from kg.model import KnownDocument
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from kg.bases.problems import Problems
+    from kg.bases.importing.problems import Problems
 
 FIELDS = tuple(name for name in KnownDocument.__slots__ if name != "line")
 _KNOWN = frozenset(FIELDS)

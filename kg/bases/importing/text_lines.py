@@ -11,14 +11,14 @@ import io
 import re
 from typing import TYPE_CHECKING
 
-from kg.bases.problems import BasesError, unreadable
+from kg.bases.importing.problems import BasesError, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
     from typing import BinaryIO
 
-    from kg.bases.problems import Problems
+    from kg.bases.importing.problems import Problems
 
 LONGEST = 2**20
 """Bytes of a line; a longer one is no line of a list."""
