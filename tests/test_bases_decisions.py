@@ -316,3 +316,14 @@ def test_what_was_overruled_and_what_does_nothing_is_reported(tmp_path: Path, kg
     text = kg("bases", "merge", "--store", built).out
     assert "被后来的认定推翻：kg-decisions.jsonl:1" in text
     assert "所指文件未被引用：kg-decisions.jsonl:3" in text
+
+
+def test_decisions_are_listed_by_number_and_place_and_somebody_takes_them(tmp_path: Path, kg: Run, built: Path):
+    refused = kg("bases", "same", A, B, "--by", "…", "--store", built)
+    assert (refused.code, (tmp_path / "kg-decisions.jsonl").exists()) == (2, False)
+    assert "没有写明谁认定" in refused.err
+    kg("bases", "same", A, B, "--by", "李四", "--store", built)
+    listed = kg("bases", "decisions").out
+    assert A in listed
+    assert B in listed
+    assert "document/" not in listed

@@ -439,3 +439,12 @@ def test_only_one_document_is_removed_and_what_named_it_is_told(kg: Run, tmp_pat
 @pytest.mark.parametrize("command", ["import", "remove", "template"])
 def test_each_command_has_help_with_an_example(kg: Run, command: str):
     assert f"kg bases {command}" in kg("bases", command, "--help").out.partition("example")[2]
+
+
+def test_a_store_that_does_not_follow_yet_is_told(kg: Run, tmp_path: Path):
+    path = listed(tmp_path, LIST)
+    assert "kg build" not in kg("bases", "import", path).err
+    Path("kg-store").mkdir()
+    assert "kg build" not in kg("bases", "import", path).err
+    assert "再运行一次 kg build" in kg("bases", "remove", "值班办法").err
+    assert "再运行一次 kg build" in kg("bases", "import", path).err
