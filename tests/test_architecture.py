@@ -125,9 +125,11 @@ FLOW = (
     *("graph.money", "graph.narrative", "graph.mapping", "graph"),
     # ... the documents that targets rest on: those shipped, and a bureau's own list, read, checked and merged
     *("bases.kinds", "bases.shipped"),
-    *("bases.numbers", "bases.problems", "bases.cells", "bases.columns", "bases.text_lines", "bases.csv_rows"),
-    *("bases.xlsx_rows", "bases.turtle", "bases.jsonl", "bases.listing", "bases.merge", "bases.replacements"),
-    *("bases.doubts", "bases.authority_file"),
+    *("bases.importing.numbers", "bases.importing.problems", "bases.importing.cells", "bases.importing.columns"),
+    *("bases.importing.text_lines", "bases.importing.csv_rows", "bases.importing.xlsx_rows", "bases.importing.turtle"),
+    *("bases.importing.jsonl", "bases.importing.listing", "bases.importing.merge", "bases.importing.replacements"),
+    *("bases.importing.doubts", "bases.importing.authority_file"),
+    "bases.importing",
     # ... what a single citation means
     *("bases.likeness", "bases.title_index", "bases.codes", "bases.catalogue"),
     *("bases.authority", "bases.attested", "bases.match_titles", "bases.cited", "bases.by_title", "bases.by_number"),

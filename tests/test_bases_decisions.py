@@ -350,3 +350,14 @@ def test_only_a_decision_that_is_taken_back_now_is_told(kg: Run, built: Path):
     ]
     assert ["kg-decisions.jsonl:" in each for each in told] == [False, True, False, True]
     assert "kg-decisions.jsonl:2" in told[-1]
+
+
+def test_decisions_are_listed_by_number_and_place_and_somebody_takes_them(tmp_path: Path, kg: Run, built: Path):
+    refused = kg("bases", "same", A, B, "--by", "…", "--store", built)
+    assert (refused.code, (tmp_path / "kg-decisions.jsonl").exists()) == (2, False)
+    assert "没有写明谁认定" in refused.err
+    kg("bases", "same", A, B, "--by", "李四", "--store", built)
+    listed = kg("bases", "decisions").out
+    assert A in listed
+    assert B in listed
+    assert "document/" not in listed

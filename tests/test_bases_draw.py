@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -90,9 +91,25 @@ def test_what_is_drawn_is_chosen_and_the_rest_counted():
 
 def test_a_document_that_no_project_cites_is_drawn_as_such():
     alone = document("国办函〔2019〕19号", 0)
-    drawn = neighbourhood(alone, [alone])
-    assert "没有项目引用" in to_svg(drawn, lang="zh")
+    in_text = tuple(
+        Mention(
+            f"c{number}", "id", "国办函〔2019〕19号", None, Source("g", "甲.txt", f"某市第{number}局"), None, None, "h"
+        )
+        for number in range(13)
+    )
+    drawn = neighbourhood(replace(alone, mentions=in_text), [alone])
+    for written in (texts(to_svg(drawn, lang="zh")), to_dot(drawn, lang="zh")):
+        assert "某市第0局" in written
+        assert written.count("在文中引用，项目里没有") == 10
+        assert "另有 3 个单位在文中引用" in written
     assert DOT.fullmatch(to_dot(drawn, lang="zh"))
+
+
+def test_a_document_that_is_no_longer_in_force_is_drawn_as_such():
+    alive, ended = (document("国办函〔2019〕19号", 1, in_force=force) for force in (True, False))
+    assert 'class="ended"' not in to_svg(neighbourhood(alive, []), lang="zh")
+    assert 'class="ended"' in to_svg(neighbourhood(ended, []), lang="zh")
+    assert to_dot(neighbourhood(alive, []), lang="zh") != to_dot(neighbourhood(ended, []), lang="zh")
 
 
 @pytest.mark.parametrize("projects", [1, 10, 40])

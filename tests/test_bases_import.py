@@ -17,14 +17,15 @@ from hypothesis import strategies as st
 
 from kg.bases import load_authority
 from kg.bases.authority import document_iri
-from kg.bases.authority_file import import_list, read_bases
-from kg.bases.cells import in_force
-from kg.bases.jsonl import documents_in, line_of
-from kg.bases.merge import joined
-from kg.bases.numbers import document_key, parse_number
-from kg.bases.problems import SHOWN, BasesError, Problems
-from kg.bases.replacements import cycles
-from kg.bases.text_lines import LONGEST
+from kg.bases.importing import authority_file
+from kg.bases.importing.authority_file import import_list, read_bases
+from kg.bases.importing.cells import in_force
+from kg.bases.importing.jsonl import documents_in, line_of
+from kg.bases.importing.merge import joined
+from kg.bases.importing.numbers import document_key, parse_number
+from kg.bases.importing.problems import SHOWN, BasesError, Problems
+from kg.bases.importing.replacements import cycles
+from kg.bases.importing.text_lines import LONGEST
 from kg.citations import find_citations
 from kg.model import KnownDocument
 from kg.vocabulary import words
@@ -100,6 +101,66 @@ def test_a_document_in_office_format_is_no_list(tmp_path: Path, kept: Path):
     path = tmp_path / "通知.docx"
     docx.Document().save(str(path))
     assert "不是工作簿" in refusal(path, kept)
+
+
+def test_utf16_is_known_without_its_mark(tmp_path: Path, kept: Path):
+    for encoding in ("utf-16-le", "utf-16-be"):
+        path = tmp_path / f"{encoding}.csv"
+        path.write_bytes(LIST.encode(encoding))
+        import_list(path, kept, whole=True)
+        assert [document.number for document in read_bases(kept)] == ["皖财预〔2019〕12号", None]
+
+
+def workbook(path: Path, rows: list[list[object]], *merges: str) -> Path:
+    """Write a workbook with one sheet."""
+    from openpyxl import Workbook  # noqa: PLC0415 - slow to import
+
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in rows:
+        sheet.append(row)
+    for merge in merges:
+        sheet.merge_cells(merge)
+    book.save(path)
+    return path
+
+
+def test_a_cell_merged_over_rows_says_the_same_of_each(tmp_path: Path, kept: Path):
+    rows: list[list[object]] = [
+        ["某局文件清单", None, None],
+        ["文号", "标题", "发文机关"],
+        [None, None, None],
+        ["皖财预〔2019〕12号", "目标办法", "安徽省财政厅"],
+        ["皖财预〔2019〕13号", "值班办法", None],
+        ["皖财预〔2019〕14号", "机房制度", None],
+    ]
+    path = workbook(tmp_path / "表.xlsx", rows, "A1:C1", "A2:A3", "C2:C3", "C4:C5")
+    import_list(path, kept)
+    assert [document.issuer for document in read_bases(kept)] == ["安徽省财政厅", "安徽省财政厅", None]
+
+
+def test_a_day_that_excel_only_counts_is_told_with_what_to_do(tmp_path: Path, kept: Path):
+    path = workbook(tmp_path / "表.xlsx", [["标题", "印发日期"], ["值班办法", 42064]])
+    assert "表.xlsx:2 印发日期 “42064”：是 Excel 的日期序号" in refusal(path, kept)
+
+
+def test_of_two_imports_at_once_none_undoes_the_other(tmp_path: Path, kept: Path, monkeypatch: pytest.MonkeyPatch):
+    first, second = listed(tmp_path, "标题\n值班办法\n", "一.csv"), listed(tmp_path, "标题\n机房制度\n", "二.csv")
+    read = authority_file.shipped_documents
+
+    def meanwhile() -> tuple[KnownDocument, ...]:
+        monkeypatch.setattr(authority_file, "shipped_documents", read)
+        import_list(second, kept)
+        return read()
+
+    monkeypatch.setattr(authority_file, "shipped_documents", meanwhile)
+    with pytest.raises(BasesError, match="再运行一次"):
+        import_list(first, kept)
+    assert [document.title for document in read_bases(kept)] == ["机房制度"]
+    import_list(first, kept)
+    assert sorted(str(document.title) for document in read_bases(kept)) == ["值班办法", "机房制度"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted((kept.name, first.name, second.name))
 
 
 def test_a_line_of_ten_megabytes_is_refused_by_its_number(tmp_path: Path, kept: Path):
@@ -378,3 +439,12 @@ def test_only_one_document_is_removed_and_what_named_it_is_told(kg: Run, tmp_pat
 @pytest.mark.parametrize("command", ["import", "remove", "template"])
 def test_each_command_has_help_with_an_example(kg: Run, command: str):
     assert f"kg bases {command}" in kg("bases", command, "--help").out.partition("example")[2]
+
+
+def test_a_store_that_does_not_follow_yet_is_told(kg: Run, tmp_path: Path):
+    path = listed(tmp_path, LIST)
+    assert "kg build" not in kg("bases", "import", path).err
+    Path("kg-store").mkdir()
+    assert "kg build" not in kg("bases", "import", path).err
+    assert "再运行一次 kg build" in kg("bases", "remove", "值班办法").err
+    assert "再运行一次 kg build" in kg("bases", "import", path).err

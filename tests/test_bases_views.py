@@ -268,7 +268,7 @@ def test_the_list_is_chosen_and_cut(ask: Run):
 
 
 def test_the_list_as_csv_reads_back(ask: Run):
-    lines = list(csv.reader(io.StringIO(ask("list", "--format", "csv").out)))
+    lines = list(csv.reader(io.StringIO(ask("list", "--format", "csv").out.removeprefix("\ufeff"))))
     assert tuple(lines[0]) == COLUMNS
     assert lines[1][0] == OLD
     assert lines[1][COLUMNS.index("units")] == f"{LIBRARY}；{UNIT}"
@@ -315,6 +315,7 @@ def test_what_is_unresolved_can_be_filled_in(ask: Run):
     assert "该通知" in text
     assert "2 行" in text
     lines = list(csv.reader(io.StringIO(ask("unresolved", "--format", "csv").out)))
+    assert lines[0][0] == "\ufeff发文字号", "the mark by which Excel knows UTF-8"
     assert len(lines[0]) == len(IMPORTED)
     assert [line[0] or line[1] for line in lines[1:]] == [REQUEST, TITLE, LONGER]
     assert json.loads(ask("unresolved", "--format", "json").out)["rows_without_document"] == 2

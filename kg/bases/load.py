@@ -7,9 +7,9 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from kg.bases.authority import Authority
-from kg.bases.authority_file import read_listing
-from kg.bases.merge import joined
-from kg.bases.numbers import document_key
+from kg.bases.importing.authority_file import read_listing
+from kg.bases.importing.merge import joined
+from kg.bases.importing.numbers import document_key
 from kg.bases.shipped import shipped_documents
 
 if TYPE_CHECKING:

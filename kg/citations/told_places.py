@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from kg.citations.issuers import is_known_agency
 from kg.citations.numbers import agency_codes
 from kg.citations.places import CENTRAL_DIVISION, CENTRE, GUESSED, issuing_place
-from kg.citations.title_forms import title_core
+from kg.citations.title_forms import normal_title
 from kg.citations.titles import ending_type
 from kg.divisions import alternatives, code_openings, enclosing, place_names
 from kg.text import comparable
@@ -51,7 +51,7 @@ def told_title_place(title: str | None, division: str | None) -> str | None:
     """
     if not title or division is None:
         return None
-    core, own_places = title_core(title), set(enclosing(division)) - {CENTRAL_DIVISION}
+    core, own_places = normal_title(title).core, set(enclosing(division)) - {CENTRAL_DIVISION}
     ending = ending_type(core)
     head = place_names().match(core)
     if ending is None or ending.basis_kind != _LEGAL or head is None or head.group() not in _full_names():

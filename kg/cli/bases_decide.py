@@ -94,10 +94,20 @@ def list_decisions(ctx: typer.Context, *, decisions: Added = DECISIONS) -> None:
     from kg.bases.decisions import read_decisions  # noqa: PLC0415 - each command loads what it needs
 
     shell = shell_of(ctx)
+    lang = shell.lang.value
     for each in read_decisions(decisions):
         why = " · ".join(text for text in (each.reason, each.by, each.added) if text)
         sign = "=" if each.kind == "same" else "≠"
-        shell.write(f"{each.source}  {each.left} {sign} {each.right}  ({why})\n")
+        shell.write(f"{each.source}  {_called(each.left, lang)} {sign} {_called(each.right, lang)}  ({why})\n")
+
+
+def _called(written: str, lang: str) -> str:
+    """Return a document of the file of decisions as people write it: number and place instead of the path."""
+    from kg.bases.views.facts import concept_label, name_of  # noqa: PLC0415
+
+    kind, *parts = written.split("/")
+    place = concept_label("division", parts[0], lang) if kind == "document" and parts else ""
+    return f"{name_of(written)}（{place}）" if place else written
 
 
 @commands.command()
@@ -154,6 +164,8 @@ def _decide(
 
     folder, file, own = files
     by, reason = word
+    if not any(mark.isalnum() for mark in by):
+        raise KgError(f"--by “{by}” 没有写明谁认定 names nobody", remedy="写姓名或单位 give a name")
     authority = load_authority(or_found(own, BASES))
     earlier = read_decisions(file)
     store = open_store(folder, read_only=not (folder / MARKER).exists())  # what is no store is refused, not made one

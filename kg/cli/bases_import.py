@@ -5,13 +5,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
+import kg
 from kg.cli.app import shell_of
 from kg.cli.bases import BASES, bases
 from kg.cli.options import Output  # noqa: TC001 - typer reads it at run time
+
+if TYPE_CHECKING:
+    from kg.cli.output import Shell
 
 Kept: TypeAlias = Annotated[
     Path, typer.Option("--bases", metavar="JSONL", help="本单位的文件目录 / the file that keeps your documents")
@@ -41,7 +45,7 @@ def import_(  # noqa: PLR0913 - one parameter per option of the command
 
     例 example: kg bases import 文件清单.csv --dry-run
     """
-    from kg.bases.authority_file import import_list  # noqa: PLC0415 - each command loads what it needs
+    from kg.bases.importing.authority_file import import_list  # noqa: PLC0415 - each command loads what it needs
     from kg.cli.bases_text import imported_text  # noqa: PLC0415
 
     shell = shell_of(ctx)
@@ -59,6 +63,8 @@ def import_(  # noqa: PLR0913 - one parameter per option of the command
     if hidden := done.note_count - len(done.notes):
         shell.hint(shell.choose(f"…… 另有 {hidden} 处", f"… and {hidden} more"))
     shell.write(imported_text(done, to, shell, dry_run=dry_run))
+    if done.changes.any and not dry_run:
+        _tell_of_store(shell)
 
 
 @bases.command(no_args_is_help=True)
@@ -74,14 +80,24 @@ def remove(
 
     例 example: kg bases remove 冀财教〔2020〕7号
     """
-    from kg.bases.authority_file import remove as take_out  # noqa: PLC0415
-    from kg.bases.listing import name_of  # noqa: PLC0415
+    from kg.bases.importing.authority_file import remove as take_out  # noqa: PLC0415
+    from kg.bases.importing.listing import name_of  # noqa: PLC0415
 
     shell = shell_of(ctx)
     document, left = take_out(name, to)
     for each in left:
         shell.hint(shell.choose(f"{each} 仍写着被它替代", f"{each} is still said to be replaced by it"))
     shell.write(shell.choose(f"已删去 {name_of(document)}：{to}\n", f"removed {name_of(document)}: {to}\n"))
+    _tell_of_store(shell)
+
+
+def _tell_of_store(shell: Shell) -> None:
+    """Say that a store that is there goes by the list only when it is built again."""
+    store = kg.DEFAULT_STORE
+    if Path(store).exists():
+        zh = f"{store} 还不知道这份目录，再运行一次 kg build（未变的文件不重读）；kg review 即刻用它"
+        en = f"{store} follows with the next kg build, which reads no unchanged file again; kg review uses it at once"
+        shell.hint(shell.choose(zh, en))
 
 
 @bases.command("template")

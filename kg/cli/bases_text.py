@@ -6,20 +6,15 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+from kg.bases.importing.columns import READERS
 from kg.vocabulary import SKOS, label, own, texts
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kg.bases.authority_file import Imported
-    from kg.bases.merge import Change
+    from kg.bases.importing.authority_file import Imported
+    from kg.bases.importing.merge import Change
     from kg.cli.output import Shell
-
-COLUMNS = (
-    "number", "title", "issuer", "place", "date", "kind", "in_force", "until", "replaced_by", "about", "other_titles",
-    "sources",
-)  # fmt: skip
-"""The columns of a list in the order of the template."""
 
 
 def imported_text(done: Imported, bases: Path, shell: Shell, *, dry_run: bool) -> str:
@@ -72,6 +67,6 @@ def template_text(shell: Shell) -> str:
     """Return a list with its headings and one line, for people to go on from; the mark in front is for Excel."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(shell.choose(_label(name, shell), name) for name in COLUMNS)
-    writer.writerow(next(iter(texts(own(name, scheme="base-column"), SKOS + "example")), "") for name in COLUMNS)
+    writer.writerow(shell.choose(_label(name, shell), name) for name in READERS)
+    writer.writerow(next(iter(texts(own(name, scheme="base-column"), SKOS + "example")), "") for name in READERS)
     return "\ufeff" + out.getvalue()

@@ -82,17 +82,15 @@ def list_documents(  # noqa: PLR0913 - one parameter per option of the command
 
 
 def _kind(text: str | None) -> str | None:
-    """Return a kind of document by its name or label; one that is none is an error that lists them."""
-    from kg.vocabulary import label, local_name, subjects  # noqa: PLC0415
+    """Return a kind of document by any of its names; one that is none is an error that lists them."""
+    from kg.bases.importing.cells import UnreadableCellError, kind  # noqa: PLC0415
 
     if text is None:
         return None
-    kinds = {local_name(node): (label(node, "zh"), label(node, "en")) for node in subjects("DocumentKind")}
-    found = next((name for name, labels in kinds.items() if text in (name, *labels)), None)
-    if found is None:
-        listed = "、".join(f"{name}（{labels[0]}）" for name, labels in kinds.items())
-        raise KgError(f"没有 {text} 这种文件 no such kind of document", remedy=f"可用的种类 kinds：{listed}")
-    return found
+    try:
+        return kind(text)
+    except UnreadableCellError as error:
+        raise KgError(f"{text}：{error.what}", remedy=error.remedy) from error
 
 
 @bases.command(no_args_is_help=True)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.bases import load_authority
-from kg.bases.authority_file import import_list, read_bases
+from kg.bases.importing.authority_file import import_list, read_bases
 
 if TYPE_CHECKING:
     from collections.abc import Callable

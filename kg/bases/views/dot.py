@@ -21,7 +21,7 @@ HEAD = """digraph bases {
 def to_dot(around: Neighbourhood, *, lang: str) -> str:
     """Return a neighbourhood for GraphViz; the same neighbourhood gives the same bytes."""
     say, facts = WORDS[lang], around.document.facts
-    lines = [HEAD, _node("document", _texts(facts), document_name(facts), 'fillcolor="#e3eefb", penwidth=2')]
+    lines = [HEAD, _node("document", _texts(facts), document_name(facts), _style(facts))]
     for number, each in enumerate(around.neighbours, 1):
         lines += _neighbour(f"n{number}", each, say)
     if around.more_neighbours:
@@ -30,6 +30,8 @@ def to_dot(around: Neighbourhood, *, lang: str) -> str:
     for number, unit in enumerate(around.units, 1):
         lines.append(_node(f"u{number}", [unit.unit], unit.unit, 'fillcolor="#f0f3f6"'))
         lines.append(f"  document -> u{number} [dir=back, label={quoted(say['cites'])}];")
+        if not unit.projects:
+            lines[-2] = _node(f"u{number}", [unit.unit, say["in_text"]], unit.unit, 'fillcolor="#f0f3f6"')
         for position, project in enumerate(unit.projects, 1):
             key = f"u{number}p{position}"
             lines.append(_node(key, _project(project, say), project.name or say["untitled"]))
@@ -37,7 +39,14 @@ def to_dot(around: Neighbourhood, *, lang: str) -> str:
     if around.more_projects:
         more = say["more_projects"].format(n=around.more_projects)
         lines += [_node("u", [more], more, "style=dashed"), "  document -> u [dir=none, style=dashed];"]
+    if around.more_units:
+        more = say["more_units"].format(n=around.more_units)
+        lines += [_node("t", [more], more, "style=dashed"), "  document -> t [dir=none, style=dashed];"]
     return "\n".join([*lines, "}\n"])
+
+
+def _style(facts: Facts) -> str:
+    return f'fillcolor="{"#fbeae7" if facts.status == "replaced" else "#e3eefb"}", penwidth=2'
 
 
 def quoted(*texts: str) -> str:

@@ -79,8 +79,9 @@ def lay_out(around: Neighbourhood, *, lang: str) -> Drawing:
         for number, unit in enumerate(around.units, 1)
     ]
     rest = [_rest("units", say["more_projects"].format(n=around.more_projects))] if around.more_projects else []
-    if not units:
-        rest = [_rest("units", say["no_projects"])]
+    if around.more_units:
+        more = say["more_units"].format(n=around.more_units)
+        rest.append(replace(_rest("units", more), key="rest-text"))
     placed_units, placed_projects = _stack_units(units, projects)
     placed_units += _stack(rest, start=_bottom([*placed_units, *placed_projects]))
     columns = {
@@ -125,16 +126,18 @@ def _drawing(
 def _middle(document: CitedDocument, lang: str) -> Box:
     say, facts = WORDS[lang], document.facts
     about = [kind_label(facts, lang), say[facts.status]]
-    if facts.until:
-        about.append(f"{say['until']} {facts.until}")
+    until = f"{say['until']} {facts.until}" if facts.until else ""
     counts = [say["of_projects"].format(n=len(document.projects)), say["of_units"].format(n=len(document.units))]
     texts: list[tuple[Style, str, int]] = [
         ("strong", facts.number or "", 2),
         ("plain", facts.title or "", 6),
-        ("faint", say["dot"].join(filter(None, about)), 3),
-        ("faint", say["dot"].join(filter(None, (*counts, money_text(document.money, say)))), 2),
+        ("faint", say["dot"].join(filter(None, about)), 2),
+        ("faint", until, 1),
+        ("faint", say["dot"].join(counts), 2),
+        ("faint", money_text(document.money, say), 1),
     ]
-    return _box("document", "document", "document", texts, document_name(facts))
+    role = "ended" if facts.status == "replaced" else "document"
+    return _box("document", role, "document", texts, document_name(facts))
 
 
 def _neighbour(neighbour: Neighbour, number: int, lang: str) -> Box:
@@ -151,7 +154,7 @@ def _neighbour(neighbour: Neighbour, number: int, lang: str) -> Box:
 def _unit(unit: UnitProjects, number: int, say: dict[str, str]) -> Box:
     texts: list[tuple[Style, str, int]] = [
         ("strong", unit.unit, 4),
-        ("faint", say["of_projects"].format(n=unit.total), 1),
+        ("faint", say["of_projects"].format(n=unit.total) if unit.total else say["in_text"], 2),
     ]
     return _box(f"u{number}", "unit", "units", texts, unit.unit)
 

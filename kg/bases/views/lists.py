@@ -8,9 +8,9 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from kg.answers import ruled_table
-from kg.bases.known_facts import display_name
+from kg.bases.importing.columns import READERS
 from kg.bases.views.facts import concept_label
-from kg.bases.views.words import WORDS, amount, clean, kind_label, years_text
+from kg.bases.views.words import WORDS, amount, clean, kind_label, tight, years_text
 from kg.graph.terms import decimal
 
 if TYPE_CHECKING:
@@ -24,10 +24,7 @@ COLUMNS = (
     *("number", "title", "kind", "status", "projects", "rows", "mentions", "units", "years", "money"),
     *("issuer", "date", "until", "replaced_by", "document"),
 )
-IMPORTED = (
-    *("number", "title", "issuer", "date", "kind", "in_force", "until", "replaced_by", "about", "other_titles"),
-    "sources",
-)
+IMPORTED = tuple(READERS)
 """The columns of a bureau's own list of documents."""
 
 
@@ -54,13 +51,13 @@ def _table(documents: Iterable[CitedDocument], say: dict[str, str]) -> str:
 def _cells(document: CitedDocument, say: dict[str, str]) -> list[str]:
     facts = document.facts
     return [
-        clean(display_name(facts.number, facts.title)),
+        "\n".join(filter(None, (clean(facts.number or ""), tight(f"《{facts.title}》") if facts.title else ""))),
         say[facts.status],
         str(len(document.projects)),
         str(document.rows),
         str(len(document.units)),
         amount(document.money),
-        years_text(document.years),
+        years_text(document.years).replace("、", "、\n"),
     ]
 
 
@@ -111,8 +108,9 @@ def number_text(number: Decimal | None) -> str | None:
 
 
 def to_csv(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """Return lines of comma separated values, every one in quotes."""
+    """Return lines of comma separated values, every one in quotes; the mark in front tells Excel that it is UTF-8."""
     out = io.StringIO()
+    out.write("\ufeff")
     writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")  # RFC 4180
     writer.writerow(headings)
     writer.writerows(rows)
@@ -143,14 +141,14 @@ def unresolved_text(found: Unresolved, *, lang: str) -> str:
     lines = (
         [
             clean(document.facts.number or ""),
-            clean(document.facts.title or ""),
+            tight(document.facts.title or ""),
             kind_label(document.facts, lang),
             *(str(len(each)) for each in (document.mentions, document.projects, document.units)),
         ]
         for document in found.documents
     )
     count = say["count"].format(n=len(found.documents))
-    return "".join([f"{say['open_documents']}\n{ruled_table(columns, lines)}{count}\n\n", *parts])
+    return "".join([f"{say['open_documents']}\n{ruled_table(columns, lines, whole=(0,))}{count}\n\n", *parts])
 
 
 def unresolved_csv(found: Unresolved, *, lang: str) -> str:
@@ -164,6 +162,7 @@ def _to_fill_in(document: CitedDocument, column: str, lang: str) -> str:
     given = {
         "number": facts.number or "",
         "title": clean(facts.title or ""),
+        "place": facts.place or "",
         "kind": kind_label(facts, lang),
         "other_titles": "；".join(map(clean, facts.titles[1:])),
     }

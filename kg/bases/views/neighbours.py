@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 PROJECTS = 30
 """More projects than this are counted and not drawn; those with the largest budgets are."""
 COMPANIONS = 10
-"""More documents cited in the same projects than this are counted and not drawn."""
+"""More documents cited in the same projects, or units that cite in their text only, are counted and not drawn."""
 Relation = Literal["replaces", "replaced-by", "together"]
 
 
@@ -31,7 +31,10 @@ class Neighbour:
 
 @dataclass(frozen=True, slots=True)
 class UnitProjects:
-    """A unit in all years with those of its projects that are drawn, the largest budget first; `total` is of all."""
+    """A unit in all years with those of its projects that are drawn, the largest budget first; `total` is of all.
+
+    One without projects cites the document in its text only.
+    """
 
     unit: str
     projects: tuple[CitingProject, ...]
@@ -47,6 +50,7 @@ class Neighbourhood:
     more_neighbours: int
     units: tuple[UnitProjects, ...]
     more_projects: int
+    more_units: int = 0
 
 
 def neighbourhood(
@@ -63,13 +67,16 @@ def neighbourhood(
     ]
     drawn = {each.facts.iri for each in kin}
     ranked = [iri for iri in sorted(together, key=lambda iri: (-together[iri], iri or "")) if iri and iri not in drawn]
+    with_projects = {project.source.unit for project in document.projects}
+    in_text = [UnitProjects(unit, (), 0) for unit in document.units if unit not in with_projects]
     beside = [Neighbour("together", facts[iri], together[iri]) for iri in ranked[:companions]]
     return Neighbourhood(
         document,
         neighbours=(*kin, *beside),
         more_neighbours=len(ranked) - len(beside),
-        units=_by_unit(document.projects, projects),
+        units=(*_by_unit(document.projects, projects), *in_text[:companions]),
         more_projects=len(document.projects[projects:]),
+        more_units=len(in_text[companions:]),
     )
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from kg.bases.views.open_proposals import OpenProposal
-    from kg.bases.views.records import CitedDocument, Mention, Spelt
+    from kg.bases.views.records import CitedDocument, Facts, Mention, Spelt
 
 USUAL_FIELD = "basis"
 
@@ -43,7 +43,7 @@ def _facts(document: CitedDocument, say: dict[str, str], lang: str) -> Iterator[
         ("issuer", facts.issuer),
         ("place", concept_label("division", facts.place, lang)),
         ("date", facts.date),
-        ("in_force", None if facts.in_force is None else say["yes" if facts.in_force else "no"]),
+        ("in_force", _force(facts, say)),
         ("until", facts.until),
         ("replaced_by", say["list"].join(each.name for each in facts.replaced_by)),
         ("replaces", say["list"].join(each.name for each in facts.replaces)),
@@ -54,6 +54,13 @@ def _facts(document: CitedDocument, say: dict[str, str], lang: str) -> Iterator[
     for name, text in told:
         if text:
             yield f"  {say[name]}{say['colon']}{clean(text)}"
+
+
+def _force(facts: Facts, say: dict[str, str]) -> str | None:
+    """Return whether a document is in force; that nobody has entered it is told of one that is in a list."""
+    if facts.in_force is None:
+        return say["force_unknown"] if facts.status == "known" else None
+    return say["yes" if facts.in_force else "no"]
 
 
 def _counts(document: CitedDocument, say: dict[str, str]) -> str:
@@ -70,9 +77,11 @@ def _counts(document: CitedDocument, say: dict[str, str]) -> str:
 
 def _spelt(spelt: Spelt, say: dict[str, str], lang: str) -> str:
     how = concept_label("resolution-method", spelt.method, lang) or say["itself"]
-    score = f" {spelt.score}" if spelt.score is not None else ""
-    why = "".join(f"{say['dot']}{clean(text)}" for text in spelt.evidence)
-    return f"{say['times'].format(text=clean(spelt.name), n=spelt.mentions)}{say['colon']}{how}{score}{why}"
+    score = f"{say['score']} {spelt.score}" if spelt.score is not None else ""
+    named = concept_label("resolution-method", spelt.method, "zh")
+    why = (clean(text) for text in spelt.evidence if text != named)
+    told = say["dot"].join(filter(None, (how, score, *why)))
+    return f"{say['times'].format(text=clean(spelt.name), n=spelt.mentions)}{say['colon']}{told}"
 
 
 def _mentions(document: CitedDocument, say: dict[str, str], lang: str) -> Iterator[str]:

@@ -17,6 +17,7 @@ text { fill: #1d2733; }
 .strong { font-weight: bold; } .faint { fill: #526173; font-size: 12px; } .heading { fill: #526173; font-weight: bold; }
 rect { fill: #ffffff; stroke: #8a97a6; }
 .document rect { fill: #e3eefb; stroke: #2462a8; stroke-width: 2; }
+.ended rect { fill: #fbeae7; stroke: #b04030; stroke-width: 2; }
 .unit rect { fill: #f0f3f6; } .rest rect, .together rect { stroke-dasharray: 4 3; }
 .replaces rect { fill: #f3ecdf; stroke: #8d6a22; } .replaced-by rect { fill: #e4f3e6; stroke: #2c7a3a; }
 path { fill: none; stroke: #9aa7b5; stroke-width: 1.2; }

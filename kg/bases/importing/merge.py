@@ -9,16 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from kg.bases.jsonl import FIELDS
-from kg.bases.listing import name_of
-from kg.bases.numbers import document_key
-from kg.bases.problems import SHOWN, shown
+from kg.bases.importing.jsonl import FIELDS
+from kg.bases.importing.listing import name_of
+from kg.bases.importing.numbers import document_key
+from kg.bases.importing.problems import SHOWN, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kg.bases.listing import Listing
-    from kg.bases.problems import Problems
+    from kg.bases.importing.listing import Listing
+    from kg.bases.importing.problems import Problems
     from kg.model import KnownDocument
 
 SOURCES = "sources"

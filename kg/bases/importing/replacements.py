@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kg.bases.listing import name_of
-from kg.bases.numbers import name_key, number_key, parse_number
-from kg.bases.problems import SHOWN
+from kg.bases.importing.listing import name_of
+from kg.bases.importing.numbers import name_key, number_key, parse_number
+from kg.bases.importing.problems import SHOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kg.bases.listing import Listing
-    from kg.bases.problems import Problems
+    from kg.bases.importing.listing import Listing
+    from kg.bases.importing.problems import Problems
     from kg.model import KnownDocument
 
 

@@ -11,19 +11,20 @@ import io
 import re
 from typing import TYPE_CHECKING
 
-from kg.bases.problems import BasesError, unreadable
+from kg.bases.importing.problems import BasesError, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
     from typing import BinaryIO
 
-    from kg.bases.problems import Problems
+    from kg.bases.importing.problems import Problems
 
 LONGEST = 2**20
 """Bytes of a line; a longer one is no line of a list."""
 _CHUNK = 2**20
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_HEAD = 4096
 _SURELY_UTF8 = 6
 """So many bytes that are no ASCII and yet make UTF-8 are not GB18030 by chance."""
 _NOT_ASCII = bytes(range(128))
@@ -44,12 +45,12 @@ def lines(path: Path, problems: Problems, progress: Callable[[int, int], None]) 
     try:
         size = max(path.stat().st_size, 1)
         with path.open("rb") as file:
-            head = file.read(4)
+            head = file.read(_HEAD)
             refuse_other_formats(path, head)
             file.seek(0)
-            encoding = "utf-16" if head.startswith(_UTF16) else _encoding(file, path)
+            encoding = _utf16_of(head) or _encoding(file, path)
             file.seek(0)
-            found = _utf16(file, path) if encoding == "utf-16" else _decoded(file, encoding, problems)
+            found = _utf16(file, path, encoding) if "16" in encoding else _decoded(file, encoding, problems)
             for number, line in enumerate(found):
                 if number % 4096 == 0:
                     progress(min(file.tell(), size), size)
@@ -59,6 +60,22 @@ def lines(path: Path, problems: Problems, progress: Callable[[int, int], None]) 
 
 
 # --- which encoding
+
+
+def _utf16_of(head: bytes) -> str | None:
+    r"""Return the kind of UTF-16 that a file begins with, by its mark or by its line ends, of which one byte is NUL.
+
+    >>> _utf16_of("文号,标题\n".encode("utf-16-le")), _utf16_of("文号,标题\n".encode())
+    ('utf-16-le', None)
+    """
+    if head.startswith(_UTF16):
+        return "utf-16"
+    is_nul_at = {at % 2 for at, byte in enumerate(head) if byte == 0}
+    if len(is_nul_at) != 1:
+        return None
+    encoding = "utf-16-le" if is_nul_at == {1} else "utf-16-be"
+    text = head[: len(head) // 2 * 2].decode(encoding, errors="replace")
+    return encoding if "\n" in text and "\ufffd" not in text[:-1] else None
 
 
 def _encoding(file: BinaryIO, path: Path) -> str:
@@ -144,8 +161,8 @@ def _too_long(where: str) -> BasesError:
     return BasesError(f"{where}：这一行超过 {LONGEST // 2**20} MiB line too long", remedy=_SAVE_AS)
 
 
-def _utf16(file: BinaryIO, path: Path) -> Iterator[str]:
-    reader = io.TextIOWrapper(file, encoding="utf-16", newline="")
+def _utf16(file: BinaryIO, path: Path, encoding: str) -> Iterator[str]:
+    reader = io.TextIOWrapper(file, encoding=encoding, newline="")
     number = 0
     try:
         while line := reader.readline(LONGEST):

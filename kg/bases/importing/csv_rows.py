@@ -9,12 +9,12 @@ import csv
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from kg.bases.columns import count_of_fields
+from kg.bases.importing.columns import count_of_fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from kg.bases.problems import Problems
+    from kg.bases.importing.problems import Problems
 
 DELIMITERS = (",", "\t", ";", "，", "；")
 _LOOKED_AT = 30

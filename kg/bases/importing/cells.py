@@ -9,13 +9,14 @@ import re
 from datetime import date
 from functools import cache, lru_cache
 
-from kg.bases.numbers import holds_number, parse_number
+from kg.bases.importing.numbers import holds_number, parse_number
 from kg.citations.titles import CLOSE, OPEN, marked_titles
 from kg.divisions import division_of
 from kg.text import comparable, undo_wraps
 from kg.vocabulary import local_name, subjects, texts, words
 
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]+0?0:00(?::00(?:\.0+)?)?)?")
+_SERIAL = re.compile(r"[2-5]\d{4}")
 _DIGITS = re.compile(r"(\d{4})(\d\d)(\d\d)")
 _PARTS = re.compile(r"[；;|\n]")
 _WORD = re.compile(r"\w")
@@ -58,6 +59,10 @@ def day(text: str) -> str:
     {'2021-08-18'}
     """
     match = _DAY.fullmatch(text) or _DIGITS.fullmatch(text)
+    if match is None and _SERIAL.fullmatch(text):
+        raise UnreadableCellError(
+            "是 Excel 的日期序号 a date as Excel counts days", "把单元格设为日期格式 format the cell as a date"
+        )
     if match is None:
         raise UnreadableCellError("不是日期 no date", "写成 write 2021-08-18；不知道哪天就留空 or leave it empty")
     try:

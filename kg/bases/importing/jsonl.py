@@ -10,10 +10,10 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from kg.bases import cells
-from kg.bases.columns import IDENTIFYING, SEVERAL
-from kg.bases.numbers import parse_number
-from kg.bases.problems import BasesError
+from kg.bases.importing import cells
+from kg.bases.importing.columns import IDENTIFYING, SEVERAL
+from kg.bases.importing.numbers import parse_number
+from kg.bases.importing.problems import BasesError
 from kg.errors import reason_of
 from kg.model import KnownDocument
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from kg.bases.problems import Problems
+    from kg.bases.importing.problems import Problems
 
 FIELDS = tuple(name for name in KnownDocument.__slots__ if name != "line")
 _KNOWN = frozenset(FIELDS)
@@ -98,8 +98,20 @@ def _in_form(name: str, value: str) -> str:
     return sys.intern(value) if name == "issuer" else value
 
 
-def write(documents: Iterable[KnownDocument], path: Path) -> None:
-    """Write documents to a file, which takes the place of what was there only when it is whole."""
+def state_of(path: Path) -> tuple[int, int, int] | None:
+    """Return what tells whether a file was written since, None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def write(documents: Iterable[KnownDocument], path: Path, state: tuple[int, int, int] | None) -> None:
+    """Write documents to a file, which takes the place of what was there only when it is whole.
+
+    `state` is that of the file as it was read: one that another import has written since is not overwritten.
+    """
     target = path.resolve()  # a link stays one
     unfinished = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
@@ -109,6 +121,11 @@ def write(documents: Iterable[KnownDocument], path: Path) -> None:
             os.fsync(file.fileno())
         if target.exists():
             unfinished.chmod(target.stat().st_mode)
+        if state_of(target) != state:
+            raise BasesError(
+                f"{path}：读入之后被别的程序改过，没有写入 changed by another program meanwhile, nothing written",
+                remedy="请再运行一次 run it again",
+            )
         unfinished.replace(target)
     except OSError as error:
         raise BasesError(

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
-from kg.bases.cells import UnreadableCellError
-from kg.bases.columns import READERS, SEVERAL, built
-from kg.bases.problems import BasesError, unreadable
+from kg.bases.importing.cells import UnreadableCellError
+from kg.bases.importing.columns import READERS, SEVERAL, built
+from kg.bases.importing.problems import BasesError, unreadable
 from kg.vocabulary import DEF, DEF_BASE, RDF_TYPE, own
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from kg.bases.problems import Problems
+    from kg.bases.importing.problems import Problems
     from kg.model import KnownDocument
 
 ELI = "http://data.europa.eu/eli/ontology#"

@@ -13,8 +13,8 @@ from functools import cache
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
-from kg.bases import cells
-from kg.bases.problems import BasesError
+from kg.bases.importing import cells
+from kg.bases.importing.problems import BasesError
 from kg.model import KnownDocument
 from kg.text import comparable
 from kg.vocabulary import synonyms
@@ -22,7 +22,7 @@ from kg.vocabulary import synonyms
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from kg.bases.problems import Problems
+    from kg.bases.importing.problems import Problems
 
 READERS: dict[str, Callable[[str], Any]] = {
     "number": cells.number,

@@ -8,13 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from kg.bases.numbers import document_key
-from kg.bases.problems import shown
+from kg.bases.importing.numbers import document_key
+from kg.bases.importing.problems import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from kg.bases.problems import Problems
+    from kg.bases.importing.problems import Problems
     from kg.model import KnownDocument
 
 _TOLD = ("title", "issuer", "date", "kind", "in_force", "until", "replaced_by")

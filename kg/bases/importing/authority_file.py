@@ -14,16 +14,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from kg.bases import csv_rows, jsonl, turtle, xlsx_rows
-from kg.bases.columns import documents_of
-from kg.bases.doubts import tell_doubts
-from kg.bases.listing import Listing, listing_of, name_of
-from kg.bases.merge import Changes, merge
-from kg.bases.numbers import parse_number
-from kg.bases.problems import SHOWN, BasesError, Problems, unreadable
-from kg.bases.replacements import check_replacements
+from kg.bases.importing import csv_rows, jsonl, turtle, xlsx_rows
+from kg.bases.importing.columns import documents_of
+from kg.bases.importing.doubts import tell_doubts
+from kg.bases.importing.listing import Listing, listing_of, name_of
+from kg.bases.importing.merge import Changes, merge
+from kg.bases.importing.numbers import parse_number
+from kg.bases.importing.problems import SHOWN, BasesError, Problems, unreadable
+from kg.bases.importing.replacements import check_replacements
+from kg.bases.importing.text_lines import lines
 from kg.bases.shipped import shipped_documents
-from kg.bases.text_lines import lines
 from kg.citations import title_key
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ def import_list(  # noqa: PLR0913 - what the command lets people choose
     `BasesError`, with `bases` untouched, where anything is wrong in either.
     """
     problems, kept = Problems(str(path)), Problems(str(bases))
+    state = jsonl.state_of(bases)
     listing = listing_of(_documents(path, problems, progress), problems)
     if not listing.documents and not problems.error_count:
         problems.error(str(path), "没有一份文件 no document in it", "标题行之下一行一份 one a line below the headings")
@@ -82,7 +83,7 @@ def import_list(  # noqa: PLR0913 - what the command lets people choose
     problems.raise_if_any()
     tell_doubts(listing, problems, today=today, shipped=shipped)
     if changes.any and not dry_run:
-        jsonl.write(listing.in_order(), bases)
+        jsonl.write(listing.in_order(), bases, state)
     return Imported(changes, listing.repeated, len(listing.documents), tuple(problems.notes), problems.note_count)
 
 
@@ -144,6 +145,7 @@ def remove(name: str, bases: Path) -> tuple[KnownDocument, tuple[str, ...]]:
     The second are the names of documents said to be replaced by it. Raises `BasesError` where none or several bear
     that name.
     """
+    state = jsonl.state_of(bases)
     listing = read_listing(bases)
     found = [key for key, position in listing.at.items() if _bears(listing.documents[position], name)]
     if len(found) != 1:
@@ -151,7 +153,7 @@ def remove(name: str, bases: Path) -> tuple[KnownDocument, tuple[str, ...]]:
         what = f"有 {len(found)} 份 several documents：{names}" if found else "没有这份文件 no such document"
         raise BasesError(f"{bases}：“{name}” {what}", remedy="写文号或完整标题 give a number or a whole title")
     document = listing.documents[listing.at.pop(found[0])]
-    jsonl.write(listing.in_order(), bases)
+    jsonl.write(listing.in_order(), bases, state)
     left = (listing.documents[position] for position in listing.at.values())
     return document, tuple(name_of(each) for each in left if any(_bears(document, text) for text in each.replaced_by))
 

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kg.bases.listing import name_of
-from kg.bases.numbers import TITLE, document_key, name_key
-from kg.bases.problems import shown
+from kg.bases.importing.listing import name_of
+from kg.bases.importing.numbers import TITLE, document_key, name_key
+from kg.bases.importing.problems import shown
 from kg.citations import title_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kg.bases.listing import Listing
-    from kg.bases.problems import Problems
+    from kg.bases.importing.listing import Listing
+    from kg.bases.importing.problems import Problems
     from kg.model import KnownDocument
 
 _COMPARED = ("title", "issuer", "date", "kind", "in_force", "until", "replaced_by")
