@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from kg.bases.titles import normal_title
 from kg.citations.titles import ending_type
+from kg.divisions import place_names
 from kg.suggestions.likeness import about
 from kg.suggestions.word_index import WordIndex
 
@@ -23,8 +24,10 @@ if TYPE_CHECKING:
     from kg.suggestions.candidates import Candidate
     from kg.suggestions.cases import Case
 
-LEAST_TITLE = 0.35
+LEAST_TITLE = 0.5
 """How like a title must be to what a project says."""
+SHARED_OF_A_TITLE = 2
+"""So many words of a project's name must stand in a title that says more than one."""
 NEAREST_TITLES = 50
 """So many documents, those whose titles hold most of a project's words, are looked at."""
 
@@ -41,7 +44,8 @@ class ByTitle:
 
         The likeness is the mean of the share of the name that the matter says and of the share of the matter that
         the whole project says: 乡村“复兴少年宫”建设试点工作方案 is about a project of that name, and about none of
-        乡村. What only the project itself cites is left out.
+        乡村. One word is a field (政务, 维护), two are a matter, so one that both say will only do if it is all that
+        the matter says: 档案. What only the project itself cites is left out.
         """
         name = set(about(case.name))
         everything = name | set(about("\n".join((*case.goals, *case.indicators))))
@@ -55,20 +59,20 @@ class ByTitle:
             best = max(map(matter, document.texts()), key=lambda text: (covered(text, everything), text))
             shared = [word for word in sorted(name, key=lambda word: (-weights.of(word), word)) if word in best]
             likeness = sqrt(weights.share(name, shared) * covered(best, everything))
-            if likeness >= LEAST_TITLE:
+            if likeness >= LEAST_TITLE and (len(shared) >= SHARED_OF_A_TITLE or is_all(best, name)):
                 yield document, likeness, tuple(shared)
 
 
 @lru_cache(maxsize=1 << 17)
 def matter(title: str) -> str:
-    """Return what a title is about: its normal form without issuer, wrapping, edition and type.
+    """Return what a title is about: its normal form without issuer, wrapping, edition, place and type.
 
-    >>> matter("关于印发《中央和国家机关差旅费管理办法》的通知"), matter("中华人民共和国消防法")
-    ('中央和国家机关差旅费管理', '消防')
+    >>> matter("河北省财政厅关于印发《河北省差旅费管理办法》的通知"), matter("中华人民共和国消防法")
+    ('差旅费管理', '消防')
     """
     core = normal_title(title).core
-    kind = ending_type(core)
-    return (core.removesuffix(kind.word) if kind else core) or core
+    place, kind = place_names().match(core), ending_type(core)
+    return core[place.end() if place else 0 :].removesuffix(kind.word if kind else "") or core
 
 
 def covered(text: str, words: Collection[str]) -> float:
@@ -85,6 +89,16 @@ def covered(text: str, words: Collection[str]) -> float:
     telling = about(text)
     whole = sum(map(len, telling))
     return sum(len(word) for word in telling if _is_said(word, words)) / whole if whole else 0.0
+
+
+def is_all(text: str, words: Collection[str]) -> bool:
+    """Tell whether some words say all that a matter says, and that is no mere part of a term that is no word.
+
+    >>> is_all("信访工作", {"信访"}), is_all("城市维护建设税", {"维护"}), is_all("公务用车管理", {"公务"})
+    (True, False, False)
+    """
+    telling = about(text)
+    return 2 * sum(map(len, telling)) >= len(text) and covered(text, words) == 1
 
 
 def _is_said(word: str, words: Collection[str]) -> bool:

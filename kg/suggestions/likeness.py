@@ -133,17 +133,20 @@ def is_same_project(case: Case, other: Case) -> bool:
 
 
 def is_same_matter(case: Case, other: Case) -> bool:
-    """Tell whether two projects of one unit are about one matter, by their names: a request for one may be for both.
+    """Tell whether a project of the same unit, of this year or an earlier one, is about the same matter, by its name.
 
-    In two years, one word that both names share will do, for a unit's matters return; projects of one budget are
-    matters of their own unless they share two: 合作 is a field, 农村 and 电影 together are a matter.
+    A request for the other may then be one for this. In two years, one word that both names share will do, for a
+    unit's matters return; projects of one budget are matters of their own unless they share two: 合作 is a field, 农村
+    and 电影 together are a matter.
     """
+    if not is_same_unit(case, other) or (case.year is not None and other.year is not None and other.year > case.year):
+        return False
     name, others = comparable(case.name), comparable(other.name)
     shared = {word for word in about(case.name) if word in others} | {
         word for word in about(other.name) if word in name
     }
     least = SHARED_IN_A_BUDGET if case.year == other.year else 1
-    return is_same_unit(case, other) and len(shared) >= least
+    return len(shared) >= least
 
 
 def _nearness(case: Case, other: Case) -> float:

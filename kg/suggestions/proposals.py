@@ -38,8 +38,8 @@ def suggest_bases(  # noqa: PLR0913 - each says whom to ask about, or what to le
     the store has of the same file. `authority` has the documents that are known, None for those that are shipped; they
     are suggested for what they are about, too, though nobody cites them.
 
-    With `project` only projects at that position are looked at, and also if they have a
-    basis. At most `top` documents a project; `requests` as in `Suggester`.
+    With `project` only projects at that position are looked at, and also if they have a basis. At most `top` documents
+    a project; `requests` as in `Suggester`.
 
     >>> from kg.store import open_store
     >>> list(suggest_bases(open_store(None)))

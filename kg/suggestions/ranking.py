@@ -105,7 +105,8 @@ class Suggester:
         self._likeness = Likeness(self._citing)
         self._by_title = ByTitle(self._candidates.values())
         self._times = {iri: len({case.table for case in each.cited_by}) for iri, each in self._candidates.items()}
-        self._by_times = sorted(self._times, key=lambda iri: (-self._times[iri], iri))
+        cited = (iri for iri, times in self._times.items() if times)
+        self._by_times = sorted(cited, key=lambda iri: (-self._times[iri], iri))
         self._by_code, self._by_name = _grouped(self._citing)
 
     def suggest(self, case: Case, *, top: int = 5) -> Proposals:
@@ -121,10 +122,12 @@ class Suggester:
             if len(found) >= top and iri not in reasons:
                 break
             said = [*reasons.get(iri, ()), *self._common(iri, case)]
+            if not said:
+                continue
             why_not = self._refusal(iri, case, is_own=iri in own)
-            if said and why_not is None:
+            if why_not is None:
                 found.append(_suggestion(self._candidates[iri], said))
-            elif why_not is not None:
+            else:
                 refused[why_not] += 1
         best = sorted(found, key=lambda each: (-each.score, each.document))[:top]
         return Proposals(case, tuple(best), dict(sorted(refused.items())))

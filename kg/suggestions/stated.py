@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kg.bases.known_facts import successor_iri
 from kg.citations import find_citations
+from kg.graph import iris
 from kg.model import KnownDocument
 from kg.suggestions.stored import select
 
@@ -16,11 +17,11 @@ if TYPE_CHECKING:
 
     from kg.bases.authority import Authority
 
-_FACTS = """SELECT ?document ?fact ?value { GRAPH ?g {
-    { SELECT DISTINCT ?g ?document { GRAPH ?g { ?node bkg:means|eli:repealed_by ?document } } }
-    VALUES ?fact { bkg:documentNumber bkg:documentTitle bkg:documentKind bkg:issuingPlace eli:date_document
-        eli:in_force eli:date_no_longer_in_force eli:repealed_by dc:subject }
-    ?document ?fact ?value } }"""
+_FACTS = f"""SELECT ?document ?fact ?value {{ GRAPH <{iris.RESOLUTION_GRAPH.value}> {{
+    {{ SELECT DISTINCT ?document {{ ?node bkg:means|eli:repealed_by ?document }} }}
+    VALUES ?fact {{ bkg:documentNumber bkg:documentTitle bkg:documentKind bkg:issuingPlace eli:date_document
+        eli:in_force eli:date_no_longer_in_force eli:repealed_by dc:subject }}
+    ?document ?fact ?value }} }}"""
 _IN_FORCE = {"true": True, "1": True, "InForce-inForce": True}
 _NOT_IN_FORCE = {"false": False, "0": False, "InForce-notInForce": False}
 """ELI says it by one of its concepts, a plain list of documents by true or false."""
