@@ -24,6 +24,7 @@ from leave_one_out import (
 )
 from pyoxigraph import Literal, NamedNode, Quad
 from records import cited, project, record, row
+from rich.cells import cell_len
 from terminal import DISCLOSURE
 
 from kg.ask import ask
@@ -522,7 +523,7 @@ def test_a_reviewer_is_told_document_project_and_shared_words(kg: Run, built: Pa
     assert "与 邢台市文化局 2026 年“文化活动经费”（项目1） 相似（共有词：" in done.out
     assert done.out == kg("bases", "suggest", "--store", "库").out
     english = kg("--lang", "en", "bases", "suggest", built, "--store", "库").out
-    assert "which cites it" in english
+    assert "which cites it" in " ".join(english.split())
 
 
 def test_the_formats_for_programs_have_every_suggestion_with_its_reasons(kg: Run, built: Path):
@@ -558,3 +559,29 @@ def test_no_project_to_ask_about_is_said(kg: Run, built: Path):
 def test_a_missing_store_is_a_message(kg: Run, clean: Path):
     done = kg("bases", "suggest", clean, "--store", "没有")
     assert (done.code, "kg build" in done.err) == (2, True)
+
+
+def test_a_document_of_ones_own_list_is_suggested_for_its_topic(kg: Run, clean: Path, tmp_path: Path):
+    (tmp_path / "目录.csv").write_text(
+        "number,title,place,about\n冀文〔2020〕1号,演出补贴办法,130000,文化活动\n", encoding="utf-8"
+    )
+    mine = clean.with_name("本市.txt")
+    mine.write_text(clean.read_text(encoding="utf-8").replace("某市", "邢台市"), encoding="utf-8")
+    assert kg("build", mine, "--store", "库").code == 0
+    assert "冀文〔2020〕1号" not in kg("bases", "suggest", "--store", "库").out
+    assert kg("bases", "import", tmp_path / "目录.csv", "--bases", "我的.jsonl").code == 0
+    done = kg("bases", "suggest", mine, "--store", "库", "--bases", "我的.jsonl")
+    assert (done.code, "1. 冀文〔2020〕1号《演出补贴办法》" in done.out) == (0, True)
+    assert "标题或主题与项目相近（共有词：" in done.out
+    assert kg("bases", "suggest", mine, "--store", "库", "--bases", "没有.jsonl").code == 2
+
+
+@pytest.mark.parametrize("width", [40, 80, 120])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_no_line_is_wider_than_the_terminal(
+    kg: Run, built: Path, monkeypatch: pytest.MonkeyPatch, width: int, lang: str
+):
+    monkeypatch.setenv("COLUMNS", str(width))
+    lines = kg("--lang", lang, "bases", "suggest", built, "--store", "库").out.splitlines()
+    assert len(lines) >= 3
+    assert max(map(cell_len, lines)) <= width

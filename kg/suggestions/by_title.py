@@ -56,11 +56,14 @@ class ByTitle:
             document = self._documents[position]
             if document.known is None and all(other.table == case.table for other in document.cited_by):
                 continue
-            best = max(map(matter, document.texts()), key=lambda text: (covered(text, everything), text))
-            shared = [word for word in sorted(name, key=lambda word: (-weights.of(word), word)) if word in best]
-            likeness = sqrt(weights.share(name, shared) * covered(best, everything))
-            if likeness >= LEAST_TITLE and (len(shared) >= SHARED_OF_A_TITLE or is_all(best, name)):
-                yield document, likeness, tuple(shared)
+            found = []
+            for text in sorted(set(map(matter, document.texts()))):
+                shared = [word for word in sorted(name, key=lambda word: (-weights.of(word), word)) if word in text]
+                likeness = sqrt(weights.share(name, shared) * covered(text, everything))
+                if likeness >= LEAST_TITLE and (len(shared) >= SHARED_OF_A_TITLE or is_all(text, name)):
+                    found.append((likeness, tuple(shared)))
+            if found:
+                yield document, *max(found)
 
 
 @lru_cache(maxsize=1 << 17)

@@ -86,7 +86,7 @@ def store_cases(store: Store, *, means: Mapping[str, str] | None = None) -> tupl
             goals=tuple(sorted(goals[table])),
             indicators=tuple(sorted(rows[table])),
             department=about.get("department"),
-            unit=about.get("unit") or titled_unit(about.get("title")),
+            unit=about.get("unit") or titled_unit(about.get("title")) or titled_unit(_file_name(about["path"])),
             division=_last(about.get("division")),
             year=int(about["year"]) if "year" in about else None,
             cited=bases,
@@ -95,6 +95,11 @@ def store_cases(store: Store, *, means: Mapping[str, str] | None = None) -> tupl
         )
         found.append(case)
     return tuple(sorted(found, key=lambda case: (case.path, case.ordinal, case.table)))
+
+
+def _file_name(path: str) -> str:
+    """Return the name of a file on any system: a disclosure is mostly saved under its title."""
+    return re.split(r"[/\\]", path)[-1]
 
 
 def titled_unit(title: str | None) -> str | None:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import shutil
 from typing import TYPE_CHECKING, Any
 
 from kg.model import to_json
@@ -19,14 +20,14 @@ if TYPE_CHECKING:
     from kg.suggestions.ranking import Proposals, Reason, Suggestion
 
 SHOWN_REASONS = 3
-"""So many projects are named for one document; JSON has them all."""
+"""So many projects are named for one document, and so many documents where none is near; JSON has them all."""
 COLUMNS = ("path", "unit", "year", "project", "projectName", "rank", "score", "number", "title", "document", "reasons")
 MESSAGES = {
     "zh": {
         "named": "项目的名称、目标或指标中写到此文件",
         "same-project": "同一项目在{year}年引用此文件（{where}）",
         "similar": "与 {where} 相似（共有词：{words}），该项目引用此文件",
-        "title": "文件标题与项目相近（共有词：{words}）",
+        "title": "文件的标题或主题与项目相近（共有词：{words}）",
         "common": "共有 {times} 个项目引用此文件",
         "instead_of": "{reason}；所指 {old} 已由此文件替代",
         "only_common": "没有相似的项目，也没有相关的已知文件；引用最多的是：{documents}",
@@ -44,7 +45,7 @@ MESSAGES = {
         "named": "the project's own name, goals or indicators speak of it",
         "same-project": "the same project cites it in {year} ({where})",
         "similar": "like {where} (shared words: {words}), which cites it",
-        "title": "its title is like the project (shared words: {words})",
+        "title": "its title or topic is like the project (shared words: {words})",
         "common": "{times} projects cite it",
         "instead_of": "{reason}; it replaces {old}",
         "only_common": "no project and no known document is like it; cited most: {documents}",
@@ -73,7 +74,27 @@ def format_proposals(proposals: Sequence[Proposals], form: str, *, lang: str = "
         return _csv(proposals, lang)
     if not proposals:
         return MESSAGES[lang]["no_projects"] + "\n"
-    return "\n".join("\n".join(_lines(each, lang)) + "\n" for each in proposals)
+    width = shutil.get_terminal_size((120, 24)).columns
+    texts = ((part for line in _lines(each, lang) for part in folded(line, width)) for each in proposals)
+    return "\n".join("\n".join(lines) + "\n" for lines in texts)
+
+
+def folded(line: str, width: int) -> list[str]:
+    """Return a line in lines no wider than a terminal, those that follow set in by two more; Latin words stay whole.
+
+    >>> folded("  与市政府相似 likes it", 12)
+    ['  与市政府相', '    似 likes', '    it']
+    """
+    from rich.cells import cell_len  # noqa: PLC0415 - rich is slow to import, and other formats do without
+
+    indent = " " * (len(line) - len(line.lstrip()) + 2)
+    lines, used = [line[: len(indent) - 2]], len(indent) - 2
+    for piece in re.findall(r"[!-~]+ ?|.", line.lstrip()):
+        if used + cell_len(piece.rstrip()) > width and used > len(indent):
+            lines, used = [*lines, indent], len(indent)
+        lines[-1] += piece
+        used += cell_len(piece)
+    return [each.rstrip() for each in lines]
 
 
 def reason_text(reason: Reason, lang: str = "zh") -> str:
@@ -94,7 +115,7 @@ def _lines(proposals: Proposals, lang: str) -> Iterator[str]:
         return
     supported = [each for each in proposals.suggestions if any(reason.kind != "common" for reason in each.reasons)]
     if not supported:
-        most = said["words"].join(_named(each, lang) for each in proposals.suggestions)
+        most = said["words"].join(_named(each, lang) for each in proposals.suggestions[:SHOWN_REASONS])
         yield "  " + said["only_common"].format(documents=most)
     for rank, each in enumerate(supported, start=1):
         yield f"  {rank}. {_named(each, lang)}  {each.score:.2f}"
