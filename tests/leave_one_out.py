@@ -14,9 +14,13 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Store
 
 import kg
+from kg.bases.load import load_authority
+from kg.bases.stored import update_resolutions
 from kg.graph import record_to_quads
-from kg.suggestions.cases import store_cases, without_citations
+from kg.suggestions.cases import without_citations
 from kg.suggestions.ranking import Suggester
+from kg.suggestions.stated import authority_documents
+from kg.suggestions.stored import store_cases
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -66,11 +70,28 @@ def reachable(cases: Sequence[Case]) -> list[Case]:
 
 
 def corpus_cases() -> tuple[Case, ...]:
-    """Return the projects of the corpus, each document read anew, with their documents as they are cited."""
+    """Return the projects of the corpus, each document read anew, with the documents that their citations mean.
+
+    Of the graph of resolutions nothing else is taken: it joins what all say of a document, the hidden project, too.
+    """
     store = Store()
     for file in sorted(CORPUS.rglob("*.txt")):
         store.extend(record_to_quads(kg.extract(file)))
+    update_resolutions(store, load_authority())
     return store_cases(store)
+
+
+def independent_documents() -> dict[str, KnownDocument]:
+    """Return the shipped documents of which something else than a disclosure of the corpus tells.
+
+    What the corpus alone attests was read in the very citation that is hidden.
+    """
+    known = authority_documents(load_authority())
+    return {iri: document for iri, document in known.items() if not _is_of_corpus(document)}
+
+
+def _is_of_corpus(document: KnownDocument) -> bool:
+    return bool(document.sources) and all(source.startswith("corpus") for source in document.sources)
 
 
 def ranks(cases: Sequence[Case], ranking: Ranking, asked: Sequence[Case] | None = None) -> dict[str, list[int]]:

@@ -139,8 +139,9 @@ FLOW = (
     *("bases.titled", "bases.identity", "bases.graph", "bases.stored", "bases.merges", "bases"),
     *("store", "export", "build"),
     # the documents that a project could rest on
-    *("suggestions.cases", "suggestions.stated", "suggestions.word_index", "suggestions.candidates"),
-    *("suggestions.likeness", "suggestions.ranking", "suggestions.proposals", "suggestions.texts", "suggestions"),
+    *("suggestions.cases", "suggestions.stored", "suggestions.stated", "suggestions.word_index"),
+    *("suggestions.candidates", "suggestions.likeness", "suggestions.by_title", "suggestions.ranking"),
+    *("suggestions.proposals", "suggestions.texts", "suggestions"),
     # what is judged, and what is asked
     *("constraints", "shapes_graph", "components", "shapes", "shape_text", "peers", "review", "ask", "answers"),
     # ... and the documents that targets rest on: read, listed, shown, drawn

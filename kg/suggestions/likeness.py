@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from kg.divisions import place_names
 from kg.links.similarity import Weights, topic_words
+from kg.suggestions.cases import is_same_unit
 from kg.suggestions.word_index import WordIndex
 from kg.text import comparable
 
@@ -31,6 +32,8 @@ OTHER_LEVEL, OTHER_YEAR = 0.85, 0.97
 UNKNOWN_LEVEL, UNKNOWN_YEARS = 1, 3
 """How far apart two are of which that is not known."""
 MOST_YEARS = 10
+SHARED_IN_A_BUDGET = 2
+"""So many words of their names make two projects of one unit and year one matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,18 +129,31 @@ def is_same_project(case: Case, other: Case) -> bool:
     if comparable(case.code) and comparable(case.code) == comparable(other.code):
         return True
     name = comparable(case.name)
-    return bool(name) and name == comparable(other.name) and _same_unit(case, other)
+    return bool(name) and name == comparable(other.name) and is_same_unit(case, other)
 
 
-def _same_unit(case: Case, other: Case) -> bool:
-    return case.department is not None and case.department == other.department
+def is_same_matter(case: Case, other: Case) -> bool:
+    """Tell whether a project of the same unit, of this year or an earlier one, is about the same matter, by its name.
+
+    A request for the other may then be one for this. In two years, one word that both names share will do, for a
+    unit's matters return; projects of one budget are matters of their own unless they share two: 合作 is a field, 农村
+    and 电影 together are a matter.
+    """
+    if not is_same_unit(case, other) or (case.year is not None and other.year is not None and other.year > case.year):
+        return False
+    name, others = comparable(case.name), comparable(other.name)
+    shared = {word for word in about(case.name) if word in others} | {
+        word for word in about(other.name) if word in name
+    }
+    least = SHARED_IN_A_BUDGET if case.year == other.year else 1
+    return len(shared) >= least
 
 
 def _nearness(case: Case, other: Case) -> float:
     """Return what the distance of two units and two fiscal years leaves of a likeness."""
     levels, others = level(case.division), level(other.division)
     apart = UNKNOWN_LEVEL if levels is None or others is None else abs(levels - others)
-    if _same_unit(case, other):
+    if is_same_unit(case, other):
         apart = 0
     years = UNKNOWN_YEARS if case.year is None or other.year is None else abs(case.year - other.year)
     return OTHER_LEVEL**apart * OTHER_YEAR ** min(years, MOST_YEARS)

@@ -1,22 +1,23 @@
 """PROJECT + CASES -> the documents that it could rest on, ranked, each with its reasons: proposals for a person.
 
-What speaks for a document, strongest first: the same project cites it in another year; projects like this one cite it,
-each the more the liker it is and the nearer its unit's level and its year; its title speaks of the same; many cite it.
-Each reason has a weight from 0 to 1, and the score is what they leave of doubt: 1 - (1 - a)(1 - b)...
+What speaks for a document, strongest first: the project's own name, goals or indicators speak of it; the same project
+cites it in another year; projects like this one cite it, each the more the liker it is and the nearer its unit's level
+and its year; its title speaks of the same; many cite it. Each reason has a weight from 0 to 1, and the score is what
+they leave of doubt: 1 - (1 - a)(1 - b)... What speaks for a document that was replaced speaks for its successor.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from math import prod, sqrt
+from math import prod
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from kg.suggestions.candidates import candidates, refusal
-from kg.suggestions.likeness import Likeness, about, is_same_project
-from kg.suggestions.word_index import WordIndex
+from kg.bases.known_facts import display_name
+from kg.suggestions.by_title import ByTitle
+from kg.suggestions.candidates import candidates, refusal, successors
+from kg.suggestions.likeness import Likeness, is_same_matter, is_same_project
 from kg.text import comparable
 
 if TYPE_CHECKING:
@@ -26,13 +27,9 @@ if TYPE_CHECKING:
     from kg.suggestions.candidates import Candidate, Refusal
     from kg.suggestions.cases import Case
 
-ReasonKind: TypeAlias = Literal["same-project", "similar", "title", "common"]
-SAME_PROJECT, SIMILAR, TITLE, COMMON = 0.98, 0.8, 0.6, 0.05
-"""The most that the same project in another year, one like it, a title, and being cited often can weigh."""
-LEAST_TITLE = 0.35
-"""How like a title must be to what a project says."""
-TITLES = 50
-"""So many titles, those that hold most of a project's words, are looked at."""
+ReasonKind: TypeAlias = Literal["named", "same-project", "similar", "title", "common"]
+NAMED, SAME_PROJECT, SIMILAR, TITLE, COMMON = 0.99, 0.98, 0.8, 0.6, 0.05
+"""The most that being spoken of, the same project in another year, one like it, a title, being cited often weigh."""
 SHOWN_WORDS = 6
 
 
@@ -40,7 +37,8 @@ SHOWN_WORDS = 6
 class Reason:
     """What speaks for a document: which kind, its weight 0 to 1, the shared words, and the project that cites it.
 
-    `times` is how many projects cite the document, for the kind `common`.
+    `times` is how many projects cite the document, for the kind `common`; `instead_of` names the document that it
+    speaks for, where that was replaced by the one suggested.
     """
 
     kind: ReasonKind
@@ -54,15 +52,20 @@ class Reason:
     division: str | None = None
     year: int | None = None
     times: int | None = None
+    instead_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A document that a project could rest on: score 0 to 1, reasons strongest first, titles without their marks."""
+    """A document that a project could rest on: score 0 to 1, reasons strongest first, titles without their marks.
+
+    `kind` is a local name of the scheme document-kind, None where it is not known.
+    """
 
     document: str
     number: str | None
     title: str | None
+    kind: str | None
     score: Decimal
     reasons: tuple[Reason, ...]
 
@@ -90,18 +93,20 @@ class Suggester:
         *,
         requests: bool = False,
     ) -> None:
-        """Take the projects that may be learned from, and what is known of documents by IRI.
+        """Take the projects that may be learned from, and what is known of documents by IRI, successors by IRI, too.
 
-        With `requests`, a request that a unit cites for one project may be suggested for others of that unit.
+        A request that a unit cites for one matter is suggested for that matter in another year or under another name;
+        with `requests` also for any project of that unit like it.
         """
         self._requests = requests
-        self._citing = [case for case in cases if case.cited]
-        self._candidates = candidates(self._citing, known or {})
+        cases = list(cases)
+        self._citing = [case for case in cases if case.rests_on]
+        self._candidates = candidates(cases, known or {})
         self._likeness = Likeness(self._citing)
-        self._titled = [each for each in self._candidates.values() if each.texts()]
-        self._titles = WordIndex(["\n".join(each.texts()) for each in self._titled])
+        self._by_title = ByTitle(self._candidates.values())
         self._times = {iri: len({case.table for case in each.cited_by}) for iri, each in self._candidates.items()}
-        self._by_times = sorted(self._times, key=lambda iri: (-self._times[iri], iri))
+        cited = (iri for iri, times in self._times.items() if times)
+        self._by_times = sorted(cited, key=lambda iri: (-self._times[iri], iri))
         self._by_code, self._by_name = _grouped(self._citing)
 
     def suggest(self, case: Case, *, top: int = 5) -> Proposals:
@@ -109,45 +114,65 @@ class Suggester:
 
         What the project itself cites is not looked at.
         """
-        reasons = self._reasons(case)
+        reasons, own = self._reasons(case)
+        self._pass_on(reasons, case)
         refused: Counter[Refusal] = Counter()
         found: list[Suggestion] = []
         for iri in (*sorted(reasons), *(iri for iri in self._by_times if iri not in reasons)):
             if len(found) >= top and iri not in reasons:
                 break
             said = [*reasons.get(iri, ()), *self._common(iri, case)]
-            is_own = any(reason.kind == "same-project" for reason in said)
-            why_not = self._refusal(iri, case, is_own=is_own)
-            if said and why_not is None:
+            if not said:
+                continue
+            why_not = self._refusal(iri, case, is_own=iri in own)
+            if why_not is None:
                 found.append(_suggestion(self._candidates[iri], said))
-            elif why_not is not None:
+            else:
                 refused[why_not] += 1
         best = sorted(found, key=lambda each: (-each.score, each.document))[:top]
         return Proposals(case, tuple(best), dict(sorted(refused.items())))
 
     def _refusal(self, iri: str, case: Case, *, is_own: bool) -> Refusal | None:
         candidate = self._candidates[iri]
-        return refusal(candidate, case, request_is_own=is_own or (self._requests and candidate.is_of(case)))
+        is_own = is_own or (self._requests and candidate.is_of(case))
+        return refusal(candidate, case, self._candidates, request_is_own=is_own)
 
     def _common(self, iri: str, case: Case) -> Iterator[Reason]:
         """Yield how many other projects cite a document, if any does."""
-        times = self._times[iri] - any(mention.document == iri for mention in case.cited)
+        times = self._times[iri] - any(mention.document == iri for mention in case.rests_on)
         if times > 0:
             yield Reason("common", _decimal(COMMON * times / len(self._citing)), times=times)
 
-    def _reasons(self, case: Case) -> dict[str, list[Reason]]:
-        """Return what speaks for each document, beside that many cite it."""
+    def _reasons(self, case: Case) -> tuple[defaultdict[str, list[Reason]], set[str]]:
+        """Return what speaks for each document, beside that many cite it, and which of them may be its own requests."""
         reasons: defaultdict[str, list[Reason]] = defaultdict(list)
+        spoken = {mention.document for mention in case.mentioned} & self._candidates.keys()
+        for document in sorted(spoken):
+            reasons[document].append(Reason("named", _decimal(NAMED)))
         same = self._same_project(case)
+        tables = {other.table for other in same}
+        own = spoken | {document for other in same for document in _documents(other)}
         for other in same:
             _vote(reasons, other, _of_case("same-project", SAME_PROJECT, other))
-        tables = {other.table for other in same}
         for near in self._likeness.neighbours(case):
             if near.case.table not in tables:
                 _vote(reasons, near.case, _of_case("similar", SIMILAR * near.nearness, near.case, near.words))
-        for iri, reason in self._by_title(case):
-            reasons[iri].append(reason)
-        return reasons
+                own |= _documents(near.case) if is_same_matter(case, near.case) else set()
+        for candidate, likeness, words in self._by_title.near(case):
+            reasons[candidate.iri].append(Reason("title", _decimal(TITLE * likeness), words[:SHOWN_WORDS]))
+        return reasons, own
+
+    def _pass_on(self, reasons: defaultdict[str, list[Reason]], case: Case) -> None:
+        """Let what speaks for a document that was replaced speak for what replaced it, unless it does so already."""
+        for iri in sorted(reasons):
+            old = self._candidates[iri]
+            if refusal(old, case, self._candidates) != "lapsed":
+                continue
+            for heir in successors(old, case, self._candidates):
+                there = {(reason.kind, reason.table) for reason in reasons.get(heir.iri, ())}
+                name = display_name(old.number, old.title)
+                passed = [replace(reason, instead_of=name) for reason in reasons[iri] if reason.instead_of is None]
+                reasons[heir.iri] += [each for each in passed if (each.kind, each.table) not in there]
 
     def _same_project(self, case: Case) -> list[Case]:
         alike = {
@@ -158,40 +183,6 @@ class Suggester:
             )
         }
         return [other for _table, other in sorted(alike.items()) if is_same_project(case, other)]
-
-    def _by_title(self, case: Case) -> Iterable[tuple[str, Reason]]:
-        """Yield the documents whose title speaks of what the project's name says.
-
-        The likeness is the mean of the share of the name that the title says and of the share of the title that the
-        whole project says: 乡村“复兴少年宫”建设试点工作方案 is about a project of that name, and about none of 乡村.
-        Of the title it is characters that are counted: the names of many laws are words of their own.
-        """
-        name = set(about(case.name))
-        if not name:
-            return
-        everything = name | set(about("\n".join((*case.goals, *case.indicators))))
-        holding = Counter(position for word in name for position in self._titles.holding(word))
-        nearest = sorted(holding, key=lambda position: (-holding[position], self._titled[position].iri))[:TITLES]
-        for position in nearest:
-            candidate = self._titled[position]
-            if not any(other.table != case.table for other in candidate.cited_by) and candidate.known is None:
-                continue
-            weights = self._titles.weights(name)
-            title = max(candidate.texts(), key=lambda text: (covered(text, everything), text))
-            shared = [word for word in sorted(name, key=lambda word: (-weights.of(word), word)) if word in title]
-            likeness = sqrt(weights.share(name, shared) * covered(title, everything))
-            if likeness >= LEAST_TITLE:
-                yield candidate.iri, Reason("title", _decimal(TITLE * likeness), tuple(shared[:SHOWN_WORDS]))
-
-
-def covered(text: str, words: Iterable[str]) -> float:
-    """Return which share of the characters of a text is in some of the words.
-
-    >>> covered("政务公开办法", {"公开", "政务公开"})
-    0.6666666666666666
-    """
-    inside = {at for word in words for found in re.finditer(re.escape(word), text) for at in range(*found.span())}
-    return len(inside) / max(1, len(text))
 
 
 def _grouped(cases: Iterable[Case]) -> tuple[dict[str, list[Case]], dict[str, list[Case]]]:
@@ -205,8 +196,12 @@ def _grouped(cases: Iterable[Case]) -> tuple[dict[str, list[Case]], dict[str, li
 
 
 def _vote(reasons: defaultdict[str, list[Reason]], other: Case, reason: Reason) -> None:
-    for document in sorted({mention.document for mention in other.cited}):
+    for document in sorted(_documents(other)):
         reasons[document].append(reason)
+
+
+def _documents(case: Case) -> set[str]:
+    return {mention.document for mention in case.rests_on}
 
 
 def _of_case(kind: ReasonKind, weight: float, other: Case, words: tuple[str, ...] = ()) -> Reason:
@@ -227,7 +222,8 @@ def _of_case(kind: ReasonKind, weight: float, other: Case, words: tuple[str, ...
 def _suggestion(candidate: Candidate, reasons: list[Reason]) -> Suggestion:
     ranked = sorted(reasons, key=lambda reason: (-reason.weight, reason.kind, reason.table or ""))
     doubt = prod(1 - reason.weight for reason in ranked)
-    return Suggestion(candidate.iri, candidate.number, candidate.title, _decimal(float(1 - doubt)), tuple(ranked))
+    score = _decimal(float(1 - doubt))
+    return Suggestion(candidate.iri, candidate.number, candidate.title, candidate.kind, score, tuple(ranked))
 
 
 def _decimal(number: float) -> Decimal:

@@ -6,9 +6,12 @@ import csv
 import io
 import json
 import re
+import shutil
 from typing import TYPE_CHECKING, Any
 
 from kg.model import to_json
+from kg.suggestions.candidates import REQUEST
+from kg.vocabulary import label, own
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -17,15 +20,17 @@ if TYPE_CHECKING:
     from kg.suggestions.ranking import Proposals, Reason, Suggestion
 
 SHOWN_REASONS = 3
-"""So many projects are named for one document; JSON has them all."""
+"""So many projects are named for one document, and so many documents where none is near; JSON has them all."""
 COLUMNS = ("path", "unit", "year", "project", "projectName", "rank", "score", "number", "title", "document", "reasons")
 MESSAGES = {
     "zh": {
+        "named": "项目的名称、目标或指标中写到此文件",
         "same-project": "同一项目在{year}年引用此文件（{where}）",
         "similar": "与 {where} 相似（共有词：{words}），该项目引用此文件",
-        "title": "文件标题与项目相近（共有词：{words}）",
+        "title": "文件的标题或主题与项目相近（共有词：{words}）",
         "common": "共有 {times} 个项目引用此文件",
-        "only_common": "没有相似的项目，以下只是引用最多的文件：",
+        "instead_of": "{reason}；所指 {old} 已由此文件替代",
+        "only_common": "没有相似的项目，也没有相关的已知文件；引用最多的是：{documents}",
         "no_projects": "没有查不到依据的项目",
         "nothing": "没有可推荐的文件：{why}",
         "no_citations": "图谱里没有别的项目引用过能查到的文件",
@@ -33,14 +38,17 @@ MESSAGES = {
         "later": "{n} 份晚于预算年度", "elsewhere": "{n} 份不是本地或上级所发", "lapsed": "{n} 份已失效",
         "request": "{n} 份是为别的项目写的请示",
         "case": "{unit} {year} 项目{ordinal} {name}", "where": "{unit} {year}“{name}”（项目{ordinal}）",
+        "of_kind": "（{kind}）",
         "year": "{year} 年", "unnamed": "（无名称）", "words": "、", "list": "，", "open": "《", "close": "》",
     },
     "en": {
+        "named": "the project's own name, goals or indicators speak of it",
         "same-project": "the same project cites it in {year} ({where})",
         "similar": "like {where} (shared words: {words}), which cites it",
-        "title": "its title is like the project (shared words: {words})",
+        "title": "its title or topic is like the project (shared words: {words})",
         "common": "{times} projects cite it",
-        "only_common": "no project is like it; these are only the documents cited most:",
+        "instead_of": "{reason}; it replaces {old}",
+        "only_common": "no project and no known document is like it; cited most: {documents}",
         "no_projects": "no project without an identifiable basis",
         "nothing": "nothing to suggest: {why}",
         "no_citations": "no other project of the store cites an identifiable document",
@@ -48,6 +56,7 @@ MESSAGES = {
         "later": "{n} issued after the fiscal year", "elsewhere": "{n} issued neither here nor above",
         "lapsed": "{n} no longer in force", "request": "{n} requests written for another project",
         "case": "{unit} {year} project {ordinal} {name}", "where": '{unit} {year} "{name}" (project {ordinal})',
+        "of_kind": " ({kind})",
         "year": "{year}", "unnamed": "(unnamed)", "words": ", ", "list": ", ", "open": "《", "close": "》",
     },
 }  # fmt: skip
@@ -65,7 +74,27 @@ def format_proposals(proposals: Sequence[Proposals], form: str, *, lang: str = "
         return _csv(proposals, lang)
     if not proposals:
         return MESSAGES[lang]["no_projects"] + "\n"
-    return "\n".join("\n".join(_lines(each, lang)) + "\n" for each in proposals)
+    width = shutil.get_terminal_size((120, 24)).columns
+    texts = ((part for line in _lines(each, lang) for part in folded(line, width)) for each in proposals)
+    return "\n".join("\n".join(lines) + "\n" for lines in texts)
+
+
+def folded(line: str, width: int) -> list[str]:
+    """Return a line in lines no wider than a terminal, those that follow set in by two more; Latin words stay whole.
+
+    >>> folded("  与市政府相似 likes it", 12)
+    ['  与市政府相', '    似 likes', '    it']
+    """
+    from rich.cells import cell_len  # noqa: PLC0415 - rich is slow to import, and other formats do without
+
+    indent = " " * (len(line) - len(line.lstrip()) + 2)
+    lines, used = [line[: len(indent) - 2]], len(indent) - 2
+    for piece in re.findall(r"[!-~]+ ?|.", line.lstrip()):
+        if used + cell_len(piece.rstrip()) > width and used > len(indent):
+            lines, used = [*lines, indent], len(indent)
+        lines[-1] += piece
+        used += cell_len(piece)
+    return [each.rstrip() for each in lines]
 
 
 def reason_text(reason: Reason, lang: str = "zh") -> str:
@@ -73,7 +102,8 @@ def reason_text(reason: Reason, lang: str = "zh") -> str:
     said = MESSAGES[lang]
     where = _where("where", reason.unit, reason.year, reason.ordinal, reason.project, reason.path, lang)
     words = said["words"].join(reason.words)
-    return said[reason.kind].format(where=where, words=words, times=reason.times, year=reason.year)
+    told = said[reason.kind].format(where=where, words=words, times=reason.times, year=reason.year)
+    return said["instead_of"].format(reason=told, old=reason.instead_of) if reason.instead_of else told
 
 
 def _lines(proposals: Proposals, lang: str) -> Iterator[str]:
@@ -83,9 +113,11 @@ def _lines(proposals: Proposals, lang: str) -> Iterator[str]:
     if not proposals.suggestions:
         yield "  " + said["nothing"].format(why=why_not or said["no_citations"])
         return
-    if all(reason.kind == "common" for each in proposals.suggestions for reason in each.reasons):
-        yield "  " + said["only_common"]
-    for rank, each in enumerate(proposals.suggestions, start=1):
+    supported = [each for each in proposals.suggestions if any(reason.kind != "common" for reason in each.reasons)]
+    if not supported:
+        most = said["words"].join(_named(each, lang) for each in proposals.suggestions[:SHOWN_REASONS])
+        yield "  " + said["only_common"].format(documents=most)
+    for rank, each in enumerate(supported, start=1):
         yield f"  {rank}. {_named(each, lang)}  {each.score:.2f}"
         yield from (f"     {reason_text(reason, lang)}" for reason in _shown(each))
     if why_not:
@@ -101,7 +133,9 @@ def _shown(suggestion: Suggestion) -> list[Reason]:
 def _named(suggestion: Suggestion, lang: str) -> str:
     said = MESSAGES[lang]
     title = f"{said['open']}{suggestion.title}{said['close']}" if suggestion.title else ""
-    return f"{suggestion.number or ''}{title}" or suggestion.document
+    kind = label(own(REQUEST, scheme="document-kind"), lang) if suggestion.kind == REQUEST else None
+    told = said["of_kind"].format(kind=kind) if kind else ""
+    return (f"{suggestion.number or ''}{title}" or suggestion.document) + told
 
 
 def _where(  # noqa: PLR0913, PLR0917 - what a place is told by

@@ -13,13 +13,21 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from leave_one_out import CORPUS, corpus_cases, figures, most_cited, ranks, reachable, suggested
+from leave_one_out import (
+    CORPUS,
+    corpus_cases,
+    figures,
+    independent_documents,
+    most_cited,
+    ranks,
+    reachable,
+    suggested,
+)
 
 from kg.suggestions.cases import Case, Mention
 from kg.suggestions.likeness import about
 from kg.suggestions.ranking import Suggester
 
-RULINGS = (("every document may be named", True), ("as shipped: no requests of other projects", False))
 TOPICS, PLACES, UNITS_OF_A_PLACE = 200, ("130100", "130500", "130581", "130000"), 20
 
 
@@ -30,8 +38,9 @@ def accuracy() -> None:
     known = reachable(citing)
     print(f"{len(citing)} projects cite a document; of {len(known)} another project cites one, too")
     rankings = {"most cited": ranks(cases, most_cited)}
-    for name, requests in RULINGS:
-        rankings[name] = ranks(cases, suggested(requests=requests))
+    rankings["what others cite"] = ranks(cases, suggested())
+    rankings["... and known documents (as shipped)"] = ranks(cases, suggested(independent_documents()))
+    rankings["... and requests for other matters"] = ranks(cases, suggested(independent_documents(), requests=True))
     base = figures(citing, rankings["most cited"]).mean_reciprocal_rank
     for name, placed in rankings.items():
         every, some = figures(citing, placed), figures(known, placed)
