@@ -76,6 +76,7 @@ def is_unknown(iri: str) -> bool:
     return iri.startswith((DEF, DEF_BASE)) and iri not in declared()
 
 
+@cache
 def own(name: str, *, scheme: str | None = None) -> NamedNode:
     """Return the IRI of an own term, or of a concept of an own scheme; a name ontology/ lacks is an error.
 
