@@ -135,7 +135,7 @@ FLOW = (
     # ... over a whole store: every document as cited, which are one, what people decided
     *("bases.nodes", "bases.references", "bases.decisions", "bases.groups", "bases.parallel", "bases.titled"),
     *("bases.identity", "bases.graph", "bases.stored", "bases.merges", "bases"),
-    *("store", "export", "build"),
+    *("folders", "store", "export", "build"),
     # the documents that a project could rest on
     *("suggestions.cases", "suggestions.stated", "suggestions.word_index", "suggestions.candidates"),
     *("suggestions.likeness", "suggestions.ranking", "suggestions.proposals", "suggestions.texts", "suggestions"),
