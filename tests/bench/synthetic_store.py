@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, Quad, Store
-from synthetic_bases import ACTS, OBJECTS, Citing, documents
+from synthetic_bases import ACTS, OBJECTS, Citing
 
 from kg.graph import iris
 from kg.graph.citations import citations
@@ -29,18 +29,20 @@ ROWS, TABLES = 5, 16
 FIRST_YEAR, YEARS = 2020, 6
 
 
-def store_of(disclosures: int, known: list[KnownDocument]) -> Store:
+class Evenly(Citing):
+    """Draws every document as often as any other, so that there are as many distinct ones as can be."""
+
+    def _often(self, count: int) -> int:
+        return self.draw.randrange(count)
+
+
+def store_of(disclosures: int, known: list[KnownDocument], *, citing: type[Citing] = Citing) -> Store:
     """Return a store of so many disclosures that cite documents of `known`, and some that are not there."""
     store = Store()
-    mentions = Citing(known).mentions(disclosures * ROWS * TABLES)
+    mentions = citing(known).mentions(disclosures * ROWS * TABLES)
     for number in range(disclosures):
         store.extend(_disclosure(number, mentions))
     return store
-
-
-def known_documents(count: int) -> list[KnownDocument]:
-    """Return made-up documents of an authority."""
-    return documents(count)
 
 
 def _disclosure(number: int, mentions: Iterator) -> list[Quad]:
@@ -69,9 +71,17 @@ def _project(ordinal: int, cited: list) -> Project:
     name = f"{OBJECTS[ordinal % len(OBJECTS)]}经费"
     rows = tuple(
         Indicator(
-            number, "产出指标", "数量指标", f"{ACTS[(ordinal + number) % len(ACTS)]}次数", None, "≥1次", each.raw,
-            Target("qualitative"), references=(each,), basis_kind="legal",
-        )  # fmt: skip
+            number,
+            "产出指标",
+            "数量指标",
+            f"{ACTS[(ordinal + number) % len(ACTS)]}次数",
+            None,
+            "≥1次",
+            each.raw,
+            Target("qualitative"),
+            references=(each,),
+            basis_kind="legal",
+        )
         for number, each in enumerate(cited, start=1)
     )
     return Project(ordinal, name, None, Decimal(ordinal), None, None, None, None, (f"做好{name}工作",), rows)
