@@ -8,7 +8,6 @@ from collections import deque
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
-from fnmatch import fnmatch
 from itertools import islice
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, TypeAlias
@@ -21,9 +20,10 @@ from kg.bases.decisions import read_decisions
 from kg.bases.graph import IdentityCounts
 from kg.bases.stored import update_resolutions
 from kg.errors import KgError, UnreadableFileError
+from kg.folders import find_files
 from kg.graph import quads_to_nquads, record_to_quads, vocabulary_digest
 from kg.notes import lacks_ocr, says_unread
-from kg.store import MARKER, Counts, count_quads, documents, open_store, replace_document
+from kg.store import Counts, count_quads, documents, open_store, replace_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 
     Progress: TypeAlias = Callable[[str, int, int], None]
 
-# A folder holds these beside its documents; a file named by the user is read whatever it is called.
-NOT_DOCUMENTS = ("index.csv", "readme*", "~$*", ".*")
 # Each further process must load the language pipeline first, some 3 s: below this, on 2 cores, it does not pay.
 BYTES_WORTH_A_PROCESS = 1_500_000
 WAITING_PER_WORKER = 4
@@ -147,46 +145,6 @@ def build_into(
         counts=counts,
         partial={path: notes for path, notes in unread.items() if notes and path in done},
     )
-
-
-def find_files(paths: Iterable[Path], *, leave_out: Path | None = None) -> tuple[Path, ...]:
-    """Return the files named and those below the folders named, each once, sorted; stores are left out."""
-    found: set[Path] = set()
-    for path in paths:
-        if path.is_dir():
-            found.update(_below(path, leave_out))
-        else:
-            found.add(path)
-    return tuple(sorted(found))
-
-
-def _entries(folder: Path) -> list[Path]:
-    """Return what is in a folder; one that may not be read is given back itself, so that reading it says so."""
-    try:
-        return sorted(folder.iterdir())
-    except OSError:
-        return [folder]
-
-
-def _is_store(folder: Path) -> bool:
-    try:
-        return (folder / MARKER).exists()
-    except OSError:
-        return False
-
-
-def _below(folder: Path, leave_out: Path | None) -> Iterator[Path]:
-    if _is_store(folder) or (leave_out is not None and folder.resolve() == leave_out.resolve()):
-        return
-    for path in _entries(folder):
-        if any(fnmatch(path.name.lower(), pattern) for pattern in NOT_DOCUMENTS):
-            continue
-        if path == folder:
-            yield path
-        elif path.is_dir() and not path.is_symlink():
-            yield from _below(path, leave_out)
-        elif path.is_file():
-            yield path
 
 
 # --- what there is to do

@@ -19,7 +19,7 @@ from kg.narrative.sections import goal_parts
 from kg.vocabulary import words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
     from kg.model import Citation, Document, Indicator, MentionField, Place, Project, Record
 
@@ -55,9 +55,12 @@ class _Stretch:
         return kept
 
 
-def with_mentions(record: Record, document: Document) -> Record:
-    """Return a record with its mentions, and with the antecedents of the short forms among its references."""
-    text = _running_text(document)
+def with_mentions(record: Record, document: Document, in_tables: Collection[int] | None = None) -> Record:
+    """Return a record with its mentions, and with the antecedents of the short forms among its references.
+
+    `in_tables` is what `lines_of_target_tables` returns, for who has asked already.
+    """
+    text = _running_text(document, in_tables)
     narrative = _narrative(record, _whole(text.mentions))
     mentions = [*text.mentions, *narrative.mentions]
     projects = []
@@ -87,10 +90,10 @@ def _is_before(place: Place, other: Place) -> bool:
 # --- the parts of a record
 
 
-def _running_text(document: Document) -> _Stretch:
+def _running_text(document: Document, in_tables: Collection[int] | None) -> _Stretch:
     """Read the sentences outside of tables; what the narrative goals say is read with them."""
     found = _Stretch()
-    for paragraph in running_text(document, _lines_of_goals(document)):
+    for paragraph in running_text(document, _lines_of_goals(document), in_tables):
         for offset, sentence in paragraph.sentences():
             for mention in _of_sentence(found, sentence, prose=paragraph.is_prose):
                 place = paragraph.place(offset + mention.citation.start)

@@ -137,7 +137,7 @@ FLOW = (
     # ... over a whole store: every document as cited, which are one, what people decided
     *("bases.nodes", "bases.references", "bases.decisions", "bases.groups", "bases.unique", "bases.parallel"),
     *("bases.titled", "bases.identity", "bases.graph", "bases.stored", "bases.merges", "bases"),
-    *("store", "export", "build"),
+    *("folders", "store", "export", "build"),
     # the documents that a project could rest on
     *("suggestions.cases", "suggestions.stored", "suggestions.stated", "suggestions.word_index"),
     *("suggestions.candidates", "suggestions.likeness", "suggestions.by_title", "suggestions.ranking"),

@@ -16,7 +16,7 @@ from kg.bases.shipped import shipped_documents, shipped_iris
 from kg.citations import find_citations, issuing_place, title_key
 from kg.citations.numbers import find_numbers
 from kg.model import KnownDocument
-from kg.vocabulary import DEF, RDF_TYPE, local_name, ontology, subjects, texts
+from kg.vocabulary import DEF, RDF_TYPE, known_documents, local_name, own, subjects, texts
 
 ELI, DCT = "http://data.europa.eu/eli/ontology#", "http://purl.org/dc/terms/"
 STATEMENTS = {
@@ -33,7 +33,7 @@ LABELS = [document.number or document.title for document in shipped_documents()]
 def said(node: str) -> dict[str, set[str]]:
     """Return property -> values of what ontology/ says of a node."""
     found: dict[str, set[str]] = {}
-    for quad in ontology().quads_for_pattern(NamedNode(node), None, None):
+    for quad in known_documents().quads_for_pattern(NamedNode(node), None, None):
         found.setdefault(quad.predicate.value, set()).add(quad.object.value)
     return found
 
@@ -86,8 +86,9 @@ def test_every_statement_has_a_source_and_every_source_supports_something():
 
 def test_a_source_is_a_page_or_says_in_words_where_it_was_read():
     grades = Counter()
-    for node in subjects("Attestation"):
-        facts = said(node.value)
+    attestations = known_documents().quads_for_pattern(None, RDF_TYPE, own("Attestation"))
+    for node in {quad.subject.value for quad in attestations}:
+        facts = said(node)
         (source,), (grade,) = facts[DCT + "source"], facts[DEF + "sourceGrade"]
         grades[local_name(NamedNode(grade))] += 1
         if grade.endswith("/unverified"):  # nothing was read: number, title and what the code tells, no more

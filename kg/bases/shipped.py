@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode
 
 from kg.model import KnownDocument
-from kg.vocabulary import DEF, RDF_TYPE, local_name, ontology, own
+from kg.vocabulary import DEF, RDF_TYPE, known_documents, local_name, own
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,8 +55,8 @@ def _said() -> dict[str, _Said]:
 
 
 def _pairs(name: str, value: NamedNode | None = None) -> Iterator[tuple[str, str]]:
-    """Return the subjects and objects of a property in ontology/ as text; no blank nodes are there."""
-    for quad in ontology().quads_for_pattern(None, NamedNode(name), value):
+    """Return the subjects and objects of a property in that file as text; no blank nodes are there."""
+    for quad in known_documents().quads_for_pattern(None, NamedNode(name), value):
         if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode | Literal):
             yield quad.subject.value, quad.object.value
 

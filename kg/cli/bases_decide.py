@@ -159,8 +159,9 @@ def _decide(
     from kg.bases.nodes import cited_nodes  # noqa: PLC0415
     from kg.bases.references import References, written  # noqa: PLC0415
     from kg.bases.stored import update_resolutions  # noqa: PLC0415
+    from kg.folders import STORE_MARKER  # noqa: PLC0415
     from kg.model import Decision  # noqa: PLC0415
-    from kg.store import MARKER, open_store  # noqa: PLC0415
+    from kg.store import open_store  # noqa: PLC0415
 
     folder, file, own = files
     by, reason = word
@@ -168,7 +169,9 @@ def _decide(
         raise KgError(f"--by “{by}” 没有写明谁认定 names nobody", remedy="写姓名或单位 give a name")
     authority = load_authority(or_found(own, BASES))
     earlier = read_decisions(file)
-    store = open_store(folder, read_only=not (folder / MARKER).exists())  # what is no store is refused, not made one
+    store = open_store(
+        folder, read_only=not (folder / STORE_MARKER).exists()
+    )  # what is no store is refused, not made one
     references = References(cited_nodes(store), authority)
     left, right = (_one(references, text) for text in named)
     day = datetime.now(tz=UTC).date().isoformat()

@@ -57,7 +57,11 @@ def below(parent: NamedNode, *segments: str | int) -> NamedNode:
     >>> below(resource("project", "P1"), "table", 2).value
     'https://w3id.org/budget-kg/id/project/P1/table/2'
     """
-    return NamedNode("/".join([parent.value, *(quote(str(segment), safe="") for segment in segments)]))
+    return NamedNode("/".join([parent.value, *map(_segment, segments)]))
+
+
+def _segment(segment: str | int) -> str:
+    return quote(segment, safe="") if isinstance(segment, str) else str(segment)
 
 
 def disclosure(sha256: str) -> NamedNode:
