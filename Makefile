@@ -50,23 +50,29 @@ bench: $(PEERS)
 
 demo: $(STAMP)
 	@mkdir -p $(DEMO)
-	@echo "== 1/4 抽取：五份公开文件 -> 一张指标表 / extract: five disclosures -> one sheet"
+	@echo "== 1/5 抽取：五份公开文件 -> 一张指标表 / extract: five disclosures -> one sheet"
 	@$(BIN)/kg extract corpus --format csv --output $(DEMO)/indicators.csv
 	@echo
-	@echo "== 2/4 建图 / build the graph"
+	@echo "== 2/5 建图 / build the graph"
 	@$(BIN)/kg build corpus --store $(DEMO)/store
 	@echo
-	@echo "== 3/4 审核：哪些行有错，应写成什么 / review: which rows are wrong, and what to write"
+	@echo "== 3/5 审核：哪些行有错，应写成什么 / review: which rows are wrong, and what to write"
 	@$(BIN)/kg review corpus --fail-on never --format xlsx --output $(DEMO)/review.xlsx
 	@$(BIN)/kg review corpus --fail-on never --format html --output $(DEMO)/review.html
 	@$(BIN)/kg review corpus/邢台经济开发区综合办公室 --severity Violation --fail-on never
-	@echo "== 4/4 提问 / ask"
+	@echo "== 4/5 提问 / ask"
 	@$(BIN)/kg ask satisfaction-targets-compared --store $(DEMO)/store
+	@echo
+	@echo "== 5/5 法律依据：项目以哪些文件为依据 / legal bases: which documents projects rest on"
+	@$(BIN)/kg bases list --top 5 --store $(DEMO)/store
+	@$(BIN)/kg bases draw 国办秘函〔2019〕19号 --store $(DEMO)/store --output $(DEMO)/basis.svg
 	@echo
 	@echo "接着看 / where to look next"
 	@echo "  $(DEMO)/indicators.csv  用 Excel 打开 / open it in a spreadsheet"
 	@echo "  $(DEMO)/review.xlsx     审核表：原表、问题与建议 / the review as a sheet"
 	@echo "  $(DEMO)/review.html     同样内容的网页，带图表和筛选 / the same as a page, with charts and filters"
+	@echo "  $(DEMO)/basis.svg       一份文件和引用它的项目 / a document and the projects that cite it"
+	@echo "  $(BIN)/kg bases unresolved --store $(DEMO)/store  目录里没有的文件 / documents in no list"
 	@echo "  $(BIN)/kg ask           列出全部问题；回答时加 / lists all questions; to answer add --store $(DEMO)/store"
 	@echo "  $(BIN)/kg rules D01     一条规则的内容与出处 / one rule and its source"
 	@echo "  README.zh-CN.md · README.md"

@@ -82,18 +82,34 @@ def extract(source: str | Path | Document, *, progress: Callable[[int, int], Non
     return document_to_record(read(source, progress=progress) if isinstance(source, (str, Path)) else source)
 
 
-def build(
-    paths: Iterable[str | Path], *, store: str | Path = DEFAULT_STORE, force: bool = False, jobs: int | None = None
+def build(  # noqa: PLR0913 - one parameter per choice there is
+    paths: Iterable[str | Path],
+    *,
+    store: str | Path = DEFAULT_STORE,
+    force: bool = False,
+    jobs: int | None = None,
+    bases: str | Path | None = None,
+    decisions: str | Path | None = None,
 ) -> BuildSummary:
     """Read files, and the files below folders, into the graph in the folder `store`, and return what was done.
 
     What has not changed since the last build is left alone unless `force`; `jobs` limits the processes. A file that
     cannot be read is in `BuildSummary.failed` with message and remedy, and the others are built; one of which part was
     not read is in `BuildSummary.partial` with the notes on it. A store that cannot be opened raises `StoreError`.
+
+    Then the store is told which documents the cited ones are: by the shipped authority file, by one of your own
+    (`bases`) and by what people decided (`decisions`); `BuildSummary.documents` counts them.
     """
     from kg.build import build as build_store  # noqa: PLC0415
 
-    return build_store([Path(path) for path in paths], Path(store), force=force, jobs=jobs)
+    return build_store(
+        [Path(path) for path in paths],
+        Path(store),
+        force=force,
+        jobs=jobs,
+        bases=Path(bases) if bases else None,
+        decisions=Path(decisions) if decisions else None,
+    )
 
 
 def ask(question: str, *, store: str | Path = DEFAULT_STORE, **params: str) -> Answer:
@@ -109,19 +125,26 @@ def ask(question: str, *, store: str | Path = DEFAULT_STORE, **params: str) -> A
     return ask_store(open_store(Path(store), read_only=True), question, params)
 
 
-def review(source: str | Path | Document | Record, *, rules: Collection[str] | None = None) -> Review:
+def review(
+    source: str | Path | Document | Record,
+    *,
+    rules: Collection[str] | None = None,
+    bases: str | Path | None = None,
+) -> Review:
     """Return what the review finds in a file or a record: findings, and per rule raised, clear or not evaluated.
 
-    `rules` limits the review to some rule codes, as in `rules={"V01", "D01"}`. A mistake in the document is a
+    `rules` limits the review to some rule codes, as in `rules={"V01", "D01"}`; `bases` is an authority file of one's
+    own, as `kg bases import` writes it, which adds to the documents that are known. A mistake in the document is a
     finding and never an error; `UnreadableFileError` is raised as `read` does.
     """
+    from kg.bases import load_authority  # noqa: PLC0415
     from kg.model import Record  # noqa: PLC0415
     from kg.review import review_record  # noqa: PLC0415
     from kg.review import rules as shipped_rules  # noqa: PLC0415
 
     record = source if isinstance(source, Record) else extract(source)
     chosen = tuple(rule for rule in shipped_rules() if rules is None or rule.code in rules)
-    return review_record(record, rules=chosen)
+    return review_record(record, rules=chosen, authority=load_authority(Path(bases) if bases else None))
 
 
 class _Package(ModuleType):

@@ -8,6 +8,7 @@ import json
 import shutil
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from typing import Literal as Only
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, serialize
 
@@ -16,7 +17,7 @@ from kg.graph.terms import PREFIXES, XSD
 from kg.vocabulary import declared, ontology, own
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from kg.ask import Answer, Term
 
@@ -67,30 +68,43 @@ def _is_numeric(answer: Answer, position: int) -> bool:
 
 
 def _table(answer: Answer, *, lang: str, width: int) -> str:
+    words = WORDS.get(lang, WORDS["en"])
+    title = answer.question.title.get(lang) if answer.question else None
+    if answer.boolean is not None:
+        return words[str(answer.boolean)] + "\n"
+    head = f"{title}\n" if title else ""
+    if not answer.terms:
+        return f"{head}{words['none']}\n"
+    columns = [(_heading(answer, column, lang), _is_numeric(answer, at)) for at, column in enumerate(answer.columns)]
+    table = ruled_table(columns, ([_shown(term) for term in row] for row in answer.terms), width=width)
+    return f"{head}{table}{words['rows'].format(len(answer.terms))}\n"
+
+
+def ruled_table(
+    columns: Iterable[tuple[str, bool]],
+    rows: Iterable[Sequence[str]],
+    *,
+    width: int | None = None,
+    whole: Collection[int] = (),
+) -> str:
+    """Return a table for a terminal, folded to its width; `columns` are headings, and whether they hold numbers.
+
+    The columns at the positions `whole` are not folded, as a document number that must be read in one.
+    """
     from rich.box import SIMPLE_HEAD  # noqa: PLC0415 - rich is slow to import, and other formats do without
     from rich.console import Console  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
-    words = WORDS.get(lang, WORDS["en"])
-    title = answer.question.title.get(lang) if answer.question else None
-    if answer.boolean is not None:
-        return words[str(answer.boolean)] + "\n"
     out = io.StringIO()
-    console = Console(file=out, width=width, color_system=None, highlight=False)
-    if title:
-        console.print(Text(title))
-    if not answer.terms:
-        console.print(words["none"])
-        return out.getvalue()
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for position, column in enumerate(answer.columns):
-        justify = "right" if _is_numeric(answer, position) else "left"
-        table.add_column(Text(_heading(answer, column, lang)), justify=justify, overflow="fold")  # type: ignore[arg-type]
-    for row in answer.terms:
-        table.add_row(*(Text(_shown(term)) for term in row))
-    console.print(table)
-    console.print(words["rows"].format(len(answer.terms)))
+    for position, (heading, numeric) in enumerate(columns):
+        justify: Only["left", "right"] = "right" if numeric else "left"
+        table.add_column(Text(heading), justify=justify, overflow="fold", no_wrap=position in whole)
+    for row in rows:
+        table.add_row(*map(Text, row))
+    width = width or shutil.get_terminal_size((120, 24)).columns
+    Console(file=out, width=width, color_system=None, highlight=False).print(table)
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
 
 

@@ -7,8 +7,7 @@ import os
 from collections import deque
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
-from fnmatch import fnmatch
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, TypeAlias
@@ -16,10 +15,15 @@ from typing import TYPE_CHECKING, TypeAlias
 from pyoxigraph import RdfFormat, parse
 
 from kg import __version__
+from kg.bases import load_authority
+from kg.bases.decisions import read_decisions
+from kg.bases.graph import IdentityCounts
+from kg.bases.stored import update_resolutions
 from kg.errors import KgError, UnreadableFileError
+from kg.folders import find_files
 from kg.graph import quads_to_nquads, record_to_quads, vocabulary_digest
 from kg.notes import lacks_ocr, says_unread
-from kg.store import MARKER, Counts, count_quads, documents, open_store, replace_document
+from kg.store import Counts, count_quads, documents, open_store, replace_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -30,8 +34,6 @@ if TYPE_CHECKING:
 
     Progress: TypeAlias = Callable[[str, int, int], None]
 
-# A folder holds these beside its documents; a file named by the user is read whatever it is called.
-NOT_DOCUMENTS = ("index.csv", "readme*", "~$*", ".*")
 # Each further process must load the language pipeline first, some 3 s: below this, on 2 cores, it does not pay.
 BYTES_WORTH_A_PROCESS = 1_500_000
 WAITING_PER_WORKER = 4
@@ -50,7 +52,8 @@ class Failure:
 class BuildSummary:
     """What a build did, each file once, by path; `counts` tells what the graphs of built and replaced files hold.
 
-    `partial` names the files of which part was not read, also unchanged ones, with the notes that say what and why.
+    `partial` names the files of which part was not read, also unchanged ones, with the notes that say what and why;
+    `documents` counts what the whole store cites.
     """
 
     built: tuple[str, ...] = ()
@@ -60,6 +63,7 @@ class BuildSummary:
     failed: tuple[Failure, ...] = ()
     counts: dict[str, Counts] = field(default_factory=dict)
     partial: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    documents: IdentityCounts = field(default_factory=IdentityCounts)
 
     @property
     def without_tables(self) -> tuple[str, ...]:
@@ -81,22 +85,27 @@ class BuildSummary:
         )
 
 
-def build(
+def build(  # noqa: PLR0913 - one parameter per choice there is
     paths: Iterable[Path],
     store_path: Path | None,
     *,
     progress: Progress | None = None,
     force: bool = False,
     jobs: int | None = None,
+    bases: Path | None = None,
+    decisions: Path | None = None,
 ) -> BuildSummary:
     """Read files, and the files below folders, into the store in a folder (None: in memory, for a trial).
 
     A file is read again only if its content, this program's version or the vocabularies differ from what the store
     was built with, if it has scanned pages that can be read now that the `ocr` extra is installed, or with `force`.
-    `progress` is told path, position and total after each file that was read.
+    `progress` is told path, position and total after each file that was read. Which documents the cited ones are is
+    told by the authority file `bases` beside the shipped one and by the file of `decisions`.
     """
-    store = open_store(store_path)
-    return build_into(store, find_files(paths, leave_out=store_path), progress=progress, force=force, jobs=jobs)
+    authority, decided = load_authority(bases), read_decisions(decisions)
+    store, files = open_store(store_path), find_files(paths, leave_out=store_path)
+    summary = build_into(store, files, progress=progress, force=force, jobs=jobs)
+    return replace(summary, documents=update_resolutions(store, authority, decided))
 
 
 def build_into(
@@ -107,7 +116,7 @@ def build_into(
     force: bool = False,
     jobs: int | None = None,
 ) -> BuildSummary:
-    """Read files into an open store; see `build`."""
+    """Read files into an open store; see `build`. What the cited documents mean is left as it was."""
     plan = _plan(store, files, force=force)
     stored_before = {stored.path for stored in documents(store)}
     built: list[str] = []
@@ -136,46 +145,6 @@ def build_into(
         counts=counts,
         partial={path: notes for path, notes in unread.items() if notes and path in done},
     )
-
-
-def find_files(paths: Iterable[Path], *, leave_out: Path | None = None) -> tuple[Path, ...]:
-    """Return the files named and those below the folders named, each once, sorted; stores are left out."""
-    found: set[Path] = set()
-    for path in paths:
-        if path.is_dir():
-            found.update(_below(path, leave_out))
-        else:
-            found.add(path)
-    return tuple(sorted(found))
-
-
-def _entries(folder: Path) -> list[Path]:
-    """Return what is in a folder; one that may not be read is given back itself, so that reading it says so."""
-    try:
-        return sorted(folder.iterdir())
-    except OSError:
-        return [folder]
-
-
-def _is_store(folder: Path) -> bool:
-    try:
-        return (folder / MARKER).exists()
-    except OSError:
-        return False
-
-
-def _below(folder: Path, leave_out: Path | None) -> Iterator[Path]:
-    if _is_store(folder) or (leave_out is not None and folder.resolve() == leave_out.resolve()):
-        return
-    for path in _entries(folder):
-        if any(fnmatch(path.name.lower(), pattern) for pattern in NOT_DOCUMENTS):
-            continue
-        if path == folder:
-            yield path
-        elif path.is_dir() and not path.is_symlink():
-            yield from _below(path, leave_out)
-        elif path.is_file():
-            yield path
 
 
 # --- what there is to do

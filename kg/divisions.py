@@ -35,6 +35,16 @@ def code_openings() -> re.Pattern[str]:
     return alternatives((*places, *words("relative-place")))
 
 
+@cache
+def level_words() -> tuple[str, ...]:
+    """Return the words that stand for a place by its level alone, as the units of it write.
+
+    >>> "市" in level_words(), "邢台市" in level_words()
+    (True, False)
+    """
+    return tuple(word for node in subjects("LevelWords") for word in texts(node, "altLabel"))
+
+
 def alternatives(texts_: tuple[str, ...]) -> re.Pattern[str]:
     """Return a pattern that matches any of the texts, the longest possible first.
 
@@ -82,6 +92,15 @@ def enclosing(code: str) -> tuple[str, ...]:
 def share_province(left: str, right: str) -> bool:
     """Tell whether two divisions lie in one province."""
     return left[:2] == right[:2]
+
+
+def places_named(text: str) -> frozenset[tuple[str, ...]]:
+    """Return the places that a text names, each by the codes that bear its name: 邢台 and 邢台市 are one.
+
+    >>> places_named("邢台市公务接待办法") == places_named("邢台公务接待办法") != places_named("保定市公务接待办法")
+    True
+    """
+    return frozenset(_codes()[match.group()] for match in place_names().finditer(text))
 
 
 def division_of(name: str | None) -> str | None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from kg.citations import is_upward, issuing_place
 from kg.departments import LAST_BRACKETS, department_of_forms, department_of_tables, units_named
 from kg.divisions import division_of
 from kg.headings import column_field, header_field, is_noise, label_key
@@ -78,7 +79,23 @@ def document_info(document: Document, projects: Sequence[Project]) -> DocumentIn
     division = division_of(department.name) or division_of(title)
     if division is None and codes:
         division = Counter(code.group(1) for code in codes).most_common(1)[0][0]
+    if division is None:
+        division = _place_of_requests(projects)
     return DocumentInfo(document.path, document.sha256, title, department, year, division)
+
+
+def _place_of_requests(projects: Sequence[Project]) -> str | None:
+    """Return the division that all requests and reports cited are of: a unit rests its projects on its own ones."""
+    codes = {
+        citation.issuer
+        for project in projects
+        for row in project.indicators
+        for citation in row.references
+        if citation.issuer and is_upward(citation.issuer)
+    }
+    places = {issuing_place(code, None) for code in codes}
+    (place,) = places if len(places) == 1 else (None,)
+    return place if place and place.isdigit() else None
 
 
 def _pieces(document: Document) -> Iterator[_Piece]:

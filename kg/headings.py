@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 
 from kg.vocabulary import subjects, synonyms, texts, words
@@ -15,6 +15,7 @@ _LONGEST_BLOCK = 8  # characters of the name of a block
 _BRACKETS = re.compile(r"[（(\[【〔][^（()）\]】〕]*[)）\]】〕]")
 
 
+@lru_cache(maxsize=1 << 14)  # the same cells are looked at by every step that reads tables
 def label_key(text: str) -> str:
     """Return a heading or label as it is compared: NFKC, no white space, asterisks, colons, brackets or stray digits.
 

@@ -1,4 +1,4 @@
-"""A document -> its whole record: target tables, budget tables, running text, and what belongs together in it."""
+"""A document -> its whole record: target tables, budget tables, running text, citations, links between them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from kg import indicators
 from kg.budget import read_budget
+from kg.figures import lines_of_target_tables
 from kg.links import find_links
+from kg.mentions import with_mentions
 from kg.narrative import read_narrative
 
 if TYPE_CHECKING:
@@ -15,13 +17,14 @@ if TYPE_CHECKING:
 
 
 def document_to_record(document: Document) -> Record:
-    """Return the interchange record of a document: what each part of it says, then the links between the parts."""
+    """Return the interchange record of a document: what each part of it says, then what it cites, then its links."""
     record = indicators.extract_record(document)
+    in_tables = lines_of_target_tables(document)
     budget_tables, unread = read_budget(document)
     record = replace(
         record,
         unplaced=(*record.unplaced, *unread),
         budget_tables=budget_tables,
-        narrative=read_narrative(document, record.document.fiscal_year),
+        narrative=read_narrative(document, record.document.fiscal_year, in_tables),
     )
-    return replace(record, links=find_links(record))
+    return replace(with_mentions(record, document, in_tables), links=find_links(record))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, cast, get_args
 from pyoxigraph import Literal as RdfLiteral
 from pyoxigraph import NamedNode, Quad, QuerySolutions, Store
 
+from kg.bases import held_against, load_authority, resolve_document
 from kg.graph import record_to_quads
 from kg.model import Finding, Method, Place
 from kg.shapes import Need, Rule, fill, load_rules
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from kg.bases import Authority
     from kg.model import Record, Waiver
     from kg.peers import Standing
 
@@ -113,9 +115,16 @@ def rules(folder: Path | None = None) -> tuple[Rule, ...]:
     return load_rules(folder)
 
 
-def review_record(record: Record, *, rules: tuple[Rule, ...] | None = None) -> Review:
-    """Return what the rules say of a record: the same record gives the same review."""
-    return review_store(graph_store(record_to_quads(record)), rules=rules)
+def review_record(
+    record: Record, *, rules: tuple[Rule, ...] | None = None, authority: Authority | None = None
+) -> Review:
+    """Return what the rules say of a record: the same record and the same authority give the same review.
+
+    `authority` says what is known of the documents cited; without it, what ships with the program is.
+    """
+    quads, known = record_to_quads(record), authority or load_authority()
+    meant = resolve_document(quads, known)
+    return review_store(graph_store([*quads, *meant, *held_against(quads, meant, known)]), rules=rules)
 
 
 def graph_store(document: Iterable[Quad]) -> Store:

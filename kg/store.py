@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from kg.errors import StoreError
+from kg.folders import STORE_MARKER
 from kg.graph import record_to_quads, vocabulary_digest
 from kg.graph.iris import findings_graph
 from kg.graph.terms import OWL
 from kg.model import Record
-from kg.vocabulary import DEF_BASE, RDF_TYPE, SKOS, ontology, own
+from kg.vocabulary import DEF_BASE, RDF_TYPE, SKOS, all_of_ontology, own
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     Term = NamedNode | BlankNode | Literal | Triple
 
 VOCABULARY_GRAPH = NamedNode(DEF_BASE.rstrip("/"))
-# RocksDB, which Oxigraph stands on, keeps this file in every folder of its own.
-MARKER = "CURRENT"
 SNAPSHOT_TRIES = 10
 
 
@@ -156,7 +155,7 @@ def _check_folder(path: Path, *, read_only: bool) -> None:
         raise StoreError(f"{path} 是文件，不是数据库目录", remedy="请另给一个目录")
     if read_only and not path.exists():
         raise StoreError(f"{path} 不存在", remedy="请先运行 kg build 建库")
-    is_store = (path / MARKER).exists()
+    is_store = (path / STORE_MARKER).exists()
     if not is_store and path.is_dir() and any(path.iterdir()):
         raise StoreError(f"{path} 里已有别的文件，不是数据库", remedy="请另给一个空目录或新目录")
     if read_only and not is_store:
@@ -193,5 +192,5 @@ def _load_vocabularies(store: Store) -> None:
     if stamp not in store:
         store.remove_graph(VOCABULARY_GRAPH)
         store.extend(
-            [stamp, *(Quad(quad.subject, quad.predicate, quad.object, VOCABULARY_GRAPH) for quad in ontology())]
+            [stamp, *(Quad(quad.subject, quad.predicate, quad.object, VOCABULARY_GRAPH) for quad in all_of_ontology())]
         )

@@ -141,7 +141,7 @@ def _indicator_cells(indicator: Indicator) -> dict[str, Cell]:
 
 def _reference(citation: Citation) -> str:
     title = f"《{citation.title}》" if citation.title else ""
-    return f"{title}{citation.number or ''}" or citation.raw
+    return (f"{title}{citation.number or ''}" or citation.raw) + (citation.article or "")
 
 
 def _pairs(mapping: Mapping[str, str]) -> str | None:

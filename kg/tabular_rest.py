@@ -29,6 +29,11 @@ PROMISE_COLUMNS = (
     "comparator", "number", "number2", "unit", "per", "date", "page", "line",
 )  # fmt: skip
 
+MENTION_COLUMNS = (
+    "path", "department", "fiscal_year", "project", "row", "field", "cited", "document_number", "document_title",
+    "article", "antecedent", "sentence", "page", "line",
+)  # fmt: skip
+
 
 def budget_rows(record: Record) -> Iterator[dict[str, Cell]]:
     """Yield a line per amount of the budget tables; a line without amounts and an empty table give one, too."""
@@ -152,9 +157,31 @@ def place_cells(place: Place) -> dict[str, Cell]:
     }
 
 
+def mention_rows(record: Record) -> Iterator[dict[str, Cell]]:
+    """Yield a line per citation that is not one of a row's references, with what it points back to."""
+    for mention in record.mentions:
+        cited = mention.citation
+        yield (
+            _document(record)
+            | {
+                "project": mention.project,
+                "row": mention.row,
+                "field": mention.heading or mention.field,
+                "sentence": mention.text,
+                "cited": cited.raw,
+                "document_number": cited.number,
+                "document_title": cited.title,
+                "article": cited.article,
+                "antecedent": cited.antecedent,
+            }
+            | place_cells(mention.place)
+        )
+
+
 SHEETS: tuple[tuple[str, tuple[str, ...], Rows], ...] = (
     ("budget", BUDGET_COLUMNS, budget_rows),
     ("figures", FIGURE_COLUMNS, figure_rows),
     ("promises", PROMISE_COLUMNS, promise_rows),
+    ("mentions", MENTION_COLUMNS, mention_rows),
 )
 """The sheets beside the indicators: name, columns in the order a reader asks, and the lines of a record."""

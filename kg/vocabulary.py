@@ -12,15 +12,23 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+    from pyoxigraph import Quad
 
 PACKAGE = Path(__file__).parent
 DEF = "https://w3id.org/budget-kg/def#"
 DEF_BASE = "https://w3id.org/budget-kg/def/"
 ID = "https://w3id.org/budget-kg/id/"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
-BORROWED = (SKOS, "http://data.openbudgets.eu/ontology/dsd/", "http://purl.org/linked-data/cube#")
+BORROWED = (
+    SKOS,
+    "http://data.openbudgets.eu/ontology/dsd/",
+    "http://purl.org/linked-data/cube#",
+    "http://data.europa.eu/eli/ontology#",
+)
 """Namespaces of others whose terms are known by their use in ontology/."""
+KNOWN_DOCUMENTS = "legal-documents.ttl"
 RDF_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
 
@@ -32,9 +40,28 @@ def data_dir(name: str) -> Path:
 
 @cache
 def ontology() -> Store:
-    """Return every triple of ontology/*.ttl in one in-memory store."""
+    """Return every triple of the terms and word lists of ontology/*.ttl in one in-memory store.
+
+    The known documents are apart: they are no terms, and more than a third of all triples there.
+    """
+    return _loaded(path for path in data_dir("ontology").glob("*.ttl") if path.name != KNOWN_DOCUMENTS)
+
+
+@cache
+def known_documents() -> Store:
+    """Return every triple of ontology/legal-documents.ttl in one in-memory store."""
+    return _loaded([data_dir("ontology") / KNOWN_DOCUMENTS])
+
+
+def all_of_ontology() -> Iterator[Quad]:
+    """Yield every triple of ontology/*.ttl: the terms, the word lists, and the known documents."""
+    yield from ontology()
+    yield from known_documents()
+
+
+def _loaded(paths: Iterable[Path]) -> Store:
     store = Store()
-    for path in sorted(data_dir("ontology").glob("*.ttl")):
+    for path in sorted(paths):
         store.load(path=str(path), format=RdfFormat.TURTLE)
     return store
 
@@ -54,7 +81,7 @@ def _mentioned() -> frozenset[str]:
     """Return every IRI of which or with which ontology/ says something."""
     return frozenset(
         node.value
-        for quad in ontology()
+        for quad in all_of_ontology()
         for node in (quad.subject, quad.predicate, quad.object)
         if isinstance(node, NamedNode)
     )
@@ -71,6 +98,7 @@ def is_unknown(iri: str) -> bool:
     return iri.startswith((DEF, DEF_BASE)) and iri not in declared()
 
 
+@cache
 def own(name: str, *, scheme: str | None = None) -> NamedNode:
     """Return the IRI of an own term, or of a concept of an own scheme; a name ontology/ lacks is an error.
 

@@ -13,6 +13,7 @@ from kg.model import (
     DocumentInfo,
     Indicator,
     Link,
+    Mention,
     Narrative,
     NarrativeGoal,
     Place,
@@ -169,6 +170,28 @@ LINKS = (
     Link("procurement", 2, "工伤待遇经费", 1, table=1, score=Decimal(1), method="name"),
     Link("stated", 0, "值班经费", None),
 )
+MENTIONS = (
+    Mention(
+        Citation(
+            "《办法》",
+            2,
+            6,
+            title="办法",
+            article="第七条",
+            article_start=6,
+            article_end=9,
+            short=True,
+            antecedent="甲办法",
+        ),
+        field="extra",
+        project=1,
+        row=1,
+        heading="备注",
+        place=Place(page=20),
+    ),
+    Mention(Citation("《预算法》", 2, 7, title="预算法"), field="narrative", goal=2, sentence=1),
+    Mention(Citation("《预算法》", 2, 7, title="预算法"), field="text", text="按照《预算法》执行。"),
+)
 RECORD = Record(
     document=DocumentInfo(
         path="甲.txt",
@@ -206,4 +229,5 @@ RECORD = Record(
     budget_tables=(BUDGET_TABLE,),
     narrative=NARRATIVE,
     links=LINKS,
+    mentions=MENTIONS,
 )

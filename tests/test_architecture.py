@@ -51,8 +51,9 @@ FLOW = (
         "targets.values",
     ),
     *("targets.prose", "targets"),
-    *("citations.titles", "citations.bare_titles", "citations.numbers", "citations.issuers", "citations.places"),
-    *("citations.mentions", "citations.basis"),
+    *("citations.titles", "citations.articles", "citations.bare_titles", "citations.numbers", "citations.orders"),
+    *("citations.issuers", "citations.places", "citations.title_forms", "citations.told_places"),
+    *("citations.short_forms", "citations.mentions", "citations.basis"),
     "citations",
     # header block and rows, with and without cell marks
     *(
@@ -97,9 +98,11 @@ FLOW = (
     *("figures.draft", "figures.story", "figures.reading", "figures.changes"),
     *("figures.amounts", "figures.sentence", "figures.projects", "figures"),
     "narrative",
-    *("links.names", "links.similarity", "links.projects", "links.goals", "links.named", "links", "record"),
+    *("links.names", "links.similarity", "links.projects", "links.goals", "links.named", "links"),
+    *("mentions", "record"),
     # the graph and where it lives
-    *("graph.terms", "graph.iris", "graph.places", "graph.issuers", "graph.annotations", "graph.statements"),
+    *("graph.terms", "graph.iris", "graph.places", "graph.issuers", "graph.issuing_places", "graph.titles"),
+    *("graph.citations", "graph.annotations", "graph.statements"),
     *(
         "graph.dimensions",
         "graph.holders",
@@ -120,10 +123,32 @@ FLOW = (
         "graph.codes_meant",
     ),
     *("graph.money", "graph.narrative", "graph.mapping", "graph"),
-    *("bases.authority", "bases.resolve", "bases"),
-    *("store", "export", "build"),
+    # ... the documents that targets rest on: those shipped, and a bureau's own list, read, checked and merged
+    *("bases.kinds", "bases.shipped"),
+    *("bases.importing.numbers", "bases.importing.problems", "bases.importing.cells", "bases.importing.columns"),
+    *("bases.importing.text_lines", "bases.importing.csv_rows", "bases.importing.xlsx_rows", "bases.importing.turtle"),
+    *("bases.importing.jsonl", "bases.importing.listing", "bases.importing.merge", "bases.importing.replacements"),
+    *("bases.importing.doubts", "bases.importing.authority_file"),
+    "bases.importing",
+    # ... what a single citation means
+    *("bases.likeness", "bases.title_index", "bases.codes", "bases.catalogue"),
+    *("bases.authority", "bases.attested", "bases.match_titles", "bases.cited", "bases.by_title", "bases.by_number"),
+    *("bases.resolve", "bases.load", "bases.known_facts", "bases.held_against"),
+    # ... over a whole store: every document as cited, which are one, what people decided
+    *("bases.nodes", "bases.references", "bases.decisions", "bases.groups", "bases.unique", "bases.parallel"),
+    *("bases.titled", "bases.identity", "bases.graph", "bases.stored", "bases.merges", "bases"),
+    *("folders", "store", "export", "build"),
+    # the documents that a project could rest on
+    *("suggestions.cases", "suggestions.stored", "suggestions.stated", "suggestions.word_index"),
+    *("suggestions.candidates", "suggestions.likeness", "suggestions.by_title", "suggestions.ranking"),
+    *("suggestions.proposals", "suggestions.texts", "suggestions"),
     # what is judged, and what is asked
     *("constraints", "shapes_graph", "components", "shapes", "shape_text", "peers", "review", "ask", "answers"),
+    # ... and the documents that targets rest on: read, listed, shown, drawn
+    *("bases.views.records", "bases.views.facts", "bases.views.mentions", "bases.views.documents"),
+    *("bases.views.missing", "bases.views.open_proposals", "bases.views.neighbours", "bases.views.words"),
+    *("bases.views.lists", "bases.views.pages", "bases.views.layout", "bases.views.svg", "bases.views.dot"),
+    "bases.views",
     # living with findings: what is waived, what is known, what people said of them
     *("waivers", "waivers_file", "baseline", "verdicts", "verdict_cases", "verdict_export"),
     # findings for people and for programs, and as sheets to work with
@@ -132,7 +157,21 @@ FLOW = (
     *("sheets.xlsx_table", "sheets.xlsx_lists", "sheets.xlsx", "sheets.charts", "sheets.page", "sheets"),
     # the terminal
     *("cli.options", "cli.output", "cli.text", "cli.rules_text", "cli.app", "cli.reading", "cli.inspection"),
-    *("cli.review", "cli.asking", "cli.rulebook", "cli.verdicts", "cli.bases", "cli.template", "cli.commands", "cli"),
+    *(
+        "cli.review",
+        "cli.asking",
+        "cli.rulebook",
+        "cli.verdicts",
+        "cli.bases",
+        "cli.bases_decide",
+        "cli.bases_text",
+        "cli.bases_import",
+        "cli.bases_suggest",
+        "cli.bases_views",
+        "cli.template",
+        "cli.commands",
+        "cli",
+    ),
 )
 SLOW = {
     *(

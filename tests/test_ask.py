@@ -27,6 +27,12 @@ from kg.vocabulary import DEF
 
 LIBRARY = "某市图书馆"
 NAMES = tuple(question.name for question in ready_questions())
+ON_BASES = (
+    *("citations-of-replaced-documents", "documents-cited-by-units-of-several-levels"),
+    *("documents-cited-for-different-indicators", "documents-cited-with-different-titles"),
+    "internal-requests-as-the-only-basis",
+)
+"""These find nothing in the store of this file; tests/test_ask_bases.py has one in which they do."""
 PARAMS = {
     "how-others-set-an-indicator": {"name": "满意"},
     "who-cites-a-document": {"document": "财预[2021]101号"},
@@ -320,7 +326,7 @@ def test_a_question_runs_in_any_sparql_editor_as_it_stands(question: Question, s
     store.query(question.query)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", sorted(set(NAMES) - set(ON_BASES)))
 def test_every_column_has_a_heading_in_both_languages(name: str, store: Store):
     answer = ask(store, name, PARAMS.get(name, {}))
     assert answer.terms

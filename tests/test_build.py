@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kg.build import BuildSummary, build, build_into, file_to_nquads, find_files
+from kg.build import BuildSummary, build, build_into, file_to_nquads
 from kg.export import export
+from kg.folders import find_files
 from kg.store import documents, open_store
 
 if TYPE_CHECKING:

@@ -174,6 +174,23 @@ def test_the_division_is_that_of_the_department_else_of_the_title():
     assert info("项目支出绩效目标表", form(主管部门="[163]自然资源部")).division is None
 
 
+@pytest.mark.parametrize(
+    ("cited", "division"),
+    [
+        (("邢开办呈〔2021〕5号", "邢开办呈〔2022〕8号"), "130571"),
+        (("冀政办字〔2017〕104号", "邢开办呈〔2022〕8号"), "130571"),
+        (("冀政办字〔2017〕104号",), None),
+        (("石政呈〔2021〕5号", "邢开办呈〔2022〕8号"), None),
+        (("综办呈〔2021〕5号",), None),
+    ],
+)
+def test_a_unit_without_a_place_lies_where_its_requests_were_written(cited: tuple[str, ...], division: str | None):
+    heading = "一级指标\t二级指标\t三级指标\t指标值\t指标值确定依据"
+    rows = [f"产出指标\t数量指标\t份数{number}\t≥1份\t{text}" for number, text in enumerate(cited)]
+    document = record("\n".join(("项目支出绩效目标表", "项目名称\t甲经费\t\t\t", heading, *rows))).document
+    assert document.division == division
+
+
 def test_the_name_of_a_department_is_no_name_of_a_project():
     found = record("部门整体支出绩效目标表\n（2025年度）\n部门（单位）名称\t某市水务局\t\t\n" + HEADING + "\n" + ROW)
     assert found.document.department == Department(None, "某市水务局")

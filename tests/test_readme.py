@@ -67,7 +67,7 @@ def test_the_python_example_runs(monkeypatch: pytest.MonkeyPatch, capsys: pytest
 @pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
 def test_each_readme_shows_the_commands_of_daily_use_and_names_all(readme: Path):
     shown = {re.sub(r"^kg (--lang en )?", "", example.command).split()[0] for example in examples(readme)}
-    assert shown == {"extract", "build", "review", "ask", "rules", "verdicts"}
+    assert shown == {"extract", "build", "review", "ask", "rules", "verdicts", "bases"}
     text = readme.read_text(encoding="utf-8")
     for command in app.registered_commands:
         assert command.callback is not None

@@ -23,6 +23,7 @@ OBJECTS = {
     model.Target: "target",
     model.Canonical: "canonical",
     model.Citation: "citation",
+    model.Mention: "mention",
     model.Place: "place",
     model.Unplaced: "unplaced",
     model.BudgetTable: "budget_table",
@@ -76,12 +77,13 @@ def test_the_department_has_the_fields_of_its_class():
         (definition("stated_target")["properties"]["role"]["enum"][:-1], model.StatedRole),
         (definition("change")["properties"]["direction"]["enum"], model.Direction),
         (definition("change")["properties"]["compared_with"]["enum"][:-1], model.ComparedWith),
+        (definition("mention")["properties"]["field"]["enum"], model.MentionField),
         (definition("link")["properties"]["kind"]["enum"], model.LinkKind),
         (definition("link")["properties"]["method"]["enum"][:-1], model.LinkMethod),
     ],
     ids=[
         *("kind", "comparator", "basis_kind", "provenance", "method", "line side", "figure side", "sentence kind"),
-        *("role", "direction", "compared_with", "link kind", "link method"),
+        *("role", "direction", "compared_with", "mention field", "link kind", "link method"),
     ],
 )
 def test_code_lists_are_those_of_the_model(enum: list[str], literal: object):

@@ -60,4 +60,4 @@ def test_the_workbook_has_a_sheet_for_each_with_headings_that_differ():
     for sheet in book:
         headings = [cell.value for cell in sheet[1]]
         assert len(set(headings)) == len(headings) > 10
-        assert sheet.max_row > 10
+        assert sheet.max_row > (5 if sheet.title == "mentions" else 10)

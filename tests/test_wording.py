@@ -401,6 +401,7 @@ def test_an_indicator_is_marked_field_by_field():
         ("description", "percentage", "不超过5%"),
         ("value", "vague", "良好"),
         ("value", "grade-good", "良好"),
+        ("basis", "model-cue", "参考"),
         ("basis", "past-comparison", "去年"),
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from kg.concepts import concept
 from kg.vocabulary import local_name, subjects, texts, words
@@ -41,6 +41,7 @@ class Numbered:
     among: bool = False
 
 
+@lru_cache(maxsize=1 << 14)  # a table's cells are held against many lists of words
 def flat(text: str) -> str:
     """Return a text without white space, quotes and width.
 

@@ -2,7 +2,7 @@
 
 A title is issuer, matter and type (中办发〔2012〕14号 art. 9). Class nouns (工作制度, 省级要求, 值班管理办法) name no
 particular document: a title must begin with an issuer or a place, with 关于, or with a verb and then end in 的通知,
-实施细则 … Laws known by name (预算法), orders (国务院令第722号) and standards (GB/T 9704-2012) are read as titles too.
+实施细则 … Laws known by name (预算法) are read as titles too.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from kg.citations.articles import article_lookahead
 from kg.citations.titles import Title, document_types, edition
 from kg.divisions import alternatives, place_names
-from kg.numerals import numeral_chars
 from kg.text import undo_wraps
 from kg.vocabulary import words
 
@@ -24,18 +24,12 @@ Span = tuple[int, int]
 
 # In a masked text: a character of a title in marks, of words in quotes or small brackets, of a document number.
 MARKED, QUOTED, NUMBERED = "\ue000", "\ue001", "\ue002"
-_DELIMITERS = rf"。；;！!？?，,：:\n()（）\[\]【】〔〕［］“”‘’\"|/《》〈〉{NUMBERED}"
+_DELIMITERS = rf"。；;！!？?，,：:\n()（）\[\]【】〔〕［］“”‘’\"|/《》〈〉①-⑳{NUMBERED}"
 _SEGMENT = re.compile(rf"[^{_DELIMITERS}]+")
-_SEPARATOR = re.compile("[、和与及]")
 _QUOTED = re.compile(r"“[^“”]*”|[（(][^（()）]{1,16}[)）]")
-# Orders and announcements are numbered without a year in brackets: 主席令第四十八号, 财政部公告2019年第39号.
-_ORDER = re.compile(
-    r"[\u4e00-\u9fff]{2,15}?(?:令|公告)\s*(?:[12]\d{3}\s*年)?\s*"
-    rf"第\s*(?:\d+|[{numeral_chars()}]+)\s*号"
-)
+# 1.甲办法 2.乙办法, ①甲办法: what counts the papers of a list is no part of their titles.
+_ENUMERATOR = re.compile(r"\d(?<![\w.]\d)\d?[.．、](?!\d)")
 _NATIONAL_LAW = r"中华人民共和国[\u4e00-\u9fff]{2,20}?法"
-# The number and year of a standard after its prefix (GB/T): 9704-2012, also DB13/T 2801.1—2018.
-_STANDARD = r"\s?\d{0,2}(?:/[TZ])?\s?\d+(?:\.\d+)*\s?[-—–－]\s?(?:19|20)\d\d(?!\d)"
 _ABOUT = "关于"
 _MIN_MATTER, _MIN_PLAN_MATTER, _MIN_VERB_TITLE, _LONGEST_TITLE = 2, 4, 10, 200
 # 河北省《信访工作条例》实施细则 is one title: what is in marks belongs to it where the type follows at once.
@@ -52,9 +46,14 @@ def _types(*, plans: bool = True) -> str:
 
 
 @cache
+def _separator() -> str:
+    return _any("、", *words("coordinator"))
+
+
+@cache
 def _boundary() -> str:
-    """Return what may follow a bare title: its edition, a delimiter, or words such as 要求, 和, 的规定."""
-    return rf"(?=\s*(?:$|[、{_DELIMITERS}{MARKED}{QUOTED}]|{_any(*words('title-follower'))}))"
+    """Return what may follow a bare title: its edition, an article, a delimiter, or words such as 要求, 和, 的规定."""
+    return rf"(?=\s*(?:$|[、{_DELIMITERS}{MARKED}{QUOTED}]|{_any(*words('title-follower'))}|{article_lookahead()}))"
 
 
 def _not_a_place(word: str) -> str:
@@ -70,7 +69,7 @@ def _pattern(name: str) -> re.Pattern[str]:
     places = f"(?:{place_names().pattern}|{_any(*words('relative-place'), *words('organ'))})"
     patterns = {
         "cue": _any(*words("citation-cue")),
-        "lead": rf"\s*(?:[、和与及]|{_any(*words('leading-cue'))})?\s*",
+        "lead": rf"\s*(?:{_separator()}|{_any(*words('leading-cue'))})?\s*",
         "head": rf"(?!{'|'.join(_not_a_place(word) for word in words('not-a-place'))}){places}+",
         "of-type": rf"的{modifiers}{_types()}{_boundary()}",
         "type": _types() + _boundary(),
@@ -87,17 +86,22 @@ def _pattern(name: str) -> re.Pattern[str]:
         )
         + r"|[12]\d{3}\s*年度?|\s",
         "unspecific": rf"{_any(*words('unspecific'))}{modifiers}$",
-        "standard": rf"(?<![A-Za-z]){_any(*words('standard-prefix'))}{_STANDARD}",
+        "separator": _separator(),
+        "another": rf"{_separator()}{_ABOUT}",
+        "adverb": rf"(?:{_any(*words('adverb-before-verb'))})$",
+        "person": rf"(?:{_separator()}|{_any(*words('organ'))})*{_any(*words('person-of-organ'))}",
     }
     return re.compile(patterns[name])
 
 
 def masked(text: str, marked: tuple[Title, ...], numbers: tuple[Span, ...]) -> str:
-    """Return `text`, of the same length, with titles in marks, short quotations and document numbers masked."""
+    """Return `text`, of the same length, with titles in marks, short quotations and numbers masked."""
     chars = list(text)
     for match in _QUOTED.finditer(text):
         if _ABOUT not in match.group() and not _pattern("type").search(match.group()[1:-1]):
             chars[match.start() : match.end()] = QUOTED * len(match.group())
+    for match in _ENUMERATOR.finditer(text):
+        chars[match.start() : match.end()] = NUMBERED * len(match.group())
     for title in marked:
         chars[title.start : title.end] = MARKED * (title.end - title.start)
     for start, end in numbers:
@@ -111,7 +115,7 @@ def bare_titles(text: str, mask: str) -> tuple[Title, ...]:
     >>> [t.text for t in bare_titles(*["根据邢台市公务接待管理办法和有关规定"] * 2)]
     ['邢台市公务接待管理办法']
     """
-    spans = [(m.start(), m.end()) for m in _pattern("standard").finditer(mask)]
+    spans: list[Span] = []
     for segment in _SEGMENT.finditer(mask):
         position = segment.start()
         for start in _beginnings(mask, *segment.span()):
@@ -131,7 +135,9 @@ def _with_edition(text: str, end: int) -> int:
 def _beginnings(mask: str, start: int, end: int) -> Iterator[int]:
     """Yield where a title can begin, left to right: after a cue (根据), a separator (、和), at 关于, at the start."""
     edges = {start}
-    edges |= {m.end() for pattern in (_pattern("cue"), _SEPARATOR) for m in pattern.finditer(mask, start, end)}
+    edges |= {
+        m.end() for pattern in (_pattern("cue"), _pattern("separator")) for m in pattern.finditer(mask, start, end)
+    }
     edges |= {m.start() for m in re.compile(_ABOUT).finditer(mask, start, end)}
     for edge in sorted(edges):
         lead = _pattern("lead").match(mask, edge, end)
@@ -140,7 +146,7 @@ def _beginnings(mask: str, start: int, end: int) -> Iterator[int]:
 
 def _title_end(mask: str, start: int, end: int) -> int | None:
     """Return where a title that begins at `start` ends, by the first shape that fits; None if none does."""
-    for shape in (_law_end, _order_end, _about_end, _issued_end, _verb_end):
+    for shape in (_law_end, _about_end, _issued_end, _verb_end):
         found = shape(mask, start, end)
         if found is not None:
             return found
@@ -152,11 +158,6 @@ def _law_end(mask: str, start: int, end: int) -> int | None:
     return match.end() if match else None
 
 
-def _order_end(mask: str, start: int, end: int) -> int | None:
-    match = _ORDER.match(mask, start, end)
-    return match.end() if match else None
-
-
 def _about_end(mask: str, start: int, end: int) -> int | None:
     """Return the end of 「[issuer]关于 … 的 type」, else of 「[issuer]关于 … type」."""
     about = mask.find(_ABOUT, start, end)
@@ -164,7 +165,7 @@ def _about_end(mask: str, start: int, end: int) -> int | None:
         return None
     matter = about + len(_ABOUT)
     # Another 关于 after a separator begins another title; one inside (转发财政部关于…的通知的通知) does not.
-    another = re.compile(rf"[、和与及]{_ABOUT}").search(mask, matter, end)
+    another = _pattern("another").search(mask, matter, end)
     stop = another.start() if another else end
     for name in ("of-type", "type"):
         match = _pattern(name).search(mask, matter + _MIN_MATTER - 1, stop)
@@ -207,6 +208,8 @@ def _has_matter(matter: str, kind: str) -> bool:
     after_marked = len(matter) - 1 - matter.rfind(MARKED) if MARKED in matter else 0
     if _pattern("unspecific").search(matter) or _lists_things(matter) or after_marked > _MAX_AFTER_MARKED:
         return False
+    if _pattern("adverb").search(matter) or _pattern("person").match(matter):
+        return False  # 管理不断规范 is said of something, 市政府领导批准的 is what people did
     rest = _pattern("generic").sub("", matter)
     return len(rest) >= _MIN_PLAN_MATTER if kind == "plan" else rest != "" and len(matter) >= _MIN_MATTER
 
@@ -218,7 +221,7 @@ def _lists_things(matter: str) -> bool:
     (True, False)
     """
     complete = words("organ") + words("class-noun") + words("class-noun-more") + tuple(document_types())
-    return any(matter[: m.start()].endswith(complete) for m in _SEPARATOR.finditer(matter))
+    return any(matter[: m.start()].endswith(complete) for m in _pattern("separator").finditer(matter))
 
 
 def _verb_end(mask: str, start: int, end: int) -> int | None:

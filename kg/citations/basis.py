@@ -20,7 +20,6 @@ from kg.text import comparable
 from kg.vocabulary import DEF, local_name, subjects, texts, words
 
 _KINDS: dict[str, BasisKind] = {kind: kind for kind in get_args(BasisKind)}
-_PARTS = re.compile(r"[、，,；;。和与及\n]+")
 _BRACKET_AT_END = re.compile(r"\([^()]*\)$")  # 推进绿色发展规划(2021-2025年)
 _PLANNING: tuple[BasisKind, ...] = ("plan", "contract", "budget")
 _NEAR, _MIN_NEAR, _MIN_CONTAINED = 2, 6, 4
@@ -183,13 +182,19 @@ def named_kinds(basis: str | None) -> frozenset[BasisKind]:
     >>> sorted(named_kinds("验收单、相关合同")), sorted(named_kinds("考勤表及文件要求"))
     (['contract', 'measurement'], ['internal', 'measurement'])
     """
-    parts = [part for part in _PARTS.split(comparable(basis)) if part]
+    parts = [part for part in _parts().split(comparable(basis)) if part]
     return frozenset(kind for part in parts if (kind := _kind_of_part(part) or _kind_of_class_noun(part)))
+
+
+@cache
+def _parts() -> re.Pattern[str]:
+    """Return a pattern of what stands between the parts of a cell."""
+    return re.compile(rf"(?:[、，,；;。\n]|{alternatives(words('coordinator')).pattern})+")
 
 
 def _kind_of_parts(key: str) -> BasisKind | None:
     """Return the kind of the first part that names one: 年初计划及部门职能 is a plan."""
-    return next((kind for part in _PARTS.split(key) if (kind := _kind_of_part(part))), None)
+    return next((kind for part in _parts().split(key) if (kind := _kind_of_part(part))), None)
 
 
 def _kind_of_part(part: str) -> BasisKind | None:

@@ -9,7 +9,7 @@ from functools import cache
 from kg.citations.numbers import agency_codes
 from kg.divisions import alternatives, code_openings
 from kg.text import comparable
-from kg.vocabulary import words
+from kg.vocabulary import own, texts, words
 
 GAP = "·"
 """Stands for each character that is taken out of a code."""
@@ -56,6 +56,25 @@ def is_known_agency(code: str) -> bool:
     """
     code = comparable(code)
     return code in agency_codes() or code[_end_of_place(code) :] in agency_codes()
+
+
+def is_upward(code: str | None) -> bool:
+    """Tell whether a code is of a series of requests and reports to a superior, which its own unit wrote.
+
+    Its character stands among those of the series at the end, which are turned round at times: 邢开呈办. A bulletin
+    (通报) goes the other way.
+
+    >>> is_upward("邢开办呈"), is_upward("邢开呈办"), is_upward("邢开办"), is_upward("冀财通报"), is_upward(None)
+    (True, True, False, False, False)
+    """
+    key = comparable(code)
+    series = key[len(key.rstrip("".join(words("code-series")))) :]
+    return any(each in series for each in _series("upward")) and not series.endswith(_series("bulletin"))
+
+
+@cache
+def _series(name: str) -> tuple[str, ...]:
+    return texts(own(name, scheme="code-series"), "altLabel")
 
 
 def _end_of_place(code: str) -> int:

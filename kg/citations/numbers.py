@@ -13,21 +13,12 @@ from functools import cache
 
 from kg.citations.titles import CLOSE, OPEN, document_types
 from kg.divisions import alternatives, code_openings, place_names
+from kg.numerals import chinese_digits, parse_number
 from kg.vocabulary import subjects, texts, words
 
 BRACKETS = ("〔〕", "[]", "［］", "【】", "（）", "()", "﹝﹞", "〖〗", "〈〉", "《》", "<>", "「」", "{}", "｛｝")
 LEFT, RIGHT = ("".join(pair[side] for pair in BRACKETS) for side in (0, 1))
 _ROUND = "（(）)"
-# 〔2019〕19号; one of the two brackets may be lost, the serial may carry 第, its 号 may be missing.
-# Between two brackets also 〔19〕 and 〔3019〕, which no year is: where the rest is clear, they stand in its place.
-_YEAR_AND_SERIAL = re.compile(
-    rf"(?:[{re.escape(LEFT)}]\s*(?P<year1>[12１２]\d{{3}})\s*年?\s*[{re.escape(RIGHT)}]?"
-    rf"|[{re.escape(LEFT)}]\s*(?P<odd>\d\d|\d{{4}})\s*年?\s*[{re.escape(RIGHT)}]"
-    rf"|(?P<year2>(?<!\d)[12１２]\d{{3}})\s*年?\s*[{re.escape(RIGHT)}])"
-    r"\s*(?:第\s*)?(?P<seq>\d{1,5})(?!\d)(?:\s*(?P<hao>号))?",
-)
-_FURTHER_SERIAL = re.compile(r"\s*[、，,和及与]\s*(?:第\s*)?(?P<seq>\d{1,5})\s*号")
-_JOINT = re.compile(r"\s*[、，,和及与]?\s*")
 _END = re.compile(rf"\s*(?:$|[、，,。；;：:\s{re.escape(LEFT + RIGHT + OPEN + CLOSE)}])")
 # What a code can be made of: ideographs, wraps between them, and a small bracket: 津发改批复(投资)〔2020〕3号.
 _NEXT_NUMBER = re.compile(r"[^\W\d]{1,12}\s*[〔\[【（(]\s*(?:19|20)\d\d")
@@ -58,6 +49,22 @@ class DocumentNumber:
 
 
 @cache
+def _year_and_serial() -> re.Pattern[str]:
+    """Return a pattern of 〔2019〕19号; a bracket may be lost, the serial may carry 第, its 号 may be missing.
+
+    Between two brackets also 〔19〕 and 〔3019〕, which no year is: where the rest is clear, they stand in its place;
+    and 〔二〇二一〕. A narrow cell breaks its lines inside of year and serial too: 〔20 21〕1 08号.
+    """
+    left, right, chinese = re.escape(LEFT), re.escape(RIGHT), f"[{''.join(chinese_digits())}]"
+    return re.compile(
+        rf"(?:[{left}]\s*(?:(?P<year1>[12１２]\d{{3}})\s*年?\s*[{right}]?|(?P<odd>\d\d|\d{{4}})\s*年?\s*[{right}]"
+        rf"|(?P<broken>[12１２](?:\s*\d){{3}}|{chinese}(?:\s*{chinese}){{3}})\s*年?\s*[{right}])"
+        rf"|(?P<year2>(?<!\d)[12１２]\d{{3}})\s*年?\s*[{right}])"
+        r"\s*(?:第\s*)?(?P<seq>(?:\d{1,3}\s+\d\d?|\d\d?\s+\d{3})(?=\s*号)|\d{1,5}(?!\d))(?:\s*(?P<hao>号))?"
+    )
+
+
+@cache
 def agency_codes() -> frozenset[str]:
     """Return the codes of ontology/agencies.ttl."""
     return frozenset(texts(node, "notation")[0] for node in subjects("Agency"))
@@ -84,8 +91,33 @@ def _own_place() -> re.Pattern[str]:
 
 
 @cache
+def _zone() -> re.Pattern[str]:
+    """Return a pattern of a zone's place and word, with which its codes begin: 淄高新, 两江新区."""
+    return re.compile(rf"[\u4e00-\u9fff]{{1,2}}(?:{alternatives(words('zone')).pattern})")
+
+
+@cache
 def _leading_words() -> re.Pattern[str]:
-    return re.compile(rf"(?:[和与及或并]|{alternatives(words('leading-cue')).pattern})+")
+    lists = ("coordinator", "leading-coordinator", "leading-cue")
+    return re.compile(rf"(?:{alternatives(tuple(word for name in lists for word in words(name))).pattern})+")
+
+
+@cache
+def _separator() -> str:
+    """Return a pattern of what stands between two numbers of a list."""
+    return rf"\s*(?:[、，,]|{alternatives(words('coordinator')).pattern})"
+
+
+@cache
+def _further_serial() -> re.Pattern[str]:
+    """Return a pattern of a serial that takes agency and year from the number before it: 、92号; 89、90号; 文、7号."""
+    noun = rf"(?:\s*(?:{alternatives(words('number-noun')).pattern}))?"
+    return re.compile(rf"{noun}{_separator()}\s*(?:第\s*)?(?P<seq>\d{{1,5}})\s*号")
+
+
+@cache
+def _joint() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_separator()})?\s*")
 
 
 def find_numbers(text: str) -> tuple[DocumentNumber, ...]:
@@ -95,12 +127,12 @@ def find_numbers(text: str) -> tuple[DocumentNumber, ...]:
     ['冀政办字〔2021〕102号', '冀政办字〔2022〕5号']
     """
     found: list[DocumentNumber] = []
-    for match in _YEAR_AND_SERIAL.finditer(text):
+    for match in _year_and_serial().finditer(text):
         number = _number_at(text, match, found[-1] if found else None)
         if number is None:
             continue
         found.append(number)
-        while further := _FURTHER_SERIAL.match(text, found[-1].end):
+        while further := _further_serial().match(text, found[-1].end):
             if _counts_things(text, further.end()):
                 break
             found.append(
@@ -120,15 +152,19 @@ def _number_at(text: str, match: re.Match[str], previous: DocumentNumber | None)
     left = previous.end if previous else 0
     start, code = _agency_code(text, left, match.start())
     known = code in agency_codes()
-    if not code and previous and match["hao"] and _JOINT.fullmatch(text, left, match.start()):
+    if not code and previous and match["hao"] and _joint().fullmatch(text, left, match.start()):
         start, code, known = match.start(), previous.issuer, True
+    if not known and code.endswith(words("no-agency-code")):
+        return None  # 设备编号（2020）3号, 2单元（2021）5号
     if not code or not _is_clear(text, match, known=known, placed=known or _places().match(code) is not None):
         return None
-    return DocumentNumber(start, match.end(), code, _year(match), int(match["seq"]))
+    return DocumentNumber(start, match.end(), code, _year(match), int("".join(match["seq"].split())))
 
 
 def _year(match: re.Match[str]) -> int:
     """Return the year a number gives, in full where it is written in two digits."""
+    if match["broken"]:
+        return int(parse_number("".join(match["broken"].split())) or 0)
     written = match["year1"] or match["odd"] or match["year2"]
     if len(written) > len("24"):
         return int(written)
@@ -165,7 +201,8 @@ def _agency_code(text: str, left: int, end: int) -> tuple[int, str]:
     if run is None:
         return end, ""
     start = run.start()
-    lead = _leading_words().match(text, start, end)
+    # 遵 and 照 lead to a citation, but 遵义 is a place
+    lead = None if place_names().match(text, start, end) else _leading_words().match(text, start, end)
     # 和 at the very start of a text is a place's (和县), elsewhere a conjunction.
     if lead and (start > 0 or lead.group() in words("leading-cue")) and not text[lead.end() : end].isspace():
         start = lead.end()
@@ -173,7 +210,7 @@ def _agency_code(text: str, left: int, end: int) -> tuple[int, str]:
     compact = "".join(text[i] for i in positions)
     gap = next((k for k in range(len(positions) - 1, 0, -1) if positions[k] > positions[k - 1] + 1), 0)
     cut = _left_edge(compact, gap=gap)
-    if cut == len(compact) and text[end : end + 1] not in _ROUND and len(compact) <= _LONGEST_UNKNOWN:
+    if cut == len(compact) <= _LONGEST_UNKNOWN and (text[end : end + 1] not in _ROUND or _own_place().match(compact)):
         cut = 0  # 发改规划〔2021〕493号: the code itself ends in an ordinary word
     return (positions[cut], compact[cut:]) if cut < len(compact) else (end, "")
 
@@ -196,8 +233,13 @@ def _left_edge(run: str, *, gap: int = 0) -> int:
 
 
 def _after_ordinary_words(run: str, known: int) -> int:
-    """Return where the last ordinary word ends that leaves a code after it; one character (发) or a bracket is none."""
+    """Return where the last ordinary word ends that leaves a code after it; one character (发) or a bracket is none.
+
+    >>> _after_ordinary_words("市财政局某财办", 7), _after_ordinary_words("市委办发", 4)
+    (4, 0)
+    """
     ends = [m.end() for m in _ordinary_words().finditer(run) if m.end() <= known]
+    ends = [end for end in ends if end == known or not run.startswith(words("goes-on-in-code"), end)]
     return max((e for e in ends if e == len(run) or (len(run) - e > 1 and run[e] not in _ROUND)), default=0)
 
 
@@ -209,6 +251,9 @@ def _edge_before_known(run: str, known: int) -> int:
     """
     place = place_names().match(run)
     if known == 0 or (place and place.end() > known):
+        return 0
+    zone = _zone().match(run)
+    if zone and zone.end() in (known, known + 1):
         return 0
     if len(run) - known >= _LONGEST_STEM and _own_place().match(run, known):
         return known

@@ -5,15 +5,12 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import TYPE_CHECKING
+import re
+from functools import cache, lru_cache
 
 from kg.divisions import alternatives, enclosing, share_province
 from kg.text import comparable
-from kg.vocabulary import DEF, subjects, texts
-
-if TYPE_CHECKING:
-    import re
+from kg.vocabulary import DEF, subjects, texts, words
 
 CENTRE, CENTRAL_DIVISION = "cn", "100000"
 UNKNOWN = "xx"
@@ -22,8 +19,9 @@ GUESSED = "~"
 _SHORTEST_STEM, _OF_PROVINCE = 2, 2
 
 
+@lru_cache(maxsize=1 << 16)
 def issuing_place(code: str, division: str | None) -> str:
-    """Return where a code's agency sits: `cn`, a GB/T 2260 code, or the citing unit's division with `~` behind it.
+    """Return where a code's agency sits: `cn`, a GB/T 2260 code, or one that only the citing unit tells, with `~`.
 
     `division` is the GB/T 2260 code of the citing unit's place, None where it is not known.
 
@@ -33,10 +31,74 @@ def issuing_place(code: str, division: str | None) -> str:
     ('130581', '360100~', '130500~')
     """
     code = comparable(code)
+    listed = _agencies().get(code)
+    if listed == CENTRAL_DIVISION:
+        return CENTRE
+    if listed is not None and division is not None and listed in enclosing(division) and not _levels().match(code):
+        return listed
     found = _of_level(code, division) or _of_name(code, division) or _of_agency(code)
     if found is None:
         return (division or UNKNOWN) + GUESSED
     return CENTRE if found == CENTRAL_DIVISION else found
+
+
+@lru_cache(maxsize=1 << 12)
+def order_place(number: str, division: str | None) -> str | None:
+    """Return the place of an order that names its issuer by level only; None where it names the issuer itself.
+
+    >>> order_place("市政府令第5号", "130581"), order_place("市人民政府令第5号", None)
+    ('130500', 'xx~')
+    >>> order_place("邢台市人民政府令第5号", "130581"), order_place("财政部令第102号", "130581")
+    (None, None)
+    """
+    return issuing_place(number, division) if _level_with_organ().match(number) else None
+
+
+@cache
+def _level_with_organ() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_levels().pattern})(?:{alternatives(words('organ')).pattern})")
+
+
+@lru_cache(maxsize=1 << 16)
+def completed_codes(code: str, division: str) -> tuple[tuple[str, str], ...]:
+    """Return what a code without a place may stand for in a unit of `division`, as pairs of place and code.
+
+    That is the code with a name of an enclosing place before it, or the code as it stands at such a place; where it
+    names a level, only at the place of that level. A code that names its place stands for no other.
+
+    >>> completed_codes("市财教", "130500")
+    (('130500', '邢台市财教'), ('130500', '邢台财教'), ('130500', '邢市财教'), ('130500', '邢财教'))
+    >>> ("130000", "冀政办字") in completed_codes("政办字", "130581"), completed_codes("冀政办字", "130500")
+    (True, ())
+    """
+    code = comparable(code)
+    level = _levels().match(code)
+    if level is not None:
+        place, stem = issuing_place(code, division), code[level.end() :]
+        names = _names_of(place) if stem else ()
+        found = {name + stem for name in names} | {name + code for name in names if not name.endswith(code[0])}
+        return tuple(sorted((issuing_place(full, place), full) for full in found))
+    if _name().match(code) is not None:
+        return ()
+    pairs = set()
+    for place in enclosing(division):
+        pairs |= {(issuing_place(code, place), code), (place + GUESSED, code), (place, code)}
+        pairs |= {(issuing_place(name + code, place), name + code) for name in _names_of(place)}
+    return tuple(sorted(pairs - {(issuing_place(code, division), code)}))
+
+
+def is_central_stem(code: str) -> bool:
+    """Tell whether a code without a place is one of a central agency: 财教 is complete as it stands.
+
+    >>> is_central_stem("财教"), is_central_stem("政办字")
+    (True, False)
+    """
+    return _of_agency(comparable(code)) == CENTRAL_DIVISION
+
+
+@cache
+def _names_of(division: str) -> tuple[str, ...]:
+    return tuple(sorted(name for name, bearers in _names().items() if division in bearers))
 
 
 @cache
@@ -56,14 +118,20 @@ def _level_codes() -> dict[str, int]:
 
 
 def _of_level(code: str, division: str | None) -> str | None:
-    """Return the place of a code that names only a level, seen from the citing unit: 市车改办, 省财."""
+    """Return the place of a code that names only a level, seen from the citing unit: 市车改办, 省财.
+
+    In a municipality 市 is all of it: no division of it lies between the districts and the whole.
+    """
     match = _levels().match(code)
     if match is None:
         return None
     if division is None:
         return UNKNOWN + GUESSED
     digits = _level_codes()[match.group()]
-    return next((place for place in enclosing(division) if _significant(place) == digits), None)
+    chain = [place for place in enclosing(division) if place != CENTRAL_DIVISION]
+    of_level = [place for place in chain if _significant(place) == digits and _names_of(place)]
+    so_called = [place for place in chain if _proper_name(place).endswith(match.group()[0])]
+    return next(iter((*of_level, *so_called[-1:])), None)
 
 
 def _significant(division: str) -> int:
@@ -83,6 +151,16 @@ def _names() -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def _proper_names() -> dict[str, str]:
+    return {texts(node, "notation")[0]: texts(node, "prefLabel")[0] for node in subjects("Division")}
+
+
+def _proper_name(division: str) -> str:
+    """Return the full name of a division, empty for one that the list lacks."""
+    return _proper_names().get(division, "")
+
+
+@cache
 def _name() -> re.Pattern[str]:
     return alternatives(tuple(_names()))
 
@@ -90,22 +168,36 @@ def _name() -> re.Pattern[str]:
 def _of_name(code: str, division: str | None) -> str | None:
     """Return the place that a code begins with; of several with that name, the one nearest to the citing unit.
 
-    One character for a place below the provinces is used by others too, of which the list need not know: a unit of
-    another province means its own.
+    One character may stand for a place of which the list does not know it: a unit of another province means its own.
     """
     match = _name().match(code)
-    if match is None:
-        return None
-    bearers = _names()[match.group()]
     if division is None:
+        bearers = _names()[match.group()] if match else ()
         return bearers[0] if len(bearers) == 1 else None
-    own = [place for place in enclosing(division) if place in bearers]
+    if match is None:
+        return _of_initial(code, division)
+    bearers, is_character = _names()[match.group()], len(match.group()) == 1
+    own_places = [place for place in enclosing(division) if place in bearers and place != CENTRAL_DIVISION]
+    if own_places:
+        return own_places[0]
+    if is_character and (initial := _of_initial(code, division)):
+        return initial
     near = [place for place in bearers if share_province(place, division)]
-    told = bearers if len(match.group()) > 1 else [place for place in bearers if _significant(place) == _OF_PROVINCE]
-    for candidates in (own[:1], near, told):
+    told = [place for place in bearers if _significant(place) == _OF_PROVINCE] if is_character else bearers
+    for candidates in (near, told):
         if len(candidates) == 1:
             return candidates[0]
     return division + GUESSED
+
+
+def _of_initial(code: str, division: str) -> str | None:
+    """Return the outermost place round the citing unit whose name begins with the code's first character: 深府, 杭政.
+
+    That is a guess: not every place takes the first character of its name. The characters of provinces are all known.
+    """
+    below_provinces = [place for place in enclosing(division) if _significant(place) > _OF_PROVINCE]
+    named = [place for place in below_provinces if code[:1] == _proper_name(place)[:1]]
+    return named[-1] + GUESSED if named else None
 
 
 @cache

@@ -15,7 +15,11 @@ from kg.vocabulary import DEF, subjects, texts, words
 
 OPEN, CLOSE = "《〈«≪", "》〉»≫"
 _NO_MARKS = str.maketrans("", "", OPEN + CLOSE + "<>")
+_ANGLED = re.compile(r"<(?P<title>[^<>]{2,200})>")
 _IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
+_NO_TITLE_BEYOND = re.compile(r"。|\t|\n\s*\n")
+_LONGEST_UNCLOSED = 200
+_BEGINS_NO_TITLE = re.compile(rf"\s*(?:$|[、，,。；;：:）)\]】〕{CLOSE}])")
 _AFTER_TYPE = re.compile(rf"[、，,。；;：:\n（(\[【〔［{OPEN}]")
 
 
@@ -62,9 +66,17 @@ def edition() -> re.Pattern[str]:
     return re.compile(rf"\s*[（(\[【]\s*(?:[12]\d{{3}}\s*年?)?\s*(?:{name})?\s*[)）\]】]")
 
 
+@cache
+def _endings() -> dict[int, frozenset[str]]:
+    """Return the words that titles end in, by their length, the longest first."""
+    endings = {*words("publication"), *document_types()}
+    lengths = sorted({len(word) for word in endings}, reverse=True)
+    return {length: frozenset(word for word in endings if len(word) == length) for length in lengths}
+
+
 def _ending(title: str) -> str | None:
     stem = edition().sub("", title).rstrip('”’"」』》〉> ')
-    return max((w for w in (*words("publication"), *document_types()) if stem.endswith(w)), key=len, default=None)
+    return next((stem[-length:] for length, endings in _endings().items() if stem[-length:] in endings), None)
 
 
 def ending_type(title: str) -> DocumentType | None:
@@ -96,12 +108,42 @@ def marked_titles(text: str) -> tuple[Title, ...]:
     while (start := next((i for i in range(position, len(text)) if text[i] in OPEN), None)) is not None:
         inner_end = _closing(text, start)
         end = inner_end + 1
+        if opens_nothing(text, start):
+            position = start + 1
+            continue
         if inner_end == len(text):
-            inner_end = end = _end_of_unclosed(text, start + 1)
+            unclosed = _end_of_unclosed(text, start + 1)
+            if unclosed is None:
+                position = start + 1
+                continue
+            inner_end = end = unclosed
         if _IDEOGRAPH.search(text, start, inner_end):  # 〈2019〉 is a year, no title
             found.append(Title(start, end, undo_wraps(text[start + 1 : inner_end])))
         position = end
-    return tuple(found)
+    return tuple(found) if "<" not in text else _with_angled(text, found)
+
+
+def _with_angled(text: str, found: list[Title]) -> tuple[Title, ...]:
+    """Return the titles with those that stand between the signs for less and greater, and end as documents do.
+
+    >>> [title.text for title in marked_titles("<机房管理制度>、3<5>办法")]
+    ['机房管理制度']
+    """
+    for match in _ANGLED.finditer(text):
+        free = not any(title.start < match.end() and match.start() < title.end for title in found)
+        if free and ending_type(undo_wraps(match["title"])):
+            found.append(Title(*match.span(), undo_wraps(match["title"])))
+    return tuple(sorted(found, key=lambda title: title.start))
+
+
+def opens_nothing(text: str, start: int) -> bool:
+    """Tell whether a title mark stands at `start` that no title follows and none closes.
+
+    >>> opens_nothing("财预〔2021〕4号《、制度", 10), opens_nothing("财预〔2021〕4号《值班制度", 10)
+    (True, False)
+    """
+    is_stray = text[start : start + 1] in tuple(OPEN) and _BEGINS_NO_TITLE.match(text, start + 1) is not None
+    return is_stray and _closing(text, start) == len(text)
 
 
 def _closing(text: str, start: int) -> int:
@@ -118,16 +160,20 @@ def _closing(text: str, start: int) -> int:
     return len(text)
 
 
-def _end_of_unclosed(text: str, start: int) -> int:
+def _end_of_unclosed(text: str, start: int) -> int | None:
     """Return where a title ends whose closing mark is missing: where a delimiter follows its type, else with the text.
 
-    >>> _end_of_unclosed("《值班办法、其他", 1)
-    5
+    No title runs on behind a full stop, a tab or an empty line: a mark without a type before these is a stray one.
+
+    >>> _end_of_unclosed("《值班办法、其他", 1), _end_of_unclosed("《某市 。其他事项", 1)
+    (5, None)
     """
-    for match in _AFTER_TYPE.finditer(text, start):
+    stop = _NO_TITLE_BEYOND.search(text, start)
+    end = min(stop.start() if stop else len(text), start + _LONGEST_UNCLOSED)
+    for match in _AFTER_TYPE.finditer(text, start, end + 1):
         if ending_type(text[start : match.start()]):
             return match.start()
-    return len(text)
+    return end if end == len(text) or (stop and not text[stop.start() :].strip("。\t\n ")) else None
 
 
 def title_key(title: str | None) -> str:

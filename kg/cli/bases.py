@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import typer
 
 from kg.cli.app import Commands, app
+from kg.cli.options import BASES, DECISIONS
 
 bases = typer.Typer(cls=Commands, no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(
     bases, name="bases", help="指标所依据的文件：目录、认定、待定、推荐。\n\nThe documents that targets rest on."
 )
 
-BASES = Path("kg-bases.jsonl")
-"""The bureau's own authority file, kept by `kg bases import`; read wherever it is found."""
-DECISIONS = Path("kg-decisions.jsonl")
-"""What people decided on documents, one decision a line."""
+__all__ = ["BASES", "DECISIONS", "bases"]

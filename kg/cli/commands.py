@@ -14,6 +14,10 @@ from kg.cli import asking  # noqa: F401
 from kg.cli import rulebook  # noqa: F401
 from kg.cli import verdicts  # noqa: F401
 from kg.cli import bases  # noqa: F401
+from kg.cli import bases_decide  # noqa: F401
+from kg.cli import bases_import  # noqa: F401
+from kg.cli import bases_suggest  # noqa: F401
+from kg.cli import bases_views  # noqa: F401
 from kg.cli import template  # noqa: F401
 
 # isort: on

@@ -12,6 +12,7 @@ import kg
 from kg.errors import KgError, QueryError, reason_of
 
 if TYPE_CHECKING:
+    from kg.bases import Authority
     from kg.model import Finding
     from kg.shapes import Rule
 
@@ -65,6 +66,28 @@ class GraphFormat(StrEnum):
     JSONLD = "jsonld"
 
 
+class ListFormat(StrEnum):
+    """How a list of documents is printed."""
+
+    TEXT = "text"
+    CSV = "csv"
+    JSON = "json"
+
+
+class PageFormat(StrEnum):
+    """How what is not a list is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class DrawFormat(StrEnum):
+    """In which language a drawing is written."""
+
+    SVG = "svg"
+    DOT = "dot"
+
+
 class Threshold(StrEnum):
     """How grave a finding is, gravest first."""
 
@@ -102,10 +125,38 @@ Output: TypeAlias = Annotated[
 ]
 
 
+BASES = Path("kg-bases.jsonl")
+"""The bureau's own authority file, kept by `kg bases import`; read wherever it is found."""
+DECISIONS = Path("kg-decisions.jsonl")
+"""What people decided on documents, one decision a line."""
+BasesFile: TypeAlias = Annotated[
+    Path | None,
+    typer.Option("--bases", metavar="JSONL", help=f"本单位的文件目录，默认 {BASES} / your own list of documents"),
+]
+DecisionsFile: TypeAlias = Annotated[
+    Path | None,
+    typer.Option("--decisions", metavar="JSONL", help=f"人工认定，默认 {DECISIONS} / what people decided on documents"),
+]
+
+
+def or_found(given: Path | None, usual: Path) -> Path | None:
+    """Return a file that was given, which must be there, else the usual one if it is there."""
+    if given is not None and not given.is_file():
+        raise KgError(f"{given}：没有这个文件 there is no such file", remedy="请检查路径 check the path")
+    return given or (usual if usual.is_file() else None)
+
+
 OwnShapes: TypeAlias = Annotated[
     Path | None,
     typer.Option("--shapes", metavar="DIR", help="另加本单位的规则（.ttl） / a folder with rules of your own"),
 ]
+
+
+def authority_of(bases: Path | None = None) -> Authority:
+    """Return the documents that are known, with those of one's own list: the one given, else `BASES` if it exists."""
+    from kg.bases import load_authority  # noqa: PLC0415
+
+    return load_authority(or_found(bases, BASES))
 
 
 def all_rules(own: Path | None = None) -> tuple[Rule, ...]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from kg.errors import KgError
+from kg.folders import find_files
 from kg.notes import as_error, lacks_ocr
 
 if TYPE_CHECKING:
@@ -66,8 +67,6 @@ class Shell:
 
     def need_files(self, paths: Sequence[Path]) -> list[Path]:
         """Return the files named and those below folders, each once; a folder without any cannot be used."""
-        from kg.build import find_files  # noqa: PLC0415 - the start of the program loads only what its help needs
-
         files: dict[Path, Path] = {}
         for path in paths:
             below = find_files([path])

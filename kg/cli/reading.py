@@ -11,7 +11,17 @@ import typer
 
 import kg
 from kg.cli.app import app, shell_of
-from kg.cli.options import Files, Output, RecordFormat, StoreFolder
+from kg.cli.options import (
+    BASES,
+    DECISIONS,
+    BasesFile,
+    DecisionsFile,
+    Files,
+    Output,
+    RecordFormat,
+    StoreFolder,
+    or_found,
+)
 from kg.errors import KgError
 
 
@@ -54,12 +64,14 @@ def extract(
 
 
 @app.command(no_args_is_help=True)
-def build(
+def build(  # noqa: PLR0913 - one parameter per option of the command
     ctx: typer.Context,
     paths: Files,
     *,
     store: StoreFolder = Path(kg.DEFAULT_STORE),
     force: Annotated[bool, typer.Option("--force", help="未变的文件也重读 / read unchanged files again")] = False,
+    bases: BasesFile = None,
+    decisions: DecisionsFile = None,
 ) -> None:
     """把文件和文件夹建成一个图谱；未变的文件不重读。
 
@@ -73,7 +85,14 @@ def build(
     shell = shell_of(ctx)
     shell.need_files(paths)
     with shell.counter() as show:
-        summary = build_store(paths, store, progress=lambda path, *at: show(Path(path).name, *at), force=force)
+        summary = build_store(
+            paths,
+            store,
+            progress=lambda path, *at: show(Path(path).name, *at),
+            force=force,
+            bases=or_found(bases, BASES),
+            decisions=or_found(decisions, DECISIONS),
+        )
     for failure in summary.failed:
         shell.refuse(KgError(failure.message, remedy=failure.remedy))
     shell.refuse_scans(summary.partial)

@@ -13,6 +13,7 @@ import typer
 import kg
 from kg.cli.app import app, shell_of
 from kg.cli.options import (
+    BasesFile,
     FailOn,
     Files,
     Output,
@@ -21,6 +22,7 @@ from kg.cli.options import (
     Threshold,
     all_rules,
     at_or_above,
+    authority_of,
     choose_rules,
     need_output,
 )
@@ -60,6 +62,7 @@ def review(  # noqa: PLR0913 - one parameter per option of the command
         ),
     ] = None,
     shapes: OwnShapes = None,
+    bases: BasesFile = None,
     peers: Annotated[
         bool, typer.Option("--peers", help="并列出图谱中同类指标的值 / show how others in the store set it")
     ] = False,
@@ -86,6 +89,8 @@ def review(  # noqa: PLR0913 - one parameter per option of the command
 
     加上本单位的规则 with rules of your own: kg review 部门预算.txt --shapes 本单位规则
 
+    加上本单位的文件目录 with documents you know of: kg review 部门预算.txt --bases kg-bases.jsonl
+
     与同类指标对照 beside others' values: kg review 部门预算.txt --peers --store kg-store
     """
     from kg.cli.inspection import inspection  # noqa: PLC0415 - each command loads what it needs
@@ -95,7 +100,7 @@ def review(  # noqa: PLR0913 - one parameter per option of the command
     need_output(form, output, lang=shell.lang.value)
     chosen = choose_rules(rules, own=shapes)
     codes = [rule.code for rule in all_rules(shapes)]
-    found = shell.inputs(files, output)
+    found, authority = shell.inputs(files, output), authority_of(bases)
     against = inspection(
         chosen,
         codes=codes,
@@ -108,7 +113,7 @@ def review(  # noqa: PLR0913 - one parameter per option of the command
 
     def step(file: Path, pages: Pages) -> Reviewed:
         record = shell.with_tables(kg.extract(file, progress=pages))
-        return record, against.finish(review_record(record, rules=chosen), record)
+        return record, against.finish(review_record(record, rules=chosen, authority=authority), record)
 
     grave = False
 

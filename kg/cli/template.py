@@ -10,7 +10,7 @@ import typer
 
 import kg
 from kg.cli.app import shell_of
-from kg.cli.options import Files, Output, OwnShapes, choose_rules
+from kg.cli.options import Files, Output, OwnShapes, authority_of, choose_rules
 from kg.cli.verdicts import verdicts
 from kg.errors import KgError
 
@@ -47,10 +47,11 @@ def template(  # noqa: PLR0913 - one parameter per option of the command
     shell = shell_of(ctx)
     if until is not None and not is_day(until):
         raise KgError(f"--until 不是日期 is no date: {until}", remedy="写成 write 2026-12-31")
-    chosen = choose_rules(rules, own=shapes)
+    chosen, authority = choose_rules(rules, own=shapes), authority_of()
 
     def step(file: Path, pages: Pages) -> Review:
-        return review_record(shell.with_tables(kg.extract(file, progress=pages)), rules=chosen)
+        record = shell.with_tables(kg.extract(file, progress=pages))
+        return review_record(record, rules=chosen, authority=authority)
 
     reviews = list(shell.each(shell.inputs(files, output), step))
     found = [

@@ -42,6 +42,15 @@ def summary_text(summary: BuildSummary, store: Path, *, lang: str) -> str:
             if zh
             else f"{total.unplaced} texts found no place and were kept: {look}"
         )
+    if (documents := summary.documents).cited:
+        look = f"kg bases merge --store {store}"
+        lines.append(
+            f"所引文件 {documents.cited} 份，其中目录所载 {documents.known} 份；并入别份的写法 {documents.joined} 种，"
+            f"待定 {documents.proposed} 处：{look}"
+            if zh
+            else f"documents cited: {documents.cited}, of which {documents.known} are known; {documents.joined} ways "
+            f"to cite joined to another, {documents.proposed} proposed: {look}"
+        )
     if summary.partial:
         lines.append(f"部分未读 {len(summary.partial)} 份：" if zh else f"{len(summary.partial)} read in part:")
         lines += [f"  {path}{'：' if zh else ': '}{note}" for path, notes in summary.partial.items() for note in notes]

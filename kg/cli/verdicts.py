@@ -12,7 +12,7 @@ import typer
 
 import kg
 from kg.cli.app import Commands, app, shell_of
-from kg.cli.options import OwnShapes, all_rules, choose_rules
+from kg.cli.options import OwnShapes, all_rules, authority_of, choose_rules
 from kg.errors import KgError
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def _on_findings(
     from kg.review import review_record  # noqa: PLC0415
     from kg.verdicts import on_finding  # noqa: PLC0415
 
-    findings = review_record(record, rules=choose_rules(code, own=shapes)).findings
+    findings = review_record(record, rules=choose_rules(code, own=shapes), authority=authority_of()).findings
     here = [each for each in findings if (each.project, each.row) == place]
     if not here:
         some = "、".join(map(_place, findings[:10])) or "没有 none"

@@ -16,7 +16,7 @@ from kg.sections import document_to_sections
 from kg.tables import Row
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from kg.figures.draft import Draft, DraftChange
     from kg.figures.text import Paragraph
@@ -24,13 +24,14 @@ if TYPE_CHECKING:
 
 
 def read_figures(
-    document: Document, fiscal_year: int | None
+    document: Document, fiscal_year: int | None, in_tables: Collection[int] | None = None
 ) -> tuple[tuple[StatedFigure, ...], tuple[StatedProjects, ...]]:
     """Return the figures that the running text states, in order, and what it says the 项目支出 is for.
 
-    Target tables, definitions, goals and accounts of single projects state no figures of the budget.
+    Target tables, definitions, goals and accounts of single projects state no figures of the budget. `in_tables` is
+    what `lines_of_target_tables` returns, for who has asked already.
     """
-    paragraphs = list(to_paragraphs(document.blocks, _of_target_tables(document)))
+    paragraphs = list(running_text(document, in_tables=in_tables))
     story = Story(fiscal_year or _year_of(paragraphs))
     projects: list[StatedProjects] = []
     for paragraph in paragraphs:
@@ -45,14 +46,15 @@ def read_figures(
     return _figures(story.drafts), tuple(projects)
 
 
-def _year_of(paragraphs: Sequence[Paragraph]) -> int | None:
-    """Return the year that most headings name, where the document does not say whose budget it is."""
-    headings = (look_at(paragraph.text).tokens for paragraph in paragraphs if paragraph.is_heading)
-    years = Counter(token.number for tokens in headings for token in tokens if token.kind == "year")
-    return int(years.most_common(1)[0][0] or 0) or None if years else None
+def running_text(
+    document: Document, taken: Collection[int] = (), in_tables: Collection[int] | None = None
+) -> Iterator[Paragraph]:
+    """Yield the paragraphs outside of target tables and of the lines whose id is among `taken`."""
+    tables = lines_of_target_tables(document) if in_tables is None else in_tables
+    return to_paragraphs(document.blocks, {*tables, *taken})
 
 
-def _of_target_tables(document: Document) -> set[int]:
+def lines_of_target_tables(document: Document) -> set[int]:
     """Return the ids of the lines that belong to target tables; where a source shows cells, no line does."""
     return {
         id(item)
@@ -61,6 +63,13 @@ def _of_target_tables(document: Document) -> set[int]:
         for item in section.items
         if isinstance(item, Line)
     }
+
+
+def _year_of(paragraphs: Sequence[Paragraph]) -> int | None:
+    """Return the year that most headings name, where the document does not say whose budget it is."""
+    headings = (look_at(paragraph.text).tokens for paragraph in paragraphs if paragraph.is_heading)
+    years = Counter(token.number for tokens in headings for token in tokens if token.kind == "year")
+    return int(years.most_common(1)[0][0] or 0) or None if years else None
 
 
 def _read_paragraph(paragraph: Paragraph, story: Story) -> list[StatedProjects]:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from pyoxigraph import NamedNode
 
-from kg.citations import issuing_place, title_key
+from kg.citations import issuing_place, order_place, title_key
 from kg.text import comparable
 from kg.vocabulary import DEF_BASE, ID
 
@@ -28,13 +28,40 @@ def resource(*segments: str) -> NamedNode:
     return NamedNode(ID + "/".join(quote(segment, safe="") for segment in segments))
 
 
+RESOLUTION_GRAPH = resource("resolution")
+"""Names the graph that tells of a store which document each cited one means: derived, and made anew by a build."""
+
+
+def resolution(node: str) -> NamedNode:
+    """Return the IRI of what a document as cited was found to be."""
+    return resource("resolution", short_hash(node))
+
+
+def proposal(left: str, right: str) -> NamedNode:
+    """Return the IRI of the proposal that two documents are one, whichever is named first."""
+    return resource("proposal", short_hash(*sorted((left, right))))
+
+
+def short_hash(*texts: str) -> str:
+    """Return 16 hexadecimal digits that stand for texts.
+
+    >>> short_hash("甲") == short_hash("甲"), len(short_hash("甲", "乙"))
+    (True, 16)
+    """
+    return hashlib.sha1("\n".join(texts).encode(), usedforsecurity=False).hexdigest()[:16]
+
+
 def below(parent: NamedNode, *segments: str | int) -> NamedNode:
     """Return the IRI of a part of a resource.
 
     >>> below(resource("project", "P1"), "table", 2).value
     'https://w3id.org/budget-kg/id/project/P1/table/2'
     """
-    return NamedNode("/".join([parent.value, *(quote(str(segment), safe="") for segment in segments)]))
+    return NamedNode("/".join([parent.value, *map(_segment, segments)]))
+
+
+def _segment(segment: str | int) -> str:
+    return quote(segment, safe="") if isinstance(segment, str) else str(segment)
 
 
 def disclosure(sha256: str) -> NamedNode:
@@ -83,8 +110,21 @@ def cited_document(citation: Citation, division: str | None) -> NamedNode | None
     if citation.issuer and citation.year is not None and citation.seq is not None:
         return numbered_document(citation.issuer, citation.year, citation.seq, division)
     if citation.number:  # an order without a year: 国务院令第711号
-        return resource("number", comparable(citation.number))
+        return order(citation.number, division)
     return titled_document(citation.title)
+
+
+def order(number: str, division: str | None) -> NamedNode:
+    """Return the IRI of a document with a number without a code; where it names only a level, of the citing unit's.
+
+    >>> order("国务院令第711号", "130581") == order("国务院令第711号", "330100")
+    True
+    >>> order("市政府令第5号", "130581") == order("市政府令第5号", "330100")
+    False
+    """
+    name = comparable(number)
+    place = order_place(name, division)
+    return resource("number", place, name) if place else resource("number", name)
 
 
 def numbered_document(code: str, year: int, sequence: int, division: str | None) -> NamedNode:
@@ -92,10 +132,19 @@ def numbered_document(code: str, year: int, sequence: int, division: str | None)
     return resource("document", issuing_place(code, division), comparable(code), str(year), str(sequence))
 
 
+def code_series(place: str, code: str) -> str:
+    """Return the IRI of the documents of one agency code of one place, up to their year and serial.
+
+    >>> code_series("cn", "国办函") + "/2019/19" == numbered_document("国办函", 2019, 19, "130500").value
+    True
+    """
+    return resource("document", place, comparable(code)).value
+
+
 def titled_document(title: str | None) -> NamedNode | None:
     """Return the IRI of a document of which only the title is known, by its normal form."""
     key = title_key(title)
-    return resource("title", hashlib.sha1(key.encode(), usedforsecurity=False).hexdigest()[:16]) if key else None
+    return resource("title", short_hash(key)) if key else None
 
 
 def issuing_code(code: str) -> NamedNode:

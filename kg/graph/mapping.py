@@ -28,21 +28,23 @@ from kg.graph.annotations import (
     type_of_label,
     unit_column,
 )
-from kg.graph.issuers import issuer
+from kg.graph.citations import citations
+from kg.graph.issuing_places import issuing_places
 from kg.graph.money import money
 from kg.graph.narrative import narrative
 from kg.graph.places import extra, grade, place
 from kg.graph.statements import namesakes, project_statements
 from kg.graph.terms import DCT, FOAF, ORG, OWL, PROV, decimal, facts, integer, is_a, string, year, yuan
+from kg.graph.titles import cited_titles
 from kg.text import comparable
-from kg.vocabulary import RDF_TYPE, SKOS, ontology, own
+from kg.vocabulary import RDF_TYPE, SKOS, all_of_ontology, own
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pyoxigraph import Triple
 
-    from kg.model import Citation, Indicator, Project, Record
+    from kg.model import Indicator, Project, Record
 
 TEXT_FIELDS = ("level1", "level2", "level3", "description", "value", "basis")
 
@@ -50,10 +52,11 @@ TEXT_FIELDS = ("level1", "level2", "level3", "description", "value", "basis")
 def record_to_quads(record: Record) -> list[Quad]:
     """Return everything the graph says about one record, in the named graph of its disclosure."""
     node = iris.disclosure(record.document.sha256)
-    tables = (_table(node, project, record.document.division) for project in record.projects)
+    tables = (_table(node, project) for project in record.projects)
     alike = namesakes(node, record.projects)
+    bases = (citations(node, record), issuing_places(node, record), cited_titles(node, record))
     rest = (money(node, record), narrative(node, record))
-    triples = dict.fromkeys(chain(_disclosure(node, record), _extraction(node), *tables, alike, *rest))
+    triples = dict.fromkeys(chain(_disclosure(node, record), _extraction(node), *tables, alike, *bases, *rest))
     return [Quad(triple.subject, triple.predicate, triple.object, node) for triple in triples]
 
 
@@ -66,7 +69,7 @@ def quads_to_nquads(quads: Iterable[Quad]) -> bytes:
 @cache
 def vocabulary_digest() -> str:
     """Return a digest of ontology/: two runs with the same digest and version read a file alike."""
-    lines = sorted(str(quad) for quad in ontology())
+    lines = sorted(map(str, all_of_ontology()))
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
@@ -129,7 +132,7 @@ def _extraction(node: NamedNode) -> Iterator[Triple]:
 # --- the target table
 
 
-def _table(document: NamedNode, project: Project, division: str | None) -> Iterator[Triple]:
+def _table(document: NamedNode, project: Project) -> Iterator[Triple]:
     node = iris.below(document, "table", project.ordinal)
     subject = iris.project(document, project)
     yield from facts(document, (own("targetTable"), node))
@@ -173,13 +176,13 @@ def _table(document: NamedNode, project: Project, division: str | None) -> Itera
     yield from marks(node, project)
     yield from project_statements(node, project)
     for indicator in project.indicators:
-        yield from _indicator(node, indicator, division)
+        yield from _indicator(node, indicator)
 
 
 # --- the indicator row
 
 
-def _indicator(table: NamedNode, indicator: Indicator, division: str | None) -> Iterator[Triple]:
+def _indicator(table: NamedNode, indicator: Indicator) -> Iterator[Triple]:
     node = iris.below(table, "indicator", indicator.ordinal)
     printed = {name: getattr(indicator, name) for name in TEXT_FIELDS}
     yield from facts(table, (own("indicator"), node))
@@ -198,9 +201,6 @@ def _indicator(table: NamedNode, indicator: Indicator, division: str | None) -> 
     )
     yield from facts(node, (own("target"), iris.below(node, "target")))
     yield from facts(iris.below(node, "target"), is_a("Target"), *target_facts(indicator.target))
-    for position, citation in enumerate(indicator.references, start=1):
-        yield from _citation(table, iris.below(node, "citation", position), citation, division)
-        yield from facts(node, (own("citation"), iris.below(node, "citation", position)))
     yield from place(node, indicator.place)
     yield from grade(node, indicator.provenance)
     yield from extra(node, indicator.extra)
@@ -210,29 +210,3 @@ def _indicator(table: NamedNode, indicator: Indicator, division: str | None) -> 
     yield from marks(node, indicator)
     yield from resemblances(node, indicator)
     yield from remainders(node, indicator)
-
-
-def _citation(table: NamedNode, node: NamedNode, citation: Citation, division: str | None) -> Iterator[Triple]:
-    document = iris.cited_document(citation, division)
-    yield from facts(
-        node,
-        is_a("Citation"),
-        (own("onField"), Literal("basis")),
-        (own("raw"), string(citation.raw)),
-        (own("start"), integer(citation.start)),
-        (own("end"), integer(citation.end)),
-        (own("documentNumberText"), string(citation.number_text)),
-        (own("cites"), document),
-    )
-    if document:
-        yield from facts(table, (own("legalBasis"), document))
-        yield from facts(
-            document,
-            is_a("CitedDocument"),
-            (own("documentNumber"), string(citation.number)),
-            (own("issuerCode"), string(citation.issuer)),
-            (own("issueYear"), integer(citation.year)),
-            (own("sequence"), integer(citation.seq)),
-            (own("documentTitle"), string(citation.title)),
-        )
-        yield from issuer(document, citation.issuer)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 Fact: TypeAlias = tuple[NamedNode, NamedNode | Literal | None]
 
 DCT = "http://purl.org/dc/terms/"
+ELI = "http://data.europa.eu/eli/ontology#"
 FOAF = "http://xmlns.com/foaf/0.1/"
 ORG = "http://www.w3.org/ns/org#"
 OWL = "http://www.w3.org/2002/07/owl#"
@@ -37,8 +38,9 @@ PREFIXES = {
         for prefix in ("budget-column", "budget-item", "budget-side", "budget-table", "functional", "economic", "fund")
     },
     "id": ID,
+    "dc": "http://purl.org/dc/elements/1.1/",
     "dct": DCT,
-    "eli": "http://data.europa.eu/eli/ontology#",
+    "eli": ELI,
     "foaf": FOAF,
     "dimension": "http://data.openbudgets.eu/ontology/dsd/dimension/",
     "measure": "http://data.openbudgets.eu/ontology/dsd/measure/",

@@ -19,7 +19,19 @@ from kg.model.narrative import (
     StatedTarget,
 )
 from kg.model.record import Department, DocumentInfo, Finding, Record, Severity, Unplaced, Waiver, to_json
-from kg.model.rows import BasisKind, Canonical, Citation, Comparator, Indicator, Mark, Project, Target, TargetKind
+from kg.model.rows import (
+    BasisKind,
+    Canonical,
+    Citation,
+    Comparator,
+    Indicator,
+    Mark,
+    Mention,
+    MentionField,
+    Project,
+    Target,
+    TargetKind,
+)
 from kg.model.source import Cell, Document, Line, Method, Place, Provenance, Table
 
 __all__ = [
@@ -47,6 +59,8 @@ __all__ = [
     "LinkKind",
     "LinkMethod",
     "Mark",
+    "Mention",
+    "MentionField",
     "Method",
     "Narrative",
     "NarrativeGoal",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -75,7 +75,10 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A person's word on two documents: they are the same, or they differ; it wins over everything and is kept."""
+    """A person's word on two documents: they are the same, or they differ; it wins over everything and is kept.
+
+    `left` and `right` name them as kg/bases/references.py reads it; `source` is the file and line it stands in.
+    """
 
     kind: DecisionKind
     left: str
@@ -83,3 +86,4 @@ class Decision:
     by: str
     reason: str | None = None
     added: str | None = None
+    source: str | None = field(default=None, compare=False)

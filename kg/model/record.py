@@ -11,7 +11,7 @@ from kg.model.source import Place
 
 if TYPE_CHECKING:
     from kg.model.budget import BudgetTable
-    from kg.model.rows import Project
+    from kg.model.rows import Mention, Project
 
 Severity = Literal["Violation", "Warning", "Info"]
 
@@ -56,6 +56,7 @@ class Record:
     budget_tables: tuple[BudgetTable, ...] = ()
     narrative: Narrative = Narrative()
     links: tuple[Link, ...] = ()
+    mentions: tuple[Mention, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,10 @@ BasisKind = Literal[
     "classified", "missing",
 ]  # fmt: skip
 
+MentionField = Literal[
+    "name", "usage", "goals", "goals_total", "level3", "description", "value", "basis", "extra", "narrative", "text",
+]  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Canonical:
@@ -54,7 +58,11 @@ class Target:
 class Citation:
     """A mention of a document in a text: `raw` is what stands there (`text[start:end]`), the rest its normal form.
 
-    `number_text` is the document number as printed, with stray brackets and spaces; `number` its normal form.
+    `number_text` is the document number as printed, with stray brackets and spaces; `number` its normal form; an order
+    or a standard has a number without `issuer`, `year` and `seq`. `article` is what is pinpointed in the document, as
+    written without white space; it stands at `[article_start:article_end]`, most often behind `end`. `short` says that
+    the text only points back (《办法》, 该通知); `antecedent` is the number, else the title, of the document meant,
+    null where none or several fit.
     """
 
     raw: str
@@ -66,6 +74,32 @@ class Citation:
     year: int | None = None
     seq: int | None = None
     title: str | None = None
+    article: str | None = None
+    article_start: int | None = None
+    article_end: int | None = None
+    short: bool = False
+    antecedent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A citation that is not one of a row's references: outside of the basis, or a short form that points back.
+
+    `field` names the text it stands in: a field of project or row (`name`, `goals` …), `extra` with its `heading`,
+    `narrative` for a sentence of the narrative goals, `text` for other running text, whose sentence is in `text`. The
+    citation's span counts within that text. `project`, `row`, `goal` and `sentence` are ordinals; of `goals` and
+    `goals_total` `goal` is which one.
+    """
+
+    citation: Citation
+    field: MentionField
+    project: int | None = None
+    row: int | None = None
+    goal: int | None = None
+    sentence: int | None = None
+    heading: str | None = None
+    text: str | None = None
+    place: Place = Place()
 
 
 @dataclass(frozen=True, slots=True)

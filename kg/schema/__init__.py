@@ -14,7 +14,7 @@ def record_schema() -> dict[str, Any]:
     """Return the schema of the object that `kg extract` prints for one file.
 
     >>> record_schema()["required"]
-    ['document', 'projects', 'unplaced', 'notes', 'budget_tables', 'narrative', 'links']
+    ['document', 'projects', 'unplaced', 'notes', 'budget_tables', 'narrative', 'links', 'mentions']
     """
     schema: dict[str, Any] = json.loads(RECORD_SCHEMA.read_text(encoding="utf-8"))
     return schema

@@ -155,16 +155,16 @@ def is_pieced(text: str, start: int, end: int) -> bool:
     if end - start < 2:
         return False
     before, behind = range(max(0, start - REACH), start), range(end + 1, min(len(text), end + REACH) + 1)
-    taken_before = any(_is_known(text[edge : start + 1]) for edge in before) and _is_piece(text[start + 1 : end])
-    taken_behind = any(_is_known(text[end - 1 : edge]) for edge in behind) and _is_piece(text[start : end - 1])
-    return (taken_before and not any(_is_known(text[edge:start]) for edge in before[:-1])) or (
-        taken_behind and not any(_is_known(text[end:edge]) for edge in behind[1:])
+    taken_before = any(is_word(text[edge : start + 1]) for edge in before) and _is_piece(text[start + 1 : end])
+    taken_behind = any(is_word(text[end - 1 : edge]) for edge in behind) and _is_piece(text[start : end - 1])
+    return (taken_before and not any(is_word(text[edge:start]) for edge in before[:-1])) or (
+        taken_behind and not any(is_word(text[end:edge]) for edge in behind[1:])
     )
 
 
 def _is_piece(rest: str) -> bool:
     """Tell whether what is left of a word could be a word itself: 率 of 功率, not 辨率 of 分辨率."""
-    return len(rest) == 1 or _is_known(rest)
+    return len(rest) == 1 or is_word(rest)
 
 
 def unguarded(name: str, found: Mapping[str, list[Found]], text: str) -> list[Found]:
@@ -216,7 +216,7 @@ def _jieba() -> Tokenizer:
     return own_jieba
 
 
-def _is_known(text: str) -> bool:
+def is_word(text: str) -> bool:
     """Tell whether the dictionary knows a text as a word."""
     return bool(_jieba().FREQ.get(text))
 
@@ -232,7 +232,7 @@ def segmenter() -> SimpleNamespace:
     @cache
     def short_words(word: str) -> tuple[str, ...]:
         for middle in range(2, len(word) - 1):
-            if _is_known(word[:middle]) and _is_known(word[middle:]):
+            if is_word(word[:middle]) and is_word(word[middle:]):
                 return short_words(word[:middle]) + short_words(word[middle:])
         return (word,)
 
