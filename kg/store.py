@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from kg.errors import StoreError
 from kg.folders import STORE_MARKER
-from kg.graph import record_to_quads, vocabulary_digest
+from kg.graph import record_to_quads
 from kg.graph.iris import findings_graph
 from kg.graph.terms import OWL
 from kg.model import Record
@@ -188,9 +190,16 @@ def _open_snapshot(path: Path) -> Store:
 
 def _load_vocabularies(store: Store) -> None:
     """Put ontology/ into the vocabulary graph; its digest stands in the graph, so that this is done once."""
-    stamp = Quad(VOCABULARY_GRAPH, own("vocabularyDigest"), Literal(vocabulary_digest()), VOCABULARY_GRAPH)
+    stamp = Quad(VOCABULARY_GRAPH, own("vocabularyDigest"), Literal(_whole_digest()), VOCABULARY_GRAPH)
     if stamp not in store:
         store.remove_graph(VOCABULARY_GRAPH)
         store.extend(
             [stamp, *(Quad(quad.subject, quad.predicate, quad.object, VOCABULARY_GRAPH) for quad in all_of_ontology())]
         )
+
+
+@cache
+def _whole_digest() -> str:
+    """Return a digest of all that ontology/ holds, the known documents too."""
+    lines = sorted(map(str, all_of_ontology()))
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()

@@ -285,7 +285,9 @@ def test_the_report_tells_counts_first_then_every_case(kg: Run, built: Path):
     told = json.loads(kg("bases", "merge", "--store", built, "--format", "json").out)
     assert next(iter(told)) == "counts"
     assert (told["counts"]["documents"], told["joined"][0]["left"], told["joined"][0]["right"]) == (2, B, A)
-    lines = list(csv.DictReader(io.StringIO(kg("bases", "merge", "--store", built, "--format", "csv").out)))
+    printed = kg("bases", "merge", "--store", built, "--format", "csv").out
+    assert printed.startswith("\ufeff"), "the mark by which Excel knows UTF-8"
+    lines = list(csv.DictReader(io.StringIO(printed.removeprefix("\ufeff"))))
     assert [(line["outcome"], line["method"]) for line in lines] == [("joined", "decision")]
 
 

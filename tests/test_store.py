@@ -13,7 +13,7 @@ from records import project, record, row
 
 from kg.errors import StoreError
 from kg.export import FORMATS, export
-from kg.graph import quads_to_nquads, record_to_quads
+from kg.graph import quads_to_nquads, record_to_quads, vocabulary_digest
 from kg.graph.iris import disclosure, findings_graph
 from kg.store import VOCABULARY_GRAPH, count_quads, document_quads, documents, open_store, replace_document
 from kg.vocabulary import all_of_ontology, own
@@ -103,6 +103,21 @@ def test_outdated_vocabularies_are_replaced_on_opening(tmp_path: Path):
     store.extend(Quad(gone, gone, text, VOCABULARY_GRAPH) for text in (gone, Literal("of an earlier version")))
     del store
     assert len(open_store(tmp_path)) == len(list(all_of_ontology())) + 1
+
+
+def test_a_longer_list_of_known_documents_is_kept_and_no_disclosure_is_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    replace_document(open_store(tmp_path), record())
+    added = NamedNode("https://w3id.org/budget-kg/id/document/cn/x/2026/1")
+    longer = [*all_of_ontology(), Quad(added, own("documentTitle"), Literal("新办法"))]
+    module = sys.modules[open_store.__module__]
+    monkeypatch.setattr(module, "all_of_ontology", lambda: longer)
+    module._whole_digest.cache_clear()
+    store = open_store(tmp_path)
+    module._whole_digest.cache_clear()
+    assert list(store.quads_for_pattern(added, None, None, VOCABULARY_GRAPH))
+    assert [each.vocabulary_digest for each in documents(store)] == [vocabulary_digest()]
 
 
 def test_what_was_written_is_there_when_the_store_is_opened_again(tmp_path: Path):

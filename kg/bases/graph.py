@@ -55,20 +55,19 @@ def _attested(node: CitedNode) -> Attested:
 def resolution_quads(
     nodes: Collection[CitedNode], authority: Authority, decisions: Iterable[Decision] = ()
 ) -> list[Quad]:
-    """Return the graph of resolutions of all documents as cited, sorted; a pure function."""
+    """Return the graph of resolutions of all documents as cited, in an order of its own; a pure function."""
     identity = identity_of(nodes, authority, decisions)
     by_iri = {node.iri: node for node in nodes}
     members: dict[str, list[CitedNode]] = defaultdict(list)
     for resolution in identity.resolutions:
         members[resolution.means].append(by_iri[resolution.node])
     found = chain(
-        *(_resolution(resolution) for resolution in identity.resolutions),
-        *(_meant(iri, each, authority.documents.get(iri)) for iri, each in members.items()),
+        chain.from_iterable(map(_resolution, identity.resolutions)),
+        chain.from_iterable(_meant(iri, each, authority.documents.get(iri)) for iri, each in members.items()),
         known_facts(authority, members),
-        *(_proposal(proposal) for proposal in identity.proposals),
+        chain.from_iterable(map(_proposal, identity.proposals)),
     )
-    triples = sorted(set(found), key=str)
-    return [Quad(triple.subject, triple.predicate, triple.object, GRAPH) for triple in triples]
+    return [Quad(triple.subject, triple.predicate, triple.object, GRAPH) for triple in dict.fromkeys(found)]
 
 
 def resolve_document(quads: Iterable[Quad], authority: Authority, decisions: Iterable[Decision] = ()) -> list[Quad]:
@@ -112,9 +111,9 @@ def _meant(iri: str, members: Collection[CitedNode], known: KnownDocument | None
     """Yield what is known of a document that is meant: from the authority file, and from how it is cited."""
     document = NamedNode(iri)
     itself = [member for member in members if member.iri == iri and member.number]
-    numbers = {member.number for member in itself or members}
-    titles = {title for member in members for title in member.titles}
-    spellings = {text for member in members for text in member.spellings}
+    numbers = sorted({member.number for member in itself or members if member.number})
+    titles = sorted({title for member in members for title in member.titles})
+    spellings = sorted({text for member in members for text in member.spellings})
     place = (known.place if known else None) or place_of(iri)
     kind = document_kind(next((each.code for each in itself or members if each.code), None), _title(members), known)
     yield from facts(

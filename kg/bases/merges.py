@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from kg.bases.references import References, short_id
 from kg.model import to_json
+from kg.vocabulary import label, own
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -20,15 +21,6 @@ if TYPE_CHECKING:
     from kg.bases.nodes import CitedNode
 
 Outcome = Literal["joined", "proposed", "suppressed"]
-METHODS = {
-    "exact": ("字号相同", "same number"),
-    "title": ("标题相同", "same title"),
-    "parallel": ("字号与标题同引", "cited together"),
-    "division": ("按所在地补全代字", "code completed by place"),
-    "variant": ("代字异写", "variant of the code"),
-    "similarity": ("标题相近", "similar title"),
-    "decision": ("人工认定", "decided"),
-}
 HEADINGS = {
     "joined": ("已并入", "joined"),
     "proposed": ("待定", "proposed"),
@@ -132,8 +124,9 @@ def report_to_json(report: MergeReport) -> str:
 
 
 def report_to_csv(report: MergeReport) -> str:
-    """Return a report as CSV, a case a line."""
+    """Return a report as CSV, a case a line; the mark in front tells Excel that it is UTF-8."""
     file = io.StringIO()
+    file.write("\ufeff")
     table = csv.DictWriter(file, COLUMNS, lineterminator="\n")
     table.writeheader()
     table.writerows(to_json(asdict(merge)) for merge in _cases(report))
@@ -161,17 +154,18 @@ def report_to_text(report: MergeReport, *, lang: str) -> str:
         )
     ]
     for name in ("joined", "proposed", "suppressed"):
-        lines += _section(HEADINGS[name][spoken], getattr(report, name), spoken)
+        lines += _section(HEADINGS[name][spoken], getattr(report, name), lang)
     for name in ("overruled", "idle"):
         if sources := getattr(report, name):
             lines += ["", f"{HEADINGS[name][spoken]}{'：' if zh else ': '}{'、'.join(sources)}"]
     return "\n".join(lines) + "\n"
 
 
-def _section(heading: str, merges: Iterable[Merge], spoken: int) -> list[str]:
+def _section(heading: str, merges: Iterable[Merge], lang: str) -> list[str]:
     lines: list[str] = []
     for merge in merges:
-        how = " ".join(filter(None, (METHODS[merge.method][spoken], str(merge.score or ""))))
+        method = label(own(merge.method, scheme="resolution-method"), lang)
+        how = " ".join(filter(None, (method, str(merge.score or ""))))
         arrow = "→" if merge.outcome == "joined" else "≟" if merge.outcome == "proposed" else "≠"
         lines += [f"  [{merge.left_id}] {merge.left} {arrow} [{merge.right_id}] {merge.right}", f"      {how}"]
         lines += [f"      {merge.evidence}"] if merge.evidence else []

@@ -28,11 +28,19 @@ def update_resolutions(store: Store, authority: Authority, decisions: Iterable[D
     if made_from not in store:
         there = set(store.quads_for_pattern(None, None, None, GRAPH))
         wanted = {made_from, *resolution_quads(nodes, authority, decisions)} if nodes else set()
-        parts = (("DELETE", there - wanted), ("INSERT", wanted - there))
-        if updates := [_data(verb, quads) for verb, quads in parts if quads]:
-            store.update(";\n".join(updates))
-            store.flush()
+        _exchange(store, there - wanted, wanted - there)
     return count_identity(store)
+
+
+def _exchange(store: Store, old: set[Quad], new: set[Quad]) -> None:
+    """Replace quads in one transaction; where none goes, which is the first time and the largest, no text is made."""
+    if old:
+        parts = (("DELETE", old), ("INSERT", new))
+        store.update(";\n".join(_data(verb, quads) for verb, quads in parts if quads))
+    elif new:
+        store.extend(new)
+    if old or new:
+        store.flush()
 
 
 def count_identity(store: Store) -> IdentityCounts:

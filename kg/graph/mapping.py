@@ -37,7 +37,7 @@ from kg.graph.statements import namesakes, project_statements
 from kg.graph.terms import DCT, FOAF, ORG, OWL, PROV, decimal, facts, integer, is_a, string, year, yuan
 from kg.graph.titles import cited_titles
 from kg.text import comparable
-from kg.vocabulary import RDF_TYPE, SKOS, all_of_ontology, own
+from kg.vocabulary import RDF_TYPE, SKOS, ontology, own
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -68,8 +68,11 @@ def quads_to_nquads(quads: Iterable[Quad]) -> bytes:
 
 @cache
 def vocabulary_digest() -> str:
-    """Return a digest of ontology/: two runs with the same digest and version read a file alike."""
-    lines = sorted(map(str, all_of_ontology()))
+    """Return a digest of the terms and word lists: two runs with the same digest and version read a file alike.
+
+    The known documents are not in it: what a citation means is told after reading, and a longer list rereads nothing.
+    """
+    lines = sorted(map(str, ontology()))
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
