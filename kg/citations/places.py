@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from kg.divisions import alternatives, enclosing, share_province
 from kg.text import comparable
 from kg.vocabulary import DEF, subjects, texts, words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 CENTRE, CENTRAL_DIVISION = "cn", "100000"
 UNKNOWN = "xx"
@@ -44,10 +48,12 @@ def issuing_place(code: str, division: str | None) -> str:
 
 @lru_cache(maxsize=1 << 12)
 def order_place(number: str, division: str | None) -> str | None:
-    """Return the place of an order that names its issuer by level only; None where it names the issuer itself.
+    """Return the place of an order whose issuer is named by its level at most; None where it names the issuer itself.
 
     >>> order_place("市政府令第5号", "130581"), order_place("市人民政府令第5号", None)
     ('130500', 'xx~')
+    >>> order_place("人民政府令第5号", "130581"), order_place("州人民政府令第5号", "532901")
+    ('130581~', '532900')
     >>> order_place("邢台市人民政府令第5号", "130581"), order_place("财政部令第102号", "130581")
     (None, None)
     """
@@ -56,7 +62,10 @@ def order_place(number: str, division: str | None) -> str | None:
 
 @cache
 def _level_with_organ() -> re.Pattern[str]:
-    return re.compile(rf"(?:{_levels().pattern})(?:{alternatives(words('organ')).pattern})")
+    """Return a pattern of an organ that names its level at most: 市人民政府令, 人民政府令, but not 财政部令."""
+    organs = alternatives(tuple(set(words("organ")) - set(words("order-issuer")))).pattern
+    nouns = alternatives(words("order-noun")).pattern
+    return re.compile(rf"(?:{_levels().pattern})(?:{organs})|(?:{organs})(?<!部)(?:{nouns})")
 
 
 @lru_cache(maxsize=1 << 16)
@@ -183,7 +192,9 @@ def _of_name(code: str, division: str | None) -> str | None:
     if is_character and (initial := _of_initial(code, division)):
         return initial
     near = [place for place in bearers if share_province(place, division)]
-    told = [place for place in bearers if _significant(place) == _OF_PROVINCE] if is_character else bearers
+    told: Sequence[str] = bearers
+    if is_character:  # a county that the list lacks may begin its codes with the character of another province
+        told = [place for place in bearers if _significant(place) == _OF_PROVINCE and _proper_name(division)]
     for candidates in (near, told):
         if len(candidates) == 1:
             return candidates[0]

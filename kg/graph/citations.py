@@ -106,9 +106,11 @@ def _sentence(document: NamedNode, mention: Mention) -> NamedNode | None:
 
 
 def _cited(citation: Citation, division: str | None, named: _Named) -> NamedNode | None:
-    """Return the document a citation means: its own, or that of what it points back to."""
+    """Return the document a citation means: its own, or that of what it points back to, which nobody may know."""
     if citation.antecedent is not None and citation.antecedent in named.documents:
         return named.documents[citation.antecedent]
+    if citation.short and citation.antecedent is None and not citation.number:
+        return None
     return iris.cited_document(citation, division)
 
 
