@@ -135,7 +135,15 @@ FLOW = (
     *("bases.authority", "bases.attested", "bases.match_titles", "bases.cited", "bases.by_title", "bases.by_number"),
     *("bases.resolve", "bases.load", "bases.known_facts", "bases.held_against"),
     # ... over a whole store: every document as cited, which are one, what people decided
-    *("bases.nodes", "bases.references", "bases.decisions", "bases.groups", "bases.unique", "bases.parallel"),
+    *(
+        "bases.nodes",
+        "bases.slipped",
+        "bases.references",
+        "bases.decisions",
+        "bases.groups",
+        "bases.unique",
+        "bases.parallel",
+    ),
     *("bases.titled", "bases.identity", "bases.graph", "bases.stored", "bases.merges", "bases"),
     *("folders", "store", "export", "build"),
     # the documents that a project could rest on

@@ -111,7 +111,9 @@ def _meant(iri: str, members: Collection[CitedNode], known: KnownDocument | None
     """Yield what is known of a document that is meant: from the authority file, and from how it is cited."""
     document = NamedNode(iri)
     itself = [member for member in members if member.iri == iri and member.number]
-    numbers = sorted({member.number for member in itself or members if member.number})
+    # A person may have said that a number was meant which nobody cites: then only its IRI tells it.
+    meant = None if itself else iris.number_in(iri)
+    numbers = [meant] if meant else sorted({each.number for each in itself or members if each.number})
     titles = sorted({title for member in members for title in member.titles})
     spellings = sorted({text for member in members for text in member.spellings})
     place = (known.place if known else None) or place_of(iri)

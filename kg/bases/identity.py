@@ -15,6 +15,7 @@ from kg.bases.cited import proposal_of
 from kg.bases.decisions import Rulings
 from kg.bases.groups import Groups
 from kg.bases.parallel import PARALLEL, doubt_of, parallel, same_title
+from kg.bases.slipped import slipped
 from kg.bases.titled import alike
 from kg.bases.unique import Candidate, join_unique
 from kg.model import Citation, Proposal, Resolution
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from kg.bases.authority import Authority
     from kg.bases.nodes import CitedNode
+    from kg.bases.slipped import Slipped
     from kg.model import ResolutionMethod
 
     Rank: TypeAlias = Callable[[str], tuple[bool, bool, bool, str]]
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 RANK: tuple[ResolutionMethod, ...] = ("decision", "division", "exact", "title", "parallel", "variant", "similarity")
 """The order in which joins are made."""
 JOINS_NUMBERS = ("decision", "division")
+SLIP = Decimal("0.5")
+"""What is said for a number of which only the agency code is cited elsewhere."""
 
 
 class CanResolve(Protocol):
@@ -57,7 +61,9 @@ def identify(nodes: Collection[CitedNode], resolver: CanResolve, rulings: Ruling
     """Return which documents the cited ones are; the order of `nodes` does not matter."""
     nodes = sorted(nodes, key=lambda node: node.iri)
     known = resolver.authority.documents
+    slips = tuple(slipped(nodes))
     numbered = {node.iri for node in nodes if node.number} | {iri for iri, each in known.items() if each.number}
+    numbered |= {each.meant for each in slips}
     groups = Groups(numbered, known.keys(), [(ruling.left, ruling.right) for ruling in rulings.different])
     candidates, possible = _candidates(nodes, resolver)
     joins = [candidate.join for candidate in candidates if candidate.join.method in JOINS_NUMBERS]
@@ -72,12 +78,16 @@ def identify(nodes: Collection[CitedNode], resolver: CanResolve, rulings: Ruling
 
     meant = _meant(made, rank)
     resolutions = (meant.get(node.iri) or Resolution(node.iri, node.iri) for node in nodes)
-    proposals = [*possible, *open_, *map(proposal_of, refused)]
+    proposals = [*possible, *open_, *map(proposal_of, refused), *map(_of_slip, slips)]
     return Identity(
         tuple(replace(each, known=known.get(each.means)) for each in resolutions),
         _open(proposals, groups),
         rulings,
     )
+
+
+def _of_slip(slip: Slipped) -> Proposal:
+    return Proposal(slip.node, slip.meant, "variant", SLIP, (slip.evidence, f"或指{slip.number}"))
 
 
 # --- what the citations say

@@ -115,9 +115,9 @@ def contradicts(catalogue: Catalogue, row: int, title: str) -> bool:
 
 
 def _concerns(catalogue: Catalogue, row: int, cited: CitedTitle) -> bool:
-    """Tell whether a document of a place concerns a unit: it is of an enclosing place, or the title names its place."""
+    """Tell whether a document concerns a unit: of the centre, of an enclosing place, or of one that the title names."""
     place = catalogue.place(row)
-    if place is None or cited.division is None or place in enclosing(cited.division):
+    if place in (None, _CENTRE) or (cited.division is not None and place in enclosing(cited.division)):
         return True
     return any(place in bearers for bearers in places_named(cited.normal.key))
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from kg.bases.slipped import slipped
 from kg.citations import find_citations, title_key
 from kg.graph import iris
 from kg.text import comparable
@@ -47,8 +48,11 @@ class References:
         self._documents: dict[str, str] = {}
         self._by_name: dict[str, set[str]] = defaultdict(set)
         self._by_second_name: dict[str, set[str]] = defaultdict(set)
+        nodes = tuple(nodes)
         for node in nodes:
             self._enter(node.iri, node.number, node.titles)
+        for each in slipped(nodes):
+            self._enter(each.meant, each.number, ())
         for iri, known in authority.documents.items():
             self._enter(iri, known.number, (known.title,) if known.title else ())
             for title in known.other_titles:

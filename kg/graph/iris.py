@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from pyoxigraph import NamedNode
 
@@ -139,6 +139,19 @@ def code_series(place: str, code: str) -> str:
     True
     """
     return resource("document", place, comparable(code)).value
+
+
+def number_in(iri: str) -> str | None:
+    """Return the number that the IRI of a numbered document says; None for an order and for a title.
+
+    >>> number_in(numbered_document("国办函", 2019, 19, "130500").value), number_in(ID + "title/a")
+    ('国办函〔2019〕19号', None)
+    """
+    kind, *parts = unquote(iri.removeprefix(ID)).split("/")
+    if kind != "document" or len(parts) != len(("place", "code", "year", "sequence")):
+        return None
+    _place, code, year, sequence = parts
+    return f"{code}〔{year}〕{sequence}号"
 
 
 def titled_document(title: str | None) -> NamedNode | None:
