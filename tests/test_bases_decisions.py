@@ -20,6 +20,7 @@ from kg.bases.references import References, short_id, written
 from kg.build import build
 from kg.citations import find_citations
 from kg.errors import KgError
+from kg.graph.iris import titled_document
 from kg.model import Decision, KnownDocument
 from kg.store import open_store
 from kg.vocabulary import ID, own
@@ -337,6 +338,28 @@ def test_what_is_cited_comes_before_what_a_known_document_is_called_besides(name
     assert meant in Authority([law]).documents
     (known,) = References((), Authority([law])).find(name)
     assert known == meant
+
+
+def test_a_title_that_names_a_number_is_not_that_number():
+    title, other = "关于转发财预〔2015〕88号的通知", "转发财政部绩效目标办法的通知"
+    titled = titled_document(title).value
+    store = filled(disclosure("甲", (None, title), (None, other), ("财预〔2015〕88号", None)))
+    references = References(cited_nodes(store), Authority([]))
+    assert references.find(written(titled, title)) == (titled,)
+
+
+def test_a_chain_holds_by_way_of_a_document_that_nobody_cites_now():
+    chain = [same("《甲办法》", "《乙办法》"), same("《乙办法》", "《丙办法》", 2)]
+    for cited in (("甲办法", "乙办法", "丙办法"), ("甲办法", "丙办法")):
+        store = filled(disclosure("甲", *((None, title) for title in cited)))
+        (meant,) = {each.means for each in found(store, (), chain).resolutions}
+        assert meant in {titled_document(title).value for title in cited}
+
+
+def test_a_reason_may_hold_any_character(tmp_path: Path):
+    path = tmp_path / "d.jsonl"
+    add_decision(path, replace(same(A, B), reason="甲\u2028乙\u0085丙"))
+    assert [each.reason for each in read_decisions(path)] == ["甲\u2028乙\u0085丙"]
 
 
 def test_where_a_decision_stands_changes_nothing(store: Store):

@@ -24,7 +24,7 @@ from kg.build import build
 from kg.citations import find_citations
 from kg.graph import record_to_quads
 from kg.graph.iris import number_in, titled_document
-from kg.model import Citation, KnownDocument, Proposal, Resolution
+from kg.model import Citation, Decision, KnownDocument, Proposal, Resolution
 from kg.store import open_store, replace_document
 from kg.text import comparable
 from kg.vocabulary import own
@@ -124,11 +124,12 @@ def test_each_document_of_the_corpus_is_cited_where_the_table_says(corpus: Store
 
 def test_what_may_be_one_document_of_the_corpus_is_proposed(corpus: Store, table: list[dict[str, str]]):
     names = {node.iri: node.number or node.titles[0] for node in cited_nodes(corpus)}
-    pairs = {
-        one(*(names.get(quad.object.value) or number_in(quad.object.value) for quad in corpus.quads_for_pattern(proposal.subject, None, None, GRAPH)
-              if quad.predicate in {own("proposedLeft"), own("proposedRight")}))
-        for proposal in corpus.quads_for_pattern(None, own("proposedLeft"), None, GRAPH)
-    }  # fmt: skip
+    sides = {own("proposedLeft"), own("proposedRight")}
+    pairs = set()
+    for proposal in corpus.quads_for_pattern(None, own("proposedLeft"), None, GRAPH):
+        said = corpus.quads_for_pattern(proposal.subject, None, None, GRAPH)
+        named = [quad.object.value for quad in said if quad.predicate in sides]
+        pairs.add(one(*(names.get(iri) or number_in(iri) for iri in named)))
     titles = {line["document"]: line["title"] for line in table}
     assert one("邢市财邢〔2016〕2号", "邢市财行〔2016〕2号") in pairs
     assert one(titles["规范机关计算机通知"], titles["规范计算机管理通知"]) in pairs
@@ -138,6 +139,27 @@ def test_what_may_be_one_document_of_the_corpus_is_proposed(corpus: Store, table
     slips = {pair for pair in pairs if any(name.startswith("邢开呈办") for name in pair)}
     assert slips == {one(f"邢开呈办〔2022〕{serial}号", f"邢开办呈〔2022〕{serial}号") for serial in (8, 24)}
     assert not any(name.startswith(("邢开办呈", "邢开办〔")) for pair in pairs - slips for name in pair)
+
+
+def test_a_code_that_slipped_means_the_usual_one_once_a_person_says_so():
+    usual = tuple((f"邢开办呈〔2022〕{at}号", None) for at in range(1, 5))
+    store = filled(disclosure("甲", *usual, ("邢开呈办〔2022〕8号", None)))
+    (proposal,) = found(store).proposals
+    assert (number_in(proposal.left), number_in(proposal.right)) == ("邢开呈办〔2022〕8号", "邢开办呈〔2022〕8号")
+    said = Decision("same", "邢开呈办〔2022〕8号", "邢开办呈〔2022〕8号", "张三")
+    lines = resolved(store, decisions=[said])
+    assert any('documentNumber> "邢开办呈〔2022〕8号"' in line for line in lines)
+    assert not any('documentNumber> "邢开呈办〔2022〕8号"' in line for line in lines)
+    elsewhere = filled(disclosure("甲", ("邢开办呈〔2022〕1号", None)), disclosure("乙", ("邢开呈办〔2022〕8号", None)))
+    assert found(elsewhere).proposals == ()
+
+
+def test_a_title_of_a_place_is_only_proposed_to_a_unit_of_an_unknown_place():
+    rules = KnownDocument("浙财教〔2020〕7号", "会议费管理办法", place="330000")
+    of_centre = KnownDocument("财行〔2020〕7号", "会议费管理办法", place="100000")
+    for division, known, joined in ((None, rules, False), ("330100", rules, True), (None, of_centre, True)):
+        (meant,) = found(filled(disclosure("甲", (None, "会议费管理办法"), division=division)), [known]).resolutions
+        assert (meant.known is not None) is joined
 
 
 def test_rows_and_mentions_of_the_corpus_are_counted_apart(corpus: Store):

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zipfile import ZipFile
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -88,6 +89,48 @@ def test_a_list_that_is_refused_leaves_what_is_kept_untouched(kept: Path):
     for path in INVALID:
         refusal(path, kept)
     assert sorted(file.name for file in kept.parent.iterdir()) == [kept.name]
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ('{"title":"\\ud800办法"}', "title 不是文字"),
+        ("[" * 200_000, "不是 JSON"),
+        ('{"number":"财预〔2016〕143号","kind":"没有的种类"}', "没有这个种类"),
+        ('{"title":"甲","in_force":' + "9" * 5000 + "}", "不是 JSON"),
+    ],
+    ids=["half a character", "brackets", "kind", "digits"],
+)
+def test_a_line_that_no_program_should_write_is_told_with_its_line(tmp_path: Path, kept: Path, line: str, why: str):
+    told = refusal(listed(tmp_path, line + "\n", "表.jsonl"), kept)
+    assert "表.jsonl:1" in told
+    assert why in told
+
+
+def test_a_line_of_json_is_read_as_a_cell_is(tmp_path: Path, kept: Path):
+    line = (
+        '{"number":"教发[2020]7号","kind":"部门规章","issuer":"河北省教育厅","replaced_by":["冀财[2021]7号","《乙》"]}'
+    )
+    import_list(listed(tmp_path, line + "\n", "表.jsonl"), kept)
+    (document,) = read_bases(kept)
+    assert (document.number, document.kind, document.place) == ("教发〔2020〕7号", "departmental-rules", "130000")
+    assert document.replaced_by == ("冀财〔2021〕7号", "乙")
+
+
+def test_a_workbook_that_breaks_off_is_refused_with_the_row(tmp_path: Path, kept: Path):
+    rows = [["文号", "标题"], *([f"冀财教〔2020〕{at}号", "办法"] for at in range(1, 400))]
+    whole, broken = workbook(tmp_path / "表.xlsx", rows), tmp_path / "断.xlsx"
+    with ZipFile(whole) as old, ZipFile(broken, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            new.writestr(name, data[: len(data) // 2] if name.endswith("sheet1.xml") else data)
+    assert "breaks off behind row" in refusal(broken, kept)
+
+
+def test_orders_that_name_a_level_only_are_those_of_their_place(tmp_path: Path, kept: Path):
+    text = "文号,标题,发文地\n市政府令第3号,甲市办法,130500\n市政府令第3号,乙市规定,130100\n"
+    import_list(listed(tmp_path, text), kept)
+    assert len(read_bases(kept)) == 2
 
 
 def test_a_folder_and_a_missing_file_are_no_list(tmp_path: Path, kept: Path):

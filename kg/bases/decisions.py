@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, get_args
 
-from kg.bases.references import written
+from kg.bases.references import document_of, written
 from kg.errors import KgError, reason_of
 from kg.model import Decision
 from kg.model.bases import DecisionKind
@@ -40,12 +40,16 @@ class Ruling:
         return (min(self.left, self.right), max(self.left, self.right))
 
 
+THIS_ONE = "这一条 this one"
+"""What a decision is called that stands in no file yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rulings:
     """What decisions come to: which documents are the same, which differ, by their IRIs.
 
     `overruled` are decisions that a later one on the same documents takes back, `idle` those of which a document is
-    neither cited nor known.
+    neither cited nor known now; they hold all the same.
     """
 
     same: tuple[Ruling, ...] = ()
@@ -62,11 +66,12 @@ def read_decisions(path: Path | None) -> tuple[Decision, ...]:
     if path is None or not path.exists():
         return ()
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise KgError(
             f"{path}：读不了认定 cannot read decisions（{reason_of(error)}）", remedy="请检查路径，并另存为 UTF-8"
         ) from error
+    lines = text.split("\n")  # a reason may hold what else breaks lines
     return tuple(_decision(f"{path}:{number}", line) for number, line in enumerate(lines, 1) if line.strip())
 
 
@@ -125,15 +130,17 @@ def settle(decisions: Iterable[Decision], references: References) -> Rulings:
     overruled: list[Decision] = []
     idle: list[Decision] = []
     for decision in decisions:
-        left, right = _found(decision, decision.left, references), _found(decision, decision.right, references)
-        if left is None or right is None:
+        named = [_found(decision, text, references) for text in (decision.left, decision.right)]
+        if None in named:  # it may still join two others by way of one that nobody cites now
             idle.append(decision)
+        left, right = (
+            iri or document_of(text) for iri, text in zip(named, (decision.left, decision.right), strict=True)
+        )
+        if left is None or right is None:
             continue
         if left == right:
-            raise KgError(
-                f"{decision.source}：两边是同一份文件 both are one document（{decision.left}、{decision.right}）",
-                remedy="请改正这一行 mend the line",
-            )
+            what = f"两边是同一份文件 both are one document（{decision.left}、{decision.right}）"
+            raise KgError(f"{decision.source or THIS_ONE}：{what}", remedy="请改正这一行 mend the line")
         ruling = Ruling(left, right, decision)
         earlier = latest.pop(ruling.pair, None)
         if earlier is not None and earlier.decision.kind != decision.kind:
@@ -144,7 +151,7 @@ def settle(decisions: Iterable[Decision], references: References) -> Rulings:
     different = tuple(ruling for ruling in in_order if ruling.decision.kind == "different")
     for ruling in different:
         if chain := _chain(same, *ruling.pair):
-            lines = "、".join(each.decision.source or "" for each in (*chain, ruling))
+            lines = "、".join(each.decision.source or THIS_ONE for each in (*chain, ruling))
             raise KgError(
                 f"认定互相矛盾 decisions contradict each other：{lines}", remedy="请改正其中一条 mend one of them"
             )

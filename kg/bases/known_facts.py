@@ -64,10 +64,10 @@ def successors(authority: Authority, iri: str) -> Iterator[str]:
 
 def successor_iri(authority: Authority, text: str, place: str | None) -> NamedNode | None:
     """Return the IRI of a document that an authority file names by its number or title, from a document of `place`."""
+    found = authority.by_title.get(title_key(text), [])  # a title may have a number in it
     cited = next((each for each in find_citations(text) if each.number), None)
-    if cited is not None:
+    if cited is not None and not found:
         return iris.cited_document(cited, place)
-    found = authority.by_title.get(title_key(text), [])
     return NamedNode(found[0]) if len(found) == 1 else iris.titled_document(text)
 
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from kg.bases.authority import Authority
     from kg.bases.nodes import CitedNode
 
+_IN_MARKS = re.compile(r"《.+》")
+_PATHS = ("document", "number", "title")
 _SHORT_ID = re.compile(r"[0-9a-f]{8}")
 
 
@@ -39,6 +41,21 @@ def written(iri: str, title: str | None = None) -> str:
     """
     path = unquote(iri.removeprefix(ID))
     return f"《{title}》" if title and path.startswith("title/") else path
+
+
+def document_of(text: str) -> str | None:
+    """Return the IRI that `written` named; None for what a person wrote otherwise.
+
+    >>> document_of("document/cn/x/2022/57"), document_of("甲办法")
+    ('https://w3id.org/budget-kg/id/document/cn/x/2022/57', None)
+    >>> document_of("《甲办法》") == iris.titled_document("甲办法").value
+    True
+    """
+    if _IN_MARKS.fullmatch(text):
+        titled = iris.titled_document(text)
+        return titled.value if titled else None
+    kind, *parts = text.split("/")
+    return iris.resource(kind, *parts).value if kind in _PATHS and parts else None
 
 
 class References:
@@ -75,6 +92,8 @@ class References:
         text = text.strip()
         if text in self._documents:
             return (text,)
+        if _IN_MARKS.fullmatch(text) and (titled := self._by_name.get(title_key(text))):
+            return tuple(sorted(titled))  # a title may have a number in it: 《关于转发财预〔2015〕88号的通知》
         named = self._by_name.get(unquote(text.removeprefix(ID)))
         if named is None or not (_SHORT_ID.fullmatch(text) or "/" in text):
             number = next((citation.number for citation in find_citations(text) if citation.number), None)

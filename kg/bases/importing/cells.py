@@ -171,8 +171,13 @@ def documents(text: str) -> tuple[str, ...]:
     >>> documents("冀财教[2020]7号；《值班办法》")
     ('冀财教〔2020〕7号', '值班办法')
     """
-    found = ((parse_number(part), part) for part in parts(text))
-    return tuple(dict.fromkeys(numbered.text if numbered else title(part) for numbered, part in found))
+    return tuple(dict.fromkeys(map(document, parts(text))))
+
+
+def document(text: str) -> str:
+    """Return the number of a document in normal form, else its title."""
+    numbered = parse_number(text)
+    return numbered.text if numbered else title(text)
 
 
 @cache

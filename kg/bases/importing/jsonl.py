@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from typing import TYPE_CHECKING, Any
 
 from kg.bases.importing import cells
-from kg.bases.importing.columns import IDENTIFYING, SEVERAL
+from kg.bases.importing.columns import READERS, SEVERAL, built
 from kg.bases.importing.numbers import parse_number
 from kg.bases.importing.problems import BasesError
 from kg.errors import reason_of
@@ -25,7 +24,8 @@ if TYPE_CHECKING:
 
 FIELDS = tuple(name for name in KnownDocument.__slots__ if name != "line")
 _KNOWN = frozenset(FIELDS)
-_DAYS = ("date", "until")
+_EACH = {"other_titles": cells.title, "replaced_by": cells.document}
+"""What reads each of several: unlike in a cell, they are told apart already."""
 
 
 def line_of(document: KnownDocument) -> str:
@@ -44,30 +44,26 @@ def documents_in(lines: Iterable[str], problems: Problems) -> Iterator[KnownDocu
         if not text.strip():
             continue
         try:
-            yield _document(json.loads(text.strip()), number)
-        except json.JSONDecodeError as error:
-            what = f"不是 JSON no JSON（第 {error.colno} 列 column：{error.msg}）"
-            problems.error(problems.place(number), what, "一行一份文件 one document a line: {…}")
+            document = built(_fields(json.loads(text.strip())), number, problems)
+            if document is not None:
+                yield document
         except cells.UnreadableCellError as error:
             problems.error(problems.place(number), error.what, error.remedy)
+        except (ValueError, RecursionError) as error:  # no JSON, or numbers and brackets without end
+            why = f"第 {error.colno} 列 column：{error.msg}" if isinstance(error, json.JSONDecodeError) else f"{error}"
+            what = f"不是 JSON no JSON（{why}）"
+            problems.error(problems.place(number), what, "一行一份文件 one document a line: {…}")
 
 
-def _document(given: Any, line: int) -> KnownDocument:  # noqa: ANN401 - whatever JSON holds
-    """Return the document of an object, having checked what a person may have written by hand."""
+def _fields(given: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever JSON holds
+    """Return the fields of a document, having checked what a person may have written by hand."""
     if not isinstance(given, dict):
         raise cells.UnreadableCellError("不是一份文件 no document", '写成 write {"number": …}')
     if not given.keys() <= _KNOWN:
         unknown = min(given.keys() - _KNOWN)
         raise cells.UnreadableCellError(f"没有字段 no field “{unknown}”", f"可用 use: {' '.join(FIELDS)}")
-    for name, value in given.items():
-        given[name] = _checked(name, value)
-    if not any(given.get(name) for name in IDENTIFYING):
-        raise cells.UnreadableCellError("没有文号也没有标题 neither number nor title", "至少写一样 give one of them")
-    given.setdefault("number", None)
-    given.setdefault("title", None)
-    if given.get("date") and given.get("until") and given["until"] < given["date"]:
-        raise cells.UnreadableCellError("失效早于发文 ceased before it was issued", "请核对 check both")
-    return KnownDocument(**given, line=line)
+    checked = {name: _checked(name, value) for name, value in given.items()}
+    return {name: value for name, value in checked.items() if value not in (None, ())}
 
 
 def _checked(name: str, value: Any) -> Any:  # noqa: ANN401
@@ -75,14 +71,14 @@ def _checked(name: str, value: Any) -> Any:  # noqa: ANN401
     if value is None:
         return () if name in SEVERAL else None
     if name in SEVERAL:
-        if isinstance(value, list) and all(isinstance(each, str) and each for each in value):
-            return tuple(value)
+        if isinstance(value, list) and all(isinstance(each, str) and each and _is_writable(each) for each in value):
+            return tuple(_EACH[name](each) for each in value) if name in _EACH else tuple(value)
         raise cells.UnreadableCellError(f"{name} 不是文字的列表 is no list of texts", '写成 write ["…"]')
     if name == "in_force":
         if isinstance(value, bool):
             return value
         raise cells.UnreadableCellError("in_force 不是 true/false", "true / false")
-    if not isinstance(value, str) or not value.strip():
+    if not isinstance(value, str) or not value.strip() or not _is_writable(value):
         raise cells.UnreadableCellError(f"{name} 不是文字 is no text", "写成 write “…”")
     return _in_form(name, value)
 
@@ -91,11 +87,12 @@ def _in_form(name: str, value: str) -> str:
     if name == "number":
         found = parse_number(value)
         return found.text if found else cells.number(value)
-    if name in _DAYS:
-        return cells.day(value)
-    if name == "place":
-        return cells.place(value)
-    return sys.intern(value) if name == "issuer" else value
+    return str(READERS[name](value))
+
+
+def _is_writable(text: str) -> bool:
+    """Tell whether a text can be written as UTF-8: half of a surrogate pair cannot."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def state_of(path: Path) -> tuple[int, int, int] | None:

@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.citations import find_citations, issuing_place, title_key
+from kg.citations import find_citations, issuing_place, order_place, title_key
 from kg.citations.numbers import LEFT, RIGHT
 from kg.text import comparable
 
@@ -97,7 +97,8 @@ def number_key(number: Number, place: str | None) -> str:
     '1冀财教|130000|2020|00007'
     """
     if not number.code or number.year is None or number.serial is None:
-        return ORDER + comparable(number.text)
+        at = order_place(number.text, place)  # 市政府令第3号 of two cities are two
+        return ORDER + comparable(number.text) + (f"|{at}" if at else "")
     return f"{NUMBERED}{_seat(number.code, place)}|{number.year:04}|{number.serial:05}"
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kg.bases.importing.columns import count_of_fields
 from kg.bases.importing.problems import BasesError
@@ -47,12 +47,28 @@ def rows_of(path: Path, problems: Problems, progress: Callable[[int, int], None]
             return
         total = sheets[chosen].max_row or 1
         merged = _merges(archive, chosen)
-        for number, row in enumerate(sheets[chosen].iter_rows(values_only=True), start=1):
+        for number, row in enumerate(_rows(path, sheets[chosen]), start=1):
             if number % 4096 == 0:
                 progress(min(number, total), total)
             yield number, merged.filled(number, [_text(value) for value in row])
     finally:
         book.close()
+
+
+def _rows(path: Path, sheet: Any) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401 - the library's own
+    """Yield the rows of a sheet; one that breaks off says so with the row that was read last."""
+    last = 0
+    rows = sheet.iter_rows(values_only=True)
+    while True:
+        try:
+            row = next(rows, None)
+        except Exception as error:  # the library raises whatever it stumbles over
+            what = f"{path}：第 {last} 行之后读不下去 breaks off behind row {last}（{type(error).__name__}）"
+            raise BasesError(what, remedy=_SAVE_AS) from error
+        if row is None:
+            return
+        last += 1
+        yield row
 
 
 class _Merged:
