@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from pyoxigraph import Literal, NamedNode
 from records import UNIT, cited, project, record, row
 from resolutions import cited_as, join, kind, know, mean, replace, say
 
@@ -21,6 +22,7 @@ from kg.answers import format_answer
 from kg.ask import ask
 from kg.bases import load_authority
 from kg.bases.stored import update_resolutions
+from kg.graph.terms import PREFIXES
 from kg.store import open_store, replace_document
 from kg.vocabulary import own
 
@@ -136,6 +138,8 @@ def test_a_document_without_a_last_day_ceased_when_its_successor_was_issued():
     mean(filled)
     replace(filled, cited_as(OLD), cited_as(NEW))
     assert table(filled, "citations-of-replaced-documents", "ceased") == []
+    say(filled, cited_as(NEW), own("issuedIn"), Literal("2021", datatype=NamedNode(PREFIXES["xsd"] + "gYear")))
+    assert table(filled, "citations-of-replaced-documents", "ceased") == [("2021",)]
     know(filled, cited_as(NEW), number=NEW, date="2021-08-18")
     assert table(filled, "citations-of-replaced-documents", "ceased", "successor") == [("2021-08-18", NEW)]
 

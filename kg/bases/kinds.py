@@ -45,9 +45,13 @@ def _of_title(title: str | None) -> str | None:
 
     >>> _of_title("中华人民共和国预算法"), _of_title("关于申请费用的请示"), _of_title("某某年鉴")
     ('law', 'internal-request', None)
+    >>> _of_title("2026年政府工作报告"), _of_title("关于经费的报告")
+    ('other', 'internal-request')
     """
     if not title:
         return None
+    if comparable(title).rstrip("》").endswith(words("report-of-record")):
+        return _kind_of_list("report-of-record")
     inner = _INNER.findall(title)
     issued = ending_type(inner[-1]) if inner and any(verb in title for verb in words("issuing-verb")) else None
     kind = _type_kinds().get(_word(issued or ending_type(title)))
@@ -89,10 +93,11 @@ def _of_code(code: str) -> str | None:
     series = next((s for s in _series() if len(code) > 1 and code.endswith(s[0]) and s[1] in code), None)
     if series is not None:
         return series[2]
-    party = own("party-organ", scheme="words")
-    if _agency_name(code).startswith(words("party-organ")):
-        return texts(party, KIND_OF)[0].rsplit("/", 1)[-1]
-    return None
+    return _kind_of_list("party-organ") if _agency_name(code).startswith(words("party-organ")) else None
+
+
+def _kind_of_list(name: str) -> str:
+    return texts(own(name, scheme="words"), KIND_OF)[0].rsplit("/", 1)[-1]
 
 
 @cache

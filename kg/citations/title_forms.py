@@ -13,7 +13,7 @@ from typing import Literal
 
 from rapidfuzz.distance import Indel, Levenshtein
 
-from kg.citations.titles import edition, title_key
+from kg.citations.titles import edition, ending_type, title_key
 from kg.divisions import alternatives
 from kg.numerals import chinese_digits, numeral_chars
 from kg.vocabulary import own, texts, words
@@ -22,6 +22,7 @@ Wrapping = Literal["", "issued", "forwarded"]
 _ABOUT = "关于"
 _DEEPEST = 3
 """How many notices may be wrapped round a document: a notice to pass on a notice to issue it."""
+_LEAST_ORGAN = 2
 _ALIKE = 0.75
 """From here on, cores that share so much of their characters can be one, with a slip of the pen or of recognition."""
 _SIGNS = re.compile(r"[“”\"'‘’、,，·・:：]")
@@ -71,14 +72,14 @@ def normal_title(title: str) -> NormalTitle:
     wrapping: Wrapping = ""
     for _ in range(_DEEPEST):
         match = _wrapper().match(rest)
-        if match is None or not is_issuer(match["issuer"]):
+        if match is None or not ends_as_issuer(match["issuer"]):
             break
         issuer = match["issuer"] if issuer is None else issuer
         wrapping = "forwarded" if match["verb"] in words("title-forwarding") else wrapping or "issued"
         rest, inner = _without_editions(match["core"])
         editions += inner
     before, about, matter = rest.partition(_ABOUT)
-    if about and matter and is_issuer(before):
+    if about and matter and ends_as_issuer(before):
         issuer, rest = before if issuer is None else issuer, matter
     core = _in_digits(_SIGNS.sub("", rest).removeprefix(_nation()))
     return NormalTitle(key, core or key, issuer or "", wrapping, _edition(editions))
@@ -99,13 +100,16 @@ def _written_year() -> re.Pattern[str]:
     return re.compile(rf"[{''.join(chinese_digits())}]{{4}}(?=年)")
 
 
-def is_issuer(text: str) -> bool:
-    """Tell whether what stands before 关于 is nothing, or ends like the name of an agency.
+def ends_as_issuer(text: str) -> bool:
+    """Tell whether what stands before 关于 is nothing, or ends like the name of an agency and begins with no cue.
 
-    >>> is_issuer("国家保密局、财政部"), is_issuer(""), is_issuer("贯彻落实")
+    The place before it need not be listed: 霍邱县财政局 is an issuer, too.
+
+    >>> ends_as_issuer("国家保密局、财政部"), ends_as_issuer(""), ends_as_issuer("贯彻落实国务院")
     (True, True, False)
     """
-    return not text or text.endswith(words("organ") + words("organ-ending"))
+    ends = text.endswith(words("organ") + words("organ-ending"))
+    return not text or (ends and not text.startswith(words("citation-cue")))
 
 
 def issuers_agree(one: str, other: str) -> bool:
@@ -113,8 +117,18 @@ def issuers_agree(one: str, other: str) -> bool:
 
     >>> issuers_agree("省政府办公厅", "河北省人民政府办公厅"), issuers_agree("邢台市财政局", "石家庄市财政局")
     (True, False)
+    >>> issuers_agree("民政局", "邢台市人民政府财政局"), issuers_agree("市政府办", "邢台市人民政府办公室")
+    (False, True)
     """
-    return _shortens(one, other)
+    organs = (_organ(one), _organ(other))
+    same_organ = organs[0].startswith(organs[1]) or organs[1].startswith(organs[0])
+    return not one or not other or (same_organ and _shortens(one, other))
+
+
+def _organ(issuer: str) -> str:
+    """Return the organ that an issuer's name ends in, the longest that is listed; else its last characters."""
+    listed = (organ for organ in words("organ") if issuer.endswith(organ))
+    return max(listed, key=len, default=issuer[-_LEAST_ORGAN:])
 
 
 def are_unlike(one: str | None, other: str | None) -> bool:
@@ -126,13 +140,26 @@ def are_unlike(one: str | None, other: str | None) -> bool:
     False
     >>> are_unlike("会议费管理办法", "差旅费报销规定"), are_unlike("“十三五”规划", "“十四五”规划")
     (True, True)
+    >>> are_unlike("预算法", "预算法实施条例"), are_unlike("公务用车办法", "党政机关公务用车管理实施办法")
+    (True, False)
     """
     if not one or not other:
         return False
     left, right = normal_title(one).core, normal_title(other).core
+    if _are_of_other_types(left, right):
+        return True
     if any(_differ(set(kind.findall(left)), set(kind.findall(right))) for kind in (_DIGITS, _numerals())):
         return True
     return not _shortens(left, right) and Indel.normalized_similarity(left, right) < _ALIKE
+
+
+def _are_of_other_types(left: str, right: str) -> bool:
+    """Tell whether two cores end in types of documents of which neither is the other in short: 法 and 条例."""
+    types = (ending_type(left), ending_type(right))
+    if types[0] is None or types[1] is None:
+        return False
+    one, other = types[0].word, types[1].word
+    return not (one.endswith(other) or other.endswith(one))
 
 
 def _differ(figures: set[str], others: set[str]) -> bool:

@@ -95,7 +95,10 @@ def list_decisions(ctx: typer.Context, *, decisions: Added = DECISIONS) -> None:
 
     shell = shell_of(ctx)
     lang = shell.lang.value
-    for each in read_decisions(decisions):
+    kept = read_decisions(or_found(None if decisions == DECISIONS else decisions, DECISIONS))
+    if not kept:
+        shell.hint(shell.choose("还没有认定", "nothing was decided yet"))
+    for each in kept:
         why = " · ".join(text for text in (each.reason, each.by, each.added) if text)
         sign = "=" if each.kind == "same" else "≠"
         shell.write(f"{each.source}  {_called(each.left, lang)} {sign} {_called(each.right, lang)}  ({why})\n")

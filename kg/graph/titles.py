@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 
 def cited_titles(document: NamedNode, record: Record) -> Iterator[Triple]:
     """Yield the title of each citation with a number, and the first citation of that number with another title."""
-    first: dict[NamedNode, list[tuple[NamedNode, str]]] = {}
+    first: dict[NamedNode, dict[str, NamedNode]] = {}
     for node, citation in _numbered(document, record):
         cited = iris.cited_document(citation, record.document.division)
         if cited is None or citation.title is None:
             continue
-        earlier = first.setdefault(cited, [])
-        unlike = next((each for each, title in earlier if are_unlike(title, citation.title)), None)
+        earlier = first.setdefault(cited, {})  # each title once: disclosures repeat theirs a lot
+        unlike = next((each for title, each in earlier.items() if are_unlike(title, citation.title)), None)
         yield from facts(node, (own("titleText"), string(citation.title)), (own("titleUnlike"), unlike))
-        earlier.append((node, citation.title))
+        earlier.setdefault(citation.title, node)
 
 
 def _numbered(document: NamedNode, record: Record) -> Iterator[tuple[NamedNode, Citation]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import TYPE_CHECKING, cast
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 ELI = PREFIXES["eli"]
 _NOT_IN_FORCE = ("false", "0", ELI + "InForce-notInForce")
 _IN_FORCE = ("true", "1", ELI + "InForce-inForce", ELI + "InForce-partiallyInForce")
-_NUMBERED = ("document", "number")
 
 
 class ResolutionGraph:
@@ -154,7 +154,7 @@ def concept_label(scheme: str, name: str | None, lang: str) -> str:
     """Return the label of a concept of a scheme; a name the scheme lacks as it stands, nothing for None."""
     if not name:
         return ""
-    try:
-        return label(own(name, scheme=scheme), lang)
-    except (KeyError, StopIteration):
-        return name
+    for language in (lang, "zh"):  # a place is called by its own name where no other is known
+        with suppress(KeyError, StopIteration):
+            return label(own(name, scheme=scheme), language)
+    return name

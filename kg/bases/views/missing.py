@@ -27,7 +27,10 @@ class Loose:
 
 @dataclass(frozen=True, slots=True)
 class Unresolved:
-    """What a store cites and nobody has entered; of `rows` that have a basis `unnamed` name no document in it."""
+    """What a store cites and nobody has entered.
+
+    Of `rows` with a basis, `unnamed` rest on something internal and name no document.
+    """
 
     documents: tuple[CitedDocument, ...]
     loose: tuple[Loose, ...]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from kg.bases.views.records import CitedDocument, Facts
+from kg.graph.iris import number_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -53,6 +54,12 @@ class Neighbourhood:
     more_units: int = 0
 
 
+def _named_only(named: Named) -> Facts:
+    """Return what the name alone tells of a document that nobody cites: it is a number or a title."""
+    iri = named.iri or ""
+    return Facts(iri, number=named.name) if number_in(iri) else Facts(iri, titles=(named.name,))
+
+
 def neighbourhood(
     document: CitedDocument, others: Iterable[CitedDocument], *, projects: int = PROJECTS, companions: int = COMPANIONS
 ) -> Neighbourhood:
@@ -61,7 +68,7 @@ def neighbourhood(
     facts = {other.facts.iri: other.facts for other in all_others}
     together = _together(document, all_others)
     kin = [
-        Neighbour(relation, facts.get(each.iri or "", Facts(each.iri or "", titles=(each.name,))), together[each.iri])
+        Neighbour(relation, facts.get(each.iri or "") or _named_only(each), together[each.iri])
         for relation, named in _kin(document.facts)
         for each in named
     ]
