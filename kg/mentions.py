@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from kg.citations import find_citations
@@ -36,6 +37,7 @@ class _Stretch:
 
     mentions: list[Mention] = field(default_factory=list)
     said: list[Said] = field(default_factory=list)
+    has_short: bool = False
 
     def read(self, text: str | None, where: Where, beyond: Iterable[Said] = (), *, prose: bool = True) -> None:
         """Add what a text outside of the basis cites; what is no prose has titles in marks only.
@@ -47,11 +49,16 @@ class _Stretch:
 
     def take(self, text: str, cited: tuple[Citation, ...], beyond: Iterable[Said] = ()) -> tuple[Citation, ...]:
         """Return the citations of a text with their antecedents, and remember them."""
-        before = (*reversed(self.said), *beyond)
-        settled = (_pointing_back(each, before) for each in cited)
+        beyond = tuple(beyond) if cited else ()
+        named = self.has_short or any(each.short for said in beyond for each in said.citations)
+        # A document by its title points back only where some title was given it as a short name.
+        settled = [
+            _pointing_back(each, chain(reversed(self.said), beyond)) if named or each.short else each for each in cited
+        ]
         kept = tuple(each for each in settled if each.antecedent or not names_itself(each))
         if kept:
             self.said.append(Said(text, kept))
+            self.has_short |= any(each.short for each in kept)
         return kept
 
 

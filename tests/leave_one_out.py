@@ -6,7 +6,7 @@ What is measured is told by `Figures`; the baseline ranks documents by how many 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import fmean
 from typing import TYPE_CHECKING
@@ -16,14 +16,14 @@ from pyoxigraph import Store
 import kg
 from kg.bases.load import load_authority
 from kg.bases.stored import update_resolutions
+from kg.citations import find_citations, title_key
 from kg.graph import record_to_quads
-from kg.suggestions.cases import without_citations
 from kg.suggestions.ranking import Suggester
 from kg.suggestions.stated import authority_documents
 from kg.suggestions.stored import store_cases
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from kg.model import KnownDocument
     from kg.suggestions.cases import Case
@@ -32,6 +32,42 @@ if TYPE_CHECKING:
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 ALL = 1_000_000
+
+
+def without_citations(case: Case) -> Case:
+    """Return a case as if nothing of what it cites were known: its citations gone, and their mentions from its texts.
+
+    Also what its name and its goals mention of other documents goes, and every repetition of a number or title cited.
+    """
+    mentions = (*case.cited, *case.mentioned)
+    keys = {title_key(text) for each in mentions for text in (each.number, *each.titles) if text}
+
+    def masked(text: str | None) -> str | None:
+        return None if text is None else _without_keys(_without_mentions(text), keys)
+
+    return replace(
+        case,
+        name=masked(case.name),
+        goals=tuple(masked(goal) or "" for goal in case.goals),
+        indicators=tuple(masked(name) or "" for name in case.indicators),
+        cited=(),
+        mentioned=(),
+    )
+
+
+def _without_mentions(text: str) -> str:
+    for citation in reversed(find_citations(text)):
+        text = text[: citation.start] + " " + text[citation.end :]
+    return text
+
+
+def _without_keys(text: str, keys: Iterable[str]) -> str:
+    """Return a text in normal form if a number or title stands in it, without them; else as it is."""
+    key = title_key(text)
+    said = sorted((each for each in keys if each and each in key), key=len, reverse=True)
+    for each in said:
+        key = key.replace(each, " ")
+    return key if said else text
 
 
 @dataclass(frozen=True)

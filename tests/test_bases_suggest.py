@@ -21,6 +21,7 @@ from leave_one_out import (
     ranks,
     reachable,
     suggested,
+    without_citations,
 )
 from pyoxigraph import Literal, NamedNode, Quad
 from records import cited, project, record, row
@@ -34,7 +35,7 @@ from kg.graph import iris
 from kg.graph.terms import PREFIXES
 from kg.model import KnownDocument
 from kg.store import open_store, replace_document
-from kg.suggestions.cases import Case, Mention, without_citations
+from kg.suggestions.cases import Case, Mention
 from kg.suggestions.proposals import suggest_bases
 from kg.suggestions.ranking import Suggester, Suggestion
 from kg.suggestions.stated import authority_documents, stated_documents

@@ -163,13 +163,25 @@ def _is_introduced(short: Citation, text: str) -> bool:
 
 
 def _last_fitting(text: str, short: Citation, before: list[Citation]) -> Pointed | None:
-    """Return the last document before a short form that fits; open where another that fits stands beside it."""
-    fitting = [each for each in before if _fits(short, each)]
-    if not fitting:
+    """Return the last document before a short form that fits; open where another that fits stands beside it.
+
+    What may point to several (上述办法) points to one only where no other fits; 上述文件 is the last of any kind.
+    """
+    at = next((place for place in reversed(range(len(before))) if _fits(short, before[place])), None)
+    if at is None:
         return None
-    last = fitting[-1]
-    beside = [each for each in fitting[:-1] if _is_beside(text, each, last)]
-    return Pointed(label_of(last) if len(_distinct([*beside, last])) == 1 else None)
+    several = short.raw.startswith(words("pointing-at-several")) and _noun(short) not in words("any-document")
+    near = range(at) if several else _beside_each_other(text, before, at)
+    rivals = [before[place] for place in near if _fits(short, before[place])]
+    return Pointed(label_of(before[at]) if len(_distinct([*rivals, before[at]])) == 1 else None)
+
+
+def _beside_each_other(text: str, before: list[Citation], at: int) -> range:
+    """Return the places of the citations before the one `at` with only separators between them and it."""
+    first = at
+    while first and _is_beside(text, before[first - 1], before[first]):
+        first -= 1
+    return range(first, at)
 
 
 def _is_beside(text: str, left: Citation, right: Citation) -> bool:

@@ -1,15 +1,10 @@
-"""A PROJECT AS SUGGESTIONS SEE IT: what it is about, whose it is, what it cites; and the same with that hidden."""
+"""A PROJECT AS SUGGESTIONS SEE IT: what it is about, whose it is, what it cites."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
-from kg.citations import find_citations, title_key
 from kg.text import comparable
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,39 +58,3 @@ def is_same_unit(case: Case, other: Case) -> bool:
         return True
     name = comparable(case.unit)
     return bool(name) and name == comparable(other.unit) and case.division == other.division
-
-
-def without_citations(case: Case) -> Case:
-    """Return a case as if nothing of what it cites were known: its citations gone, and their mentions from its texts.
-
-    Also what its name and its goals mention of other documents goes, and every repetition of a number or title cited.
-    """
-    mentions = (*case.cited, *case.mentioned)
-    keys = {title_key(text) for each in mentions for text in (each.number, *each.titles) if text}
-
-    def masked(text: str | None) -> str | None:
-        return None if text is None else _without_keys(_without_mentions(text), keys)
-
-    return replace(
-        case,
-        name=masked(case.name),
-        goals=tuple(masked(goal) or "" for goal in case.goals),
-        indicators=tuple(masked(name) or "" for name in case.indicators),
-        cited=(),
-        mentioned=(),
-    )
-
-
-def _without_mentions(text: str) -> str:
-    for citation in reversed(find_citations(text)):
-        text = text[: citation.start] + " " + text[citation.end :]
-    return text
-
-
-def _without_keys(text: str, keys: Iterable[str]) -> str:
-    """Return a text in normal form if a number or title stands in it, without them; else as it is."""
-    key = title_key(text)
-    said = sorted((each for each in keys if each and each in key), key=len, reverse=True)
-    for each in said:
-        key = key.replace(each, " ")
-    return key if said else text
