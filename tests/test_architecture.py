@@ -163,6 +163,27 @@ FLOW = (
     *("report", "findings.document", "findings.table", "findings.turtle", "findings.sarif", "findings"),
     *("sheets.words", "sheets.concerns", "sheets.marked", "sheets.tallies", "sheets.workbook"),
     *("sheets.xlsx_table", "sheets.xlsx_lists", "sheets.xlsx", "sheets.charts", "sheets.page", "sheets"),
+    # the same over HTTP: what a server is, and what its pages are given
+    *("web.settings", "web.errors", "web.model", "web.words"),
+    # ... processes that can be ended, queries over a snapshot
+    "web.processes",
+    *("web.query.pool", "web.query"),
+    # ... lists and search
+    *("web.index.read", "web.index"),
+    # ... files that come in, verdicts
+    *("web.desk.desk", "web.desk"),
+    # ... what handlers reach, and how they answer
+    *("web.services", "web.view"),
+    # ... SPARQL 1.1 Protocol, linked data
+    "web.sparql",
+    "web.linked",
+    # ... for programs
+    "web.api",
+    # ... the pages
+    "web.pages",
+    # ... safety, and all of it put together
+    "web.safety",
+    *("web.app", "web"),
     # the terminal
     *("cli.options", "cli.output", "cli.text", "cli.rules_text", "cli.app", "cli.reading", "cli.inspection"),
     *(

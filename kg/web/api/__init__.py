@@ -1,0 +1,1 @@
+"""For programs: a file in, its record or its findings out."""

@@ -1,0 +1,1 @@
+"""The desk: files come in, are reviewed, and what people say of the findings is kept."""

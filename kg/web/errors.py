@@ -1,0 +1,21 @@
+"""What a request is refused for: a message with its remedy, and the HTTP status that says so."""
+
+from __future__ import annotations
+
+from kg.errors import KgError
+
+
+class RefusedError(KgError):
+    """A request that is not answered; `status` is the HTTP status, `retry_after` seconds where trying again helps."""
+
+    def __init__(self, message: str, *, remedy: str, status: int = 400, retry_after: int | None = None) -> None:
+        super().__init__(message, remedy=remedy)
+        self.status = status
+        self.retry_after = retry_after
+
+
+class NotFoundError(RefusedError):
+    """There is no such page, document or resource."""
+
+    def __init__(self, message: str, *, remedy: str = "请从首页找起 start from the first page") -> None:
+        super().__init__(message, remedy=remedy, status=404)

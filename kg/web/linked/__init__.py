@@ -1,0 +1,1 @@
+"""Linked data: a page or its triples for every IRI, graphs read one by one, dumps."""

@@ -1,0 +1,1 @@
+"""Who may ask what: hosts, tokens, origins, sizes, rates, headers, and a log without contents."""

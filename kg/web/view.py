@@ -1,0 +1,97 @@
+"""A handler's answer -> a page, or under `.json` the same as data; every list names the SPARQL query behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
+
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from kg.model import to_json
+from kg.vocabulary import PACKAGE
+from kg.web.words import say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from jinja2 import Environment
+    from starlette.requests import Request
+
+TEMPLATES = PACKAGE / "web" / "templates"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a page shows: `data` is also its JSON form, `shown` only for the template; `query` is SPARQL."""
+
+    template: str
+    data: dict[str, Any]
+    query: str | None = None
+    shown: dict[str, Any] = field(default_factory=dict)
+    status: int = 200
+
+
+Handler: TypeAlias = Callable[["Request"], Awaitable[View | Response]]
+
+
+def view_routes(handlers: Iterable[tuple[str, Handler]]) -> list[Route]:
+    """Return the routes of views: each path, and the same with `.json` (`/index.json` for the first page)."""
+    routes = []
+    for path, handler in handlers:
+        name = f"{path if path != '/' else '/index'}.json"
+        routes += [Route(name, _as(handler, as_json=True)), Route(path, _as(handler, as_json=False))]
+    return routes
+
+
+def _as(handler: Handler, *, as_json: bool) -> Callable[[Request], Awaitable[Response]]:
+    async def answer(request: Request) -> Response:
+        view = await handler(request)
+        if isinstance(view, Response):
+            return view
+        return json_of(view) if as_json else page_of(request, view)
+
+    return answer
+
+
+def json_of(view: View) -> JSONResponse:
+    """Return a view as data: amounts and other decimals are strings, as in the record."""
+    return JSONResponse(to_json(view.data) | ({"query": view.query} if view.query else {}), view.status)
+
+
+def page_of(request: Request, view: View) -> HTMLResponse:
+    """Return a view as a page in the language of the request."""
+    lang = language(request)
+    shown = {
+        "request": request,
+        "path": request.url.path,
+        "lang": lang,
+        "say": say(lang),
+        "query": view.query,
+        "csrf": request.scope.get("csrf", ""),
+        **view.data,
+        **view.shown,
+    }
+    return HTMLResponse(environment().get_template(view.template).render(shown), view.status)
+
+
+def language(request: Request) -> str:
+    """Return the language a request asks for, by `?lang=`, by its cookie, else that of the server."""
+    asked = request.query_params.get("lang") or request.cookies.get("lang")
+    return asked if asked in {"zh", "en"} else cast("str", request.app.state.services.settings.lang)
+
+
+@lru_cache
+def environment() -> Environment:
+    """Return the templates; every text is escaped."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 - slow to import
+
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
