@@ -99,7 +99,7 @@ FLOW = (
     *("figures.amounts", "figures.sentence", "figures.projects", "figures"),
     "narrative",
     *("links.names", "links.similarity", "links.projects", "links.goals", "links.named", "links"),
-    *("mentions", "record"),
+    *("mentions", "record", "record_json", "contents"),
     # the graph and where it lives
     *("graph.terms", "graph.iris", "graph.places", "graph.issuers", "graph.issuing_places", "graph.titles"),
     *("graph.citations", "graph.annotations", "graph.statements"),
@@ -171,6 +171,9 @@ FLOW = (
     # ... lists and search
     *("web.index.read", "web.index"),
     # ... files that come in, verdicts
+    *("web.desk.names", "web.desk.folder", "web.desk.stored_record", "web.desk.storing", "web.desk.tasks"),
+    *("web.desk.worker", "web.desk.child", "web.desk.jobs", "web.desk.reviews"),
+    *("web.desk.watched", "web.desk.waiver_entries", "web.desk.sayings", "web.desk.downloads"),
     *("web.desk.desk", "web.desk"),
     # ... what handlers reach, and how they answer
     *("web.services", "web.view"),
