@@ -51,7 +51,7 @@ def _value(kind: Any, data: Any, where: str) -> Any:  # noqa: ANN401 - as the hi
         return _tuple(get_args(kind), data, where)
     if origin is dict:
         return _mapping(get_args(kind)[1], data, where)
-    if is_dataclass(kind):
+    if isinstance(kind, type) and is_dataclass(kind):
         return _object(kind, data, where)
     return _scalar(kind, data, where)
 

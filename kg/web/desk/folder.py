@@ -1,10 +1,10 @@
 """The folder of the desk: uploads, and caches that do not grow without end. Every file is by the SHA-256 of its source.
 
-    files/<sha256>/<name>             an upload as it came, under a name that is safe
-    files/<sha256>/meta.json          the name it came with, and when
-    records/<sha256>.<digest>.json    what was read of a source; the digest is of the program and its vocabularies
-    pages/<sha256>/<n>.png|jpg|json   images of pages, each with its sizes
-    pending/<sha256>.nq               graphs that are not in the store yet
+- `files/<sha256>/<name>`: an upload as it came, under a name that is safe
+- `files/<sha256>/meta.json`: the name it came with, and when
+- `records/<sha256>.<digest>.json`: what was read of a source; the digest is of the program and its vocabularies
+- `pages/<sha256>/<n>.png|jpg` and `<n>.json`: images of pages, each with its sizes
+- `pending/<sha256>.nq`: graphs that are not in the store yet
 """
 
 from __future__ import annotations
@@ -89,6 +89,10 @@ class Folder:
     def is_upload(self, path: str, sha256: str) -> bool:
         """Tell whether the path that a store or record names is that of an upload here."""
         return Path(path).absolute().parent == (self.path / "files" / sha256).absolute()
+
+    def forget_file(self, sha256: str) -> None:
+        """Take out an upload, and keep what was made of it."""
+        shutil.rmtree(self.path / "files" / sha256, ignore_errors=True)
 
     def forget(self, sha256: str) -> None:
         """Take out an upload and all that was made of it."""

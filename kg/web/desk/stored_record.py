@@ -14,9 +14,10 @@ from urllib.parse import unquote
 
 from pyoxigraph import Literal, NamedNode
 
+from kg.citations import find_citations
 from kg.graph.terms import DCT, ORG
 from kg.headings import column_field
-from kg.model import Citation, Department, DocumentInfo, Indicator, Place, Project, Record
+from kg.model import Department, DocumentInfo, Indicator, Place, Project, Record
 from kg.targets import parse_target
 from kg.vocabulary import RDF_TYPE, SKOS, local_name, own
 
@@ -135,7 +136,7 @@ def _indicator(node: _Node, year: int | None) -> Indicator:
         value=value,
         basis=node.text("basis"),
         target=_target(value, extra, year),
-        references=tuple(sorted(map(_citation, node.nodes("citation")), key=lambda each: each.start)),
+        references=find_citations(node.text("basis")),
         basis_kind=cast("BasisKind", node.concept("basisKind") or "missing"),
         place=_place(node),
         extra=extra,
@@ -146,23 +147,6 @@ def _target(value: str | None, extra: dict[str, str], year: int | None) -> Targe
     """Read a value again, with the sign and the unit that stood in columns of their own."""
     columns = {column_field(heading): text for heading, text in extra.items()}
     return parse_target(value, sign=columns.get("comparator"), unit=columns.get("unit"), fiscal_year=year)
-
-
-def _citation(node: _Node) -> Citation:
-    document = next(iter(node.nodes("cites")), _Node({}))
-    return Citation(
-        raw=node.text("raw") or "",
-        start=node.number("start") or 0,
-        end=node.number("end") or 0,
-        number=document.text("documentNumber"),
-        number_text=node.text("documentNumberText"),
-        issuer=document.text("issuerCode"),
-        year=document.number("issueYear"),
-        seq=document.number("sequence"),
-        title=document.text("documentTitle"),
-        article=node.text("article"),
-        short=node.text("shortForm") is not None,
-    )
 
 
 def _extra(node: _Node) -> dict[str, str]:
