@@ -9,7 +9,6 @@ import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from kg.contents import has_content, no_table, reader_notes
@@ -19,6 +18,7 @@ from kg.notes import as_error, lacks_ocr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from kg.model import Record
 

@@ -48,6 +48,7 @@ class Desk:
         self.folder.make()
         self.on_stored: Callable[[], Awaitable[None]] | None = None
         self._reader, self._viewer = Child(settings.limits), Child(settings.limits)
+        self._keeping = asyncio.Lock()
         self._sayings = Sayings(settings)
         self._reviews = Reviews(
             settings,
@@ -79,7 +80,8 @@ class Desk:
     async def add(self, name: str, file: Path) -> Job:
         """Take over a temporary file under the name it came with, and queue it; returns at once."""
         sha256 = await asyncio.to_thread(_sha256, file)
-        upload = await asyncio.to_thread(self.folder.keep, file, sha256, name, now())
+        async with self._keeping:  # two of the same bytes are kept once
+            upload = await asyncio.to_thread(self.folder.keep, file, sha256, name, now())
         job = Job(id=secrets.token_hex(8), name=name, state="queued", sha256=sha256)
         self._jobs.add(job, upload)
         return job
@@ -156,7 +158,7 @@ class Desk:
         if form not in MEDIA_TYPES:
             raise NotFoundError(f"没有这种格式 there is no such format: {form[:20]}", remedy=" ".join(MEDIA_TYPES))
         reviewed = await self.reviewed(sha256)
-        body = await self._viewer.call("write_out", reviewed.record, reviewed.review, form, lang)
+        body = await self._viewer.call("write_out", (reviewed.record, reviewed.review), form, lang, self.name(sha256))
         return Download(body, MEDIA_TYPES[form], download_name(self._shown(reviewed), form, lang=lang))
 
     async def original(self, sha256: str) -> Download:

@@ -61,6 +61,8 @@ class Jobs:
         self._queue: asyncio.Queue[tuple[str, Upload]] = asyncio.Queue()
         self._waiting: list[str] = []
         """Jobs whose files are reviewed and not yet stored."""
+        self._new: set[str] = set()
+        """Sources that the store has not: only of these may a failure cost the file."""
         self._since = 0.0
         self._runner: asyncio.Task[None] | None = None
 
@@ -122,6 +124,7 @@ class Jobs:
         if known is not None:
             self._done(job_id, known=True, **_by_severity(known))
             return
+        self._new.add(sha256)
         found = await self._reader.call(
             "take_in",
             self._desk.folder,
@@ -150,6 +153,7 @@ class Jobs:
         )
         for file in files:
             file.unlink(missing_ok=True)
+        self._new.difference_update(sources)
         await self._desk.stored(*sources)
         first = {str(job.sha256): job for job in map(self._jobs.__getitem__, job_ids) if not job.known}
         for job_id in job_ids:
@@ -176,9 +180,10 @@ class Jobs:
             told = message.replace(str(upload.path), job.name) if upload else message
             seconds = self._seconds(job_id)
             self._set(job_id, state="failed", message=told, remedy=remedy, seconds=seconds)
-        for sha256 in {str(self._jobs[job_id].sha256) for job_id in job_ids}:
+        for sha256 in {str(self._jobs[job_id].sha256) for job_id in job_ids} & self._new:
             if all(each.state in OVER for each in self._jobs.values() if each.sha256 == sha256):
                 self._desk.folder.forget(sha256)
+                self._new.discard(sha256)
 
     def _seconds(self, job_id: str) -> float:
         return round(time.monotonic() - self._began[job_id], 3)

@@ -29,7 +29,10 @@ if TYPE_CHECKING:
 
 
 def findings_quads(review: Review) -> Iterator[Quad]:
-    """Yield the validation report of a document in the graph that a store keeps it in."""
+    """Yield the validation report of a document in the graph that a store keeps it in.
+
+    To be swapped for the function of the same name that `kg build` writes them with.
+    """
     graph = findings_graph(NamedNode(review.document))
     for triple in report(review):
         yield Quad(triple.subject, triple.predicate, triple.object, graph)

@@ -7,9 +7,7 @@ request need not wait for it.
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,31 +15,29 @@ from pyoxigraph import Literal, NamedNode
 
 import kg
 from kg import tabular
-from kg.bases import held_against, load_authority, resolve_document
+from kg.bases import held_against, resolve_document
 from kg.contents import has_content, no_table
-from kg.errors import KgError, StoreError, UnreadableFileError
+from kg.errors import StoreError, UnreadableFileError
 from kg.findings.document import SEVERITIES
-from kg.graph import vocabulary_digest
-from kg.graph.iris import short_hash
-from kg.model import Document, Line, to_json
+from kg.model import Document
 from kg.readers.formats import format_of
+from kg.readers.text import text_to_blocks
 from kg.record import document_to_record
-from kg.record_json import record_from_json
 from kg.review import graph_store, review_record, review_store
 from kg.store import document_quads, open_store
 from kg.view.images import PageImages
 from kg.vocabulary import own
 from kg.waivers import today, waive
 from kg.web.desk import storing
-from kg.web.desk.folder import touch, write_whole
+from kg.web.desk.folder import write_whole
 from kg.web.desk.page_cache import keep_image
+from kg.web.desk.reading import authority, called, kept_record, read_record, with_path
 from kg.web.desk.source import Source
 from kg.web.desk.stored_record import record_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from kg.bases import Authority
     from kg.model import Record
     from kg.review import Review
     from kg.view.images import PageImage
@@ -56,12 +52,20 @@ SUFFIXES = {
     "tiff": "image", "bmp": "image",
 }  # fmt: skip
 """The format that a name speaks of, where the file itself is gone."""
+SAMPLE = """某单位2026年部门预算
+绩效目标表
+项目名称\t某项目\t预算数\t1.00
+绩效目标\t全年办活动2场，每场不超过5000元
+一级指标\t二级指标\t三级指标\t绩效指标描述\t指标值\t指标值确定依据
+产出指标\t数量指标\t活动场次\t全年举办活动的场次\t≥2场\t《预算法》
+"""
 
 
 def warm(tell: Tell) -> None:
-    """Do everything once on next to nothing, so that the first file is not the one to wait."""
+    """Do everything once on a form with a single row, so that the first file is not the one to wait."""
     _ = tell
-    review_record(document_to_record(Document("", "0" * 64, "text/plain", (Line("项目绩效目标10万元。"),))))
+    record = document_to_record(Document("sample", "0" * 64, "text/plain", tuple(text_to_blocks(SAMPLE))))
+    storing.graphs_of(record, review_record(record))
 
 
 # --- files that come in
@@ -69,7 +73,7 @@ def warm(tell: Tell) -> None:
 
 def take_in(tell: Tell, folder: Folder, file: Path, sha256: str, against: Against) -> dict[str, int]:
     """Read and review an upload, keep its record, and leave what is to be stored; returns findings by severity."""
-    record = _read(tell, folder, file, sha256)
+    record = read_record(tell, folder, file, sha256)
     if not has_content(record):
         raise no_table(record)
     tell("reviewing")
@@ -85,17 +89,17 @@ def _judged(record: Record, against: Against) -> Review:
 
 def extract_only(tell: Tell, file: Path, name: str) -> Record:
     """Return the record of a file that is not kept, under the name it came with."""
-    try:
+    with called(file, name):
         return with_path(kg.extract(file, progress=lambda *at: tell("reading", *at)), name)
-    except UnreadableFileError as error:
-        raise UnreadableFileError(error.message.replace(str(file), name), remedy=error.remedy) from error
 
 
 def review_only(tell: Tell, file: Path, name: str, against: Against) -> tuple[Record, Review]:
     """Return the record and the review of a file that is not kept."""
-    record = extract_only(tell, file, name)
-    if not has_content(record):
-        raise no_table(record)
+    with called(file, name):
+        record = kg.extract(file, progress=lambda *at: tell("reading", *at))
+        if not has_content(record):
+            raise no_table(record)
+    record = with_path(record, name)
     return record, _judged(record, against)
 
 
@@ -146,7 +150,7 @@ def _form(file: Path | None, path: str) -> str:
 def recall(tell: Tell, folder: Folder, source: Source, sha256: str, bases: Path | None) -> tuple[Record, Review] | None:
     """Return a document that was read before with its review; None where it must be read."""
     _ = tell
-    record = _kept(folder, sha256)
+    record = kept_record(folder, sha256)
     return None if record is None else _reviewed(with_path(record, source.path), bases)
 
 
@@ -157,7 +161,7 @@ def read_again(
     if source.file is None:
         return None
     try:
-        record = _read(tell, folder, source.file, sha256)
+        record = read_record(tell, folder, source.file, sha256)
     except UnreadableFileError:
         if source.graph is None:
             raise
@@ -180,53 +184,6 @@ def _reviewed(record: Record, bases: Path | None) -> tuple[Record, Review]:
     return record, review_record(record, authority=authority(bases))
 
 
-def _read(tell: Tell, folder: Folder, file: Path, sha256: str) -> Record:
-    """Return the record of a file, from what is kept or by reading it."""
-    kept = _kept(folder, sha256)
-    if kept is not None:
-        return with_path(kept, str(file))
-    record = kg.extract(file, progress=lambda *at: tell("reading", *at))
-    data = json.dumps(to_json(record), ensure_ascii=False, separators=(",", ":"))
-    write_whole(folder.record(sha256, _digest()), data.encode("utf-8", "backslashreplace"))
-    folder.prune("records")
-    return record
-
-
-def _kept(folder: Folder, sha256: str) -> Record | None:
-    """Return a record of the cache; one that cannot be read is as good as none."""
-    path = folder.record(sha256, _digest())
-    try:
-        record = record_from_json(json.loads(path.read_bytes()))
-    except (OSError, ValueError, KgError):
-        return None
-    touch(path)
-    return record
-
-
-@lru_cache
-def _digest() -> str:
-    """Return what a record depends on besides its file."""
-    return short_hash(kg.__version__, vocabulary_digest())
-
-
-def with_path(record: Record, path: str) -> Record:
-    """Return a record under another path, which findings and waivers name."""
-    return replace(record, document=replace(record.document, path=path))
-
-
-def authority(bases: Path | None) -> Authority:
-    """Return the documents that are known; a list of one's own is read again where it has changed."""
-    if bases is None:
-        return load_authority()
-    status = bases.stat() if bases.exists() else None
-    return _authority(bases, status.st_mtime_ns if status else 0, status.st_size if status else 0)
-
-
-@lru_cache(maxsize=2)
-def _authority(bases: Path, _changed: int, _size: int) -> Authority:
-    return load_authority(bases)
-
-
 # --- images and files
 
 
@@ -241,9 +198,13 @@ def draw(tell: Tell, folder: Folder, file: Path, sha256: str, number: int) -> Pa
     return image
 
 
-def write_out(tell: Tell, record: Record, review: Review, form: str, lang: str) -> bytes:
-    """Return a review as a file of a format of `kg review`, or the record as `record.json`."""
+def write_out(tell: Tell, pair: tuple[Record, Review], form: str, lang: str, name: str | None) -> bytes:
+    """Return a review as a file of a format of `kg review`, or the record as `record.json`.
+
+    `name` is what an upload came with: where it lies here is no one's business.
+    """
     _ = tell
+    record, review = pair if name is None else _renamed(*pair, name)
     if form == "record.json":
         return (next(tabular.records_to_jsonl([record])) + "\n").encode("utf-8", "backslashreplace")
     if form in {"xlsx", "html"}:
@@ -255,6 +216,12 @@ def write_out(tell: Tell, record: Record, review: Review, form: str, lang: str) 
 
     told = DOCUMENTS[form]([review], lang)
     return told if isinstance(told, bytes) else told.encode("utf-8", "backslashreplace")
+
+
+def _renamed(record: Record, review: Review, name: str) -> tuple[Record, Review]:
+    findings = tuple(replace(each, path=name) for each in review.findings)
+    waived = tuple((replace(each, path=name), waiver) for each, waiver in review.waived)
+    return with_path(record, name), replace(review, path=name, findings=findings, waived=waived)
 
 
 # --- the store
