@@ -99,6 +99,15 @@ async def judge(request: Request) -> Response:
     return response
 
 
+async def name_reviewer(request: Request) -> Response:
+    """Keep the reviewer's name, and go back."""
+    async with request.form(max_files=0, max_fields=FORM_FIELDS) as form:
+        given = read_form(form, "")
+    response = RedirectResponse(given.back, 303)
+    asked.remember_reviewer(response, given.by)
+    return response
+
+
 def read_form(form: FormData | Mapping[str, Any], sha256: str) -> Given:
     """Return what a form says; lines end as they do in records, whatever way browsers send them."""
 

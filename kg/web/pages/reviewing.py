@@ -7,7 +7,7 @@ from starlette.routing import Route
 from kg.web.pages.documents import document, documents
 from kg.web.pages.files import download, original, page_image, remove
 from kg.web.pages.home import home, upload, upload_json, uploads
-from kg.web.pages.judged import judge
+from kg.web.pages.judged import judge, name_reviewer
 from kg.web.pages.project import project
 from kg.web.pages.queue import queue
 from kg.web.view import view_routes
@@ -20,6 +20,7 @@ def routes() -> list[Route]:
     return [
         Route("/uploads", upload, methods=["POST"]),
         Route("/uploads.json", upload_json, methods=["POST"]),
+        Route("/reviewer", name_reviewer, methods=["POST"]),
         Route(f"{DOCUMENT}/pages/{{page:int}}", page_image),
         Route(f"{DOCUMENT}/download/{{form:str}}", download),
         Route(f"{DOCUMENT}/original", original),
