@@ -12,21 +12,23 @@ import pytest
 from lxml import html
 from pages_fixtures import app_of
 from records import project, record
-from reviewed import HOSTILE, finding, hostile, reviewed, rows
+from reviewed import HOSTILE, hostile, reviewed, rows
 from starlette.testclient import TestClient
 
 from kg.model import Place, Record
-from kg.review import Review
+from kg.sheets.marked import mark_document
 from kg.view.images import PageImage
 from kg.vocabulary import PACKAGE
 from kg.web.model import Reviewed
 from kg.web.pages.outlines import sheets_of
-from kg.sheets.marked import mark_document
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from httpx import Response
     from starlette.applications import Starlette
+
+    from kg.review import Review
 
 PAGE = PageImage("image/png", b"\x89PNG", 600.0, 800.0)
 BOXES = {"level3": (50.0, 200.0, 150.0, 220.0), "value": (150.0, 200.0, 250.0, 226.0)}
@@ -162,9 +164,9 @@ def test_marks_stand_on_the_cells_that_findings_are_about(client: TestClient, do
     }
     assert marked["2", "指标值"] == "marked Violation"
     assert marked["4", "指标值确定依据"].startswith("marked")
-    assert ("1", "指标值") in marked  # known before: put aside, still marked
-    assert marked["1", "指标值"] == "marked aside"
-    mark = tree.cssselect("tr#r2 td.marked a.mark")[0]
+    assert marked["4", "指标值"] == "marked aside"
+    assert ("1", "指标值") not in marked
+    mark = tree.cssselect("tr#r2 td[data-label='指标值'] a.mark")[0]
     finding_ = tree.get_element_by_id(mark.get("href")[1:])
     assert "上限写成下限" in finding_.text_content()
     assert "≤10万元" in finding_.text_content()
@@ -181,7 +183,7 @@ def test_the_chosen_row_is_outlined_on_the_page_image(client: TestClient, docume
 
 
 def test_a_finding_chooses_its_row(client: TestClient, document: str):
-    number = page(client, f"{document}/projects/1").cssselect("tr#r2 a.mark")[0].text
+    number = page(client, f"{document}/projects/1").cssselect("tr#r2 td[data-label='指标值'] a.mark")[0].text
     assert client.get(f"{document}/projects/1.json?finding={number}").json()["row"] == 2
     assert client.get(f"{document}/projects/1.json?row=99").json()["row"] is None
 
@@ -219,7 +221,7 @@ def test_the_image_of_a_page_is_sent_once(client: TestClient, document: str):
 # --- what people say
 
 
-def said(client: TestClient, document: str, **fields: str) -> Any:
+def said(client: TestClient, document: str, **fields: str) -> Response:
     given = {"csrf": "secret", "rule": "D01", "project": "1", "row": "2", "text": "≥10万元", "by": "王审"}
     return client.post(f"{document}/verdicts", data=given | fields)
 
@@ -237,8 +239,9 @@ def test_a_verdict_goes_back_to_its_finding_and_is_shown_there(client: TestClien
     assert [verdict.rule for verdict in app.state.services.index.noted] == ["D01"]
 
 
-def test_the_name_of_the_reviewer_is_remembered(client: TestClient, document: str):
+def test_the_name_of_the_reviewer_is_remembered(client: TestClient):
     answer = client.post("/reviewer", data={"by": "王审", "back": "/queue?page=2"})
+    assert quote("王审") in answer.headers["set-cookie"]
     assert (answer.status_code, answer.headers["location"]) == (303, "/queue?page=2")
     client.cookies.set("by", quote("王审"))
     tree = page(client, "/queue")
@@ -348,7 +351,7 @@ ADDRESSES = ("/", "/uploads", "/documents", "/queue?status=all", "{d}", "{d}/pro
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_hostile_texts_stay_texts_and_nothing_stands_in_line(tmp_path: Path, address: str, lang: str):
     bad = Reviewed(*hostile(), tmp_path / "x.pdf", "pdf", is_upload=True)
-    app = app_of(tmp_path, [bad], {number: PAGE for number in range(1, 8)})
+    app = app_of(tmp_path, [bad], dict.fromkeys(range(1, 8), PAGE))
     client = TestClient(app)
     client.post("/uploads", files=[("files", (f"{HOSTILE}.txt", b"x"))])
     answer = client.get(address.format(d=f"/documents/{bad.record.document.sha256}"), params={"lang": lang})
