@@ -3,6 +3,7 @@
 The stand-in answers in this process what `QueryPool` answers in processes of its own; `serving` takes any
 application, so that the same tests can be run against the whole of it.
 """
+# ruff: noqa: D102 - the methods of the stand-in do what those of `QueryPool` say
 
 from __future__ import annotations
 
@@ -85,7 +86,7 @@ class StandIn(QueryPool):
     def snapshot(self) -> Path:
         return Path("memory")
 
-    async def query(  # noqa: PLR0913 - as in the class it stands for
+    async def query(
         self,
         query: str,
         *,

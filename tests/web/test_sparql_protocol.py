@@ -1,4 +1,4 @@
-"""The query tests of the W3C's SPARQL 1.1 protocol suite, each by its name there, over HTTP against a running server."""
+"""The query tests of the W3C's SPARQL 1.1 protocol suite, each by its name there, against a running server."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from kg.vocabulary import RDF_TYPE
 from kg.web.sparql import routes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 DATA = "http://kasei.us/2009/09/sparql/data/data"
 ONE, TWO, THREE, NONE = (f"{DATA}{number}.rdf" for number in (1, 2, 3, 0))
@@ -95,7 +95,7 @@ def query_dataset_full(client: httpx.Client) -> None:
 
 
 def query_multiple_dataset(client: httpx.Client) -> None:
-    """The protocol's graphs, not those of FROM (the suite's address quotes the & between them; meant are two)."""
+    """Take the protocol's graphs, not those of FROM (the suite's address quotes the & between them; meant are two)."""
     query = f"ASK FROM <{THREE}> {{ {IN_BOTH} }}"
     assert is_true(client.post(url(named_graph_uri=[ONE, TWO]), content=query, headers=DIRECT))
     of_three = f"ASK FROM <{THREE}> {{ <{THREE}> a ?type }}"
@@ -186,7 +186,7 @@ QUERY_TESTS_OF_THE_SUITE = 20
 
 
 @pytest.mark.parametrize("test", SUITE, ids=lambda test: test.__name__)
-def test_a_protocol_test_of_the_w3c_is_passed(client: httpx.Client, test):
+def test_a_protocol_test_of_the_w3c_is_passed(client: httpx.Client, test: Callable[[httpx.Client], None]):
     test(client)
 
 

@@ -45,7 +45,7 @@ async def endpoint(request: Request) -> Response:
             raise RefusedError("没有 query there is no query", remedy="请给出 query= give one")
         return await _description(request, services.pool)
     except KgError as error:
-        return refused(request, error, query=asked.query if asked else None)
+        return refused(request, error, query=asked.query if asked else None, heading="sparql_refused")
 
 
 def result_response(result: QueryResult, **headers: str) -> Response:

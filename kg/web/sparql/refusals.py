@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 PLAIN = "text/plain"
 
 
-def refused(request: Request, error: KgError, *, query: str | None = None) -> Response:
-    """Return a refusal; a `KgError` without a status is the client's fault, 400."""
+def refused(request: Request, error: KgError, *, query: str | None = None, heading: str = "sparql_no") -> Response:
+    """Return a refusal under the text named `heading`; a `KgError` without a status is the client's fault, 400."""
     status = getattr(error, "status", 400)
     answer: Response
     if is_browser(request):
         data = {"message": error.message, "remedy": error.remedy}
-        view = View("sparql_refused.html.j2", data, shown={"asked": query, "code": status}, status=status)
+        view = View("sparql_refused.html.j2", data, shown={"asked": query, "heading": heading}, status=status)
         answer = page_of(request, view)
     else:
         answer = PlainTextResponse(f"{error.message}\n{error.remedy}\n", status)
