@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode
 
 from kg.graph.terms import XSD
-from kg.vocabulary import RDF_TYPE
+from kg.vocabulary import DEF, RDF_TYPE
 from kg.web.linked.desk_links import DeskLink, desk_links
 from kg.web.linked.iris import local
 from kg.web.linked.labels import Labels
@@ -111,17 +111,21 @@ def term(value: object, labels: Labels) -> Term:
         return Term(labels.of(value), iri=value.value, href=local(value.value) or _web(value.value))
     if isinstance(value, Literal):
         plain = value.datatype.value == XSD + "string" or value.language
-        return Term(value.value, lang=value.language, datatype=None if plain else labels.of(value.datatype))
+        return Term(value.value, lang=value.language, datatype=None if plain else value.datatype.value)
     return Term(str(value))
 
 
 def _properties(said: list[Quad], labels: Labels) -> Iterator[Property]:
-    """Yield each property with its values, by its label."""
+    """Yield each property with its values: own ones, which have labels in both languages, first, then by label."""
     others = [quad for quad in _once(said) if quad.predicate != RDF_TYPE]
-    by_label = sorted(others, key=lambda quad: (labels.of(quad.predicate), quad.predicate.value))
+    by_label = sorted(others, key=lambda quad: _rank(quad.predicate, labels))
     for name, quads in groupby(by_label, attrgetter("predicate")):
         objects = sorted((quad.object for quad in quads), key=_natural)
         yield Property(term(name, labels), tuple(term(each, labels) for each in objects[:VALUES]), len(objects))
+
+
+def _rank(name: NamedNode, labels: Labels) -> tuple[bool, str, str]:
+    return not name.value.startswith(DEF), labels.of(name), name.value
 
 
 def _once(quads: Iterable[Quad]) -> list[Quad]:
