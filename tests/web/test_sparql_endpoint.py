@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
@@ -11,7 +12,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store, parse
 from sparql_fixtures import application, filled_store, serving
 
-from kg.ask import ready_questions
+from kg.ask import ask, ready_questions
 from kg.graph.terms import PREFIXES
 from kg.vocabulary import RDF_TYPE, own
 from kg.web.settings import Limits
@@ -215,6 +216,7 @@ def test_without_a_query_a_program_gets_the_service_description(client: httpx.Cl
 def test_without_a_query_a_person_is_led_to_the_editor(client: httpx.Client):
     answer = client.get("/sparql", headers=BROWSER)
     assert (answer.status_code, answer.headers["location"]) == (httpx.codes.SEE_OTHER, "/sparql/edit")
+    assert media_type(client.get("/sparql?format=turtle", headers=BROWSER)) == TURTLE
 
 
 def test_an_endpoint_without_a_description_tells_at_least_its_address():
@@ -285,6 +287,19 @@ def test_preparing_a_snapshot_again_replaces_its_description():
     in_words = [quad.object.value for quad in comments]
     assert len(in_words) == len(("zh", "en"))
     assert all("7" in text for text in in_words)
+
+
+def test_the_description_changes_no_answer_to_a_ready_question():
+    plain = Store()
+    plain.extend(quad for quad in filled_store() if quad.graph_name != SERVICE)
+    for question in ready_questions():
+        assert cells(plain, question.query) == cells(filled_store(), question.query), question.name
+
+
+def cells(store: Store, query: str) -> Counter[tuple[str, ...]]:
+    """Return the rows of an answer; what is joined into one cell has no order."""
+    rows = ask(store, query).rows
+    return Counter(tuple("、".join(sorted((cell or "").split("、"))) for cell in row) for row in rows)
 
 
 def test_the_description_has_no_blank_nodes():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from pyoxigraph import Literal, NamedNode
 
@@ -16,7 +16,7 @@ from kg.web.model import Slice
 from kg.web.sparql.names import SERVICE, part, void
 
 if TYPE_CHECKING:
-    from pyoxigraph import Store
+    from pyoxigraph import QuerySolutions, Store
 
 SIZE = 50
 FINDINGS = "/findings"
@@ -63,4 +63,5 @@ def triples(store: Store, graph: NamedNode) -> int:
     for quad in store.quads_for_pattern(part("graph", graph), void("triples"), None, SERVICE):
         if isinstance(quad.object, Literal):
             return int(quad.object.value)
-    return sum(1 for _quad in store.quads_for_pattern(None, None, None, graph))
+    (row,) = cast("QuerySolutions", store.query(f"SELECT (COUNT(*) AS ?n) {{ GRAPH {graph} {{ ?s ?p ?o }} }}"))
+    return int(row["n"].value)
