@@ -198,7 +198,9 @@ def test_every_own_term_has_its_anchor_with_its_definition(client: httpx.Client)
     assert client.get("/def/", follow_redirects=True).url.path == "/def"
 
 
-def test_the_vocabulary_is_had_as_triples_without_the_lists_of_words(client: httpx.Client):
+def test_the_vocabulary_is_had_as_data_and_as_triples_without_the_lists_of_words(client: httpx.Client):
+    classes = client.get("/def.json").json()["terms"]["classes"]
+    assert "绩效指标" in {term["label"] for term in classes}
     triples = list(parse(client.get("/def.nt").content, format=RdfFormat.N_TRIPLES))
     subjects = {quad.subject.value for quad in triples}
     assert f"{DEF}Indicator" in subjects

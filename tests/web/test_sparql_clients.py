@@ -54,7 +54,9 @@ def told(question: Question) -> Answer:
 
 
 def cell(value: str, lang: str | None, datatype: str | None) -> Cell:
-    return (value, lang or None, None if lang or datatype == XSD_STRING else datatype or None)
+    """Return a literal that can be compared; what GROUP_CONCAT joins has no order, and differs from store to store."""
+    joined = "、".join(sorted(value.split("、")))
+    return (joined, lang or None, None if lang or datatype == XSD_STRING else datatype or None)
 
 
 def of_store(term: object) -> Cell:
