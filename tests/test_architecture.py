@@ -169,7 +169,7 @@ FLOW = (
     # ... processes that can be ended, queries over a snapshot
     *("web.processes.messages", "web.processes.serving", "web.processes.child", "web.processes", "web.snapshots"),
     *("web.query.counting", "web.query.serialized", "web.query.answering", "web.query.worker", "web.query.refusals"),
-    *("web.query.running", "web.query.crew", "web.query.cache", "web.query.pool", "web.query"),
+    *("web.query.crew", "web.query.running", "web.query.cache", "web.query.pool", "web.query"),
     # ... lists and search
     *("web.index.read", "web.index"),
     # ... files that come in, verdicts

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Store
 
 from kg.errors import StoreError
+from kg.folders import STORE_MARKER
 from kg.store import open_store
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Snapshots:
         return max(self._taken(), key=lambda path: int(path.name), default=None)
 
     def outdated(self) -> bool:
-        """Tell whether the store has changed since the last snapshot; reads names and sizes of files only."""
+        """Tell whether the store has changed since the last snapshot; reads two small files."""
         current = self.current()
         return current is None or json.loads(_state_file(current).read_text(encoding="utf-8")) != _state(self.store)
 
@@ -99,15 +100,12 @@ def _state_file(snapshot: Path) -> Path:
 
 
 def _state(store: Path) -> list[str]:
-    """Return what changes with the content of a store: its tables and its log, and which store it is.
+    """Return which store it is and who wrote it last: RocksDB begins another manifest whenever it opens a store.
 
-    Every write goes into the log first; when a log is put away, tables of new names hold what it held.
+    A store opened for writing counts as changed, whether or not anything is written then.
     """
     found = []
-    for path in sorted(store.glob("*")):
-        with suppress(OSError):  # gone in the meantime: whoever writes has more to come
-            if path.suffix == ".sst" or (path.suffix == ".log" and path.stat().st_size):
-                found.append(f"{path.name} {path.stat().st_size}")
-            elif path.name == "IDENTITY":
-                found.append(path.read_text(encoding="utf-8").strip())
+    for name in ("IDENTITY", STORE_MARKER):
+        with suppress(OSError):  # there is no store, or one just being made
+            found.append((store / name).read_text(encoding="utf-8").strip())
     return found

@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from pyoxigraph import NamedNode, RdfFormat, serialize
 
-from kg.ask import ask
 from kg.errors import QueryError
-from kg.graph.terms import PREFIXES
 from kg.query_text import is_update, names_graphs, refuse_service, shortened
 from kg.web.errors import RefusedError
 from kg.web.processes.serving import function
-from kg.web.query.serialized import MIB, Bounds, serialized, too_large, too_many
+from kg.web.query.serialized import MIB, Rules, serialized, too_large, too_many
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -43,7 +41,7 @@ class Asked:
     named_graphs: tuple[str, ...] = ()
 
 
-def query(store: Store, bounds: Bounds, send: Send, asked: Asked) -> tuple[str, str, int, float]:
+def query(store: Store, rules: Rules, send: Send, asked: Asked) -> tuple[str, str, int, float]:
     """Send the body of a result in pieces; return its media type, kind, rows and the seconds it took.
 
     Nothing is sent before the whole result is there.
@@ -51,8 +49,8 @@ def query(store: Store, bounds: Bounds, send: Send, asked: Asked) -> tuple[str, 
     begin = time.perf_counter()
     refuse_service(asked.query)
     try:
-        results = store.query(asked.query, prefixes=PREFIXES, **_dataset(asked))
-        sink, media_type, kind = serialized(results, (asked.solutions, asked.triples), bounds, PREFIXES)
+        results = store.query(asked.query, prefixes=rules.prefixes, **_dataset(asked))
+        sink, media_type, kind = serialized(results, (asked.solutions, asked.triples), rules)
     except SyntaxError as error:
         raise _malformed(asked.query, error) from error
     except QueryError:
@@ -64,25 +62,27 @@ def query(store: Store, bounds: Bounds, send: Send, asked: Asked) -> tuple[str, 
     return media_type, kind, sink.rows, time.perf_counter() - begin
 
 
-def answer(store: Store, bounds: Bounds, send: Send, name: str, params: Mapping[str, str]) -> Answer:
+def answer(store: Store, rules: Rules, send: Send, name: str, params: Mapping[str, str]) -> Answer:
     """Send the rows of an answer in parts; return the answer without them."""
-    found = ask(store, name, params, most=bounds.rows + 1)
-    if len(found.terms) > bounds.rows:
-        raise too_many(bounds.rows)
+    from kg.ask import ask  # noqa: PLC0415 - slow to import: see worker.py
+
+    found = ask(store, name, params, most=rules.rows + 1)
+    if len(found.terms) > rules.rows:
+        raise too_many(rules.rows)
     for start in range(0, len(found.terms), ROWS):
         send(found.terms[start : start + ROWS])
     return replace(found, terms=(), triples=None if found.triples is None else ())
 
 
-def call(store: Store, bounds: Bounds, _send: Send, name: str, args: Sequence[Any]) -> Any:  # noqa: ANN401
+def call(store: Store, rules: Rules, _send: Send, name: str, args: Sequence[Any]) -> Any:  # noqa: ANN401
     """Return what a function of this program says of the store; it has no parts."""
     found = function(name)(store, *args)
-    if len(pickle.dumps(found, protocol=pickle.HIGHEST_PROTOCOL)) > bounds.bytes:
-        raise too_large(f"{bounds.bytes / MIB:g} MiB")
+    if len(pickle.dumps(found, protocol=pickle.HIGHEST_PROTOCOL)) > rules.bytes:
+        raise too_large(f"{rules.bytes / MIB:g} MiB")
     return found
 
 
-def dump(store: Store, _bounds: Bounds, send: Send, media_type: str, graph: str | None) -> None:
+def dump(store: Store, rules: Rules, send: Send, media_type: str, graph: str | None) -> None:
     """Send a graph, or the triples of all; a format that knows graphs gets them with the triples."""
     form = RdfFormat.from_media_type(media_type)
     if form is None:
@@ -98,9 +98,9 @@ def dump(store: Store, _bounds: Bounds, send: Send, media_type: str, graph: str 
     sink = cast("IO[bytes]", pipe)
     if node is None and not form.supports_datasets:
         every = (quad.triple for quad in store.quads_for_pattern(None, None, None, None))
-        serialize(every, sink, form, prefixes=PREFIXES)
+        serialize(every, sink, form, prefixes=rules.prefixes)
     else:
-        store.dump(sink, form, from_graph=node, prefixes=PREFIXES)
+        store.dump(sink, form, from_graph=node, prefixes=rules.prefixes)
     pipe.close()
 
 

@@ -6,10 +6,11 @@ import asyncio
 from collections import deque
 from typing import TYPE_CHECKING
 
+from kg.graph.terms import PREFIXES
 from kg.web.errors import RefusedError
 from kg.web.processes import Child, EndedError
 from kg.web.query.refusals import broken, crowded, stopped
-from kg.web.query.serialized import Bounds
+from kg.web.query.serialized import Rules
 from kg.web.query.worker import SET_UP
 
 if TYPE_CHECKING:
@@ -137,9 +138,9 @@ class Crew:
             start.add_done_callback(self._starting.discard)
 
     async def _start_one(self) -> None:
-        bounds = Bounds(self._limits.result_rows, self._limits.result_bytes)
+        rules = Rules(self._limits.result_rows, self._limits.result_bytes, PREFIXES)
         try:
-            worker = await Child.start(SET_UP, self.snapshot, bounds, memory=self._limits.query_memory)
+            worker = await Child.start(SET_UP, self.snapshot, rules, memory=self._limits.query_memory)
         except EndedError as error:
             self._fail(broken(error.code))
         except RefusedError as error:

@@ -11,7 +11,7 @@ from kg.web.errors import RefusedError
 from kg.web.query.counting import counter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
     from typing import IO
 
     from pyoxigraph import Triple
@@ -21,33 +21,34 @@ MIB = 2**20
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
-    """The most a result may hold."""
+class Rules:
+    """What holds for all queries: the most a result may hold, and the prefixes that need not be declared."""
 
     rows: int
     bytes: int
+    prefixes: dict[str, str]
 
 
 class Sink:
-    """Keeps what is written to it, up to the bounds; `rows` are counted as pieces come, if they are to be.
+    """Keeps what is written to it, up to the limits; `rows` are counted as pieces come, if they are to be.
 
     Of a file it has what Oxigraph uses.
     """
 
-    def __init__(self, bounds: Bounds, count: Callable[[bytes], int] | None = None) -> None:
-        self._bounds, self._count = bounds, count
+    def __init__(self, rules: Rules, count: Callable[[bytes], int] | None = None) -> None:
+        self._rules, self._count = rules, count
         self.body = bytearray()
         self.rows = 0
 
     def write(self, piece: bytes) -> int:
         """Keep a piece."""
         self.body += piece
-        if len(self.body) > self._bounds.bytes:
-            raise too_large(f"{self._bounds.bytes / MIB:g} MiB")
+        if len(self.body) > self._rules.bytes:
+            raise too_large(f"{self._rules.bytes / MIB:g} MiB")
         if self._count is not None:
             self.rows += self._count(piece)
-            if self.rows > self._bounds.rows:
-                raise too_many(self._bounds.rows)
+            if self.rows > self._rules.rows:
+                raise too_many(self._rules.rows)
         return len(piece)
 
     def flush(self) -> None:
@@ -57,23 +58,22 @@ class Sink:
 def serialized(
     results: QuerySolutions | QueryBoolean | Iterable[Triple],
     wanted: tuple[str | None, str | None],
-    bounds: Bounds,
-    prefixes: Mapping[str, str],
+    rules: Rules,
 ) -> tuple[Sink, str, Kind]:
     """Return the body of a result, its media type and its kind; `wanted` are those of solutions and of triples."""
     solutions, triples = wanted
     if isinstance(results, QueryBoolean):
-        form, sink = _results_format(solutions), Sink(bounds)
+        form, sink = _results_format(solutions), Sink(rules)
         results.serialize(cast("IO[bytes]", sink), form)
         sink.rows = 1
         return sink, form.media_type, "boolean"
     if isinstance(results, QuerySolutions):
         form = _results_format(solutions)
-        sink = Sink(bounds, counter(_extension(form)))
+        sink = Sink(rules, counter(_extension(form)))
         results.serialize(cast("IO[bytes]", sink), form)
         return sink, form.media_type, "solutions"
-    rdf, sink = _rdf_format(triples), Sink(bounds)
-    serialize(_counted(results, sink, bounds.rows), cast("IO[bytes]", sink), rdf, prefixes=dict(prefixes))
+    rdf, sink = _rdf_format(triples), Sink(rules)
+    serialize(_counted(results, sink, rules.rows), cast("IO[bytes]", sink), rdf, prefixes=rules.prefixes)
     return sink, rdf.media_type, "triples"
 
 
