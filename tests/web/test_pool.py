@@ -393,7 +393,7 @@ def test_workers_end_with_a_server_that_is_killed(folder: Path):
         assert server.stdout is not None
         workers = [int(pid) for pid in server.stdout.readline().split()]
         server.kill()
-    assert len(workers) == 2
+    assert len(workers) >= 2  # the slow one and one that is ready
     limit = time.monotonic() + 10
     while any(_alive(pid) for pid in workers) and time.monotonic() < limit:
         time.sleep(0.01)
