@@ -6,8 +6,9 @@ The first measures the pool of queries in this process, then pages of a server t
 second only the pages of a server that runs already. Disclosures are made up (bench_graph.py), the same in every run.
 
 Stated, and marked with `!` where missed: ready questions take at most twice what pyoxigraph takes when called directly
-(of those that take more than a few milliseconds, beside which the way to a process counts), an ASK stays under 50 ms
-while a query runs away, a page under 100 ms for 95 of 100 requests of 16 clients. Exit code 1 when one is missed.
+(of those that take more than a few milliseconds, beside which the way to a process counts); an ASK stays under 50 ms
+while a query runs away, and 95 of 100 while as many do as may; 95 of 100 requests for a page, of 16 clients, take less
+than 100 ms. Exit code 1 when one is missed.
 """
 
 from __future__ import annotations
@@ -133,7 +134,7 @@ async def run_away(pool: QueryPool, queries: int) -> bool:
         await asyncio.sleep(0.005)
     ended = ", ".join(f"{status} after {seconds:.2f} s" for status, seconds in await asyncio.gather(*runaways))
     print(f"  {queries} run away, limit {LIMIT:g} s: {ended}")
-    return figures("ASK meanwhile", waited, most=ASK_MS, of_all=True)
+    return figures("ASK meanwhile", waited, most=ASK_MS, of_all=queries == 1)
 
 
 def figures(what: str, seconds: Sequence[float], *, most: float, of_all: bool = False) -> bool:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -190,6 +191,7 @@ def test_an_answer_is_that_of_kg_ask(pool: QueryPool, runner: asyncio.Runner, fo
     assert runner.run(pool.ask(query)) == ask(store, query)
     triples = f"CONSTRUCT WHERE {{ ?row <{BASE}number> 1 }}"
     assert runner.run(pool.ask(triples)) == ask(store, triples)
+    assert len(ask(store, query.replace("{", f"FROM <{BASE}odd> {{", 1)).terms) == ROWS // 2
     assert runner.run(refused(pool.ask("no-such-question"))).status == 400
 
 
@@ -207,7 +209,11 @@ def test_a_dump_holds_everything(pool: QueryPool, runner: asyncio.Runner, media_
 
     form = RdfFormat.from_media_type(media_type)
     assert len(set(parse(runner.run(dumped()), form))) == ROWS + len(NASTY)
-    assert len(set(parse(runner.run(dumped(graph=BASE + "odd")), form))) == ROWS // 2
+    odd = set(parse(runner.run(dumped(graph=BASE + "odd")), form))
+    assert len(odd) == ROWS // 2
+    assert {quad.graph_name == NamedNode(BASE + "odd") for quad in odd} == {
+        media_type in {"application/n-quads", "application/trig"}
+    }
     assert runner.run(refused(dumped(graph=BASE + "no"))).status == 404
 
 
@@ -294,6 +300,19 @@ def test_there_are_only_so_many_slow_queries_and_the_newest_is_ended(folder: Pat
     assert nice == [os.getpriority(os.PRIO_PROCESS, 0) + 10]
 
 
+def test_a_worker_that_the_system_ended_is_replaced_unnoticed(folder: Path, runner: asyncio.Runner):
+    async def run() -> tuple:
+        async with small_pool(folder) as pool:
+            await until(lambda: pool.stats()["idle"] == 2)
+            idle = pool._crews[-1]._idle.copy()  # noqa: SLF001
+            for worker in idle:
+                os.kill(worker.pid, signal.SIGKILL)
+            await until(lambda: not any(worker.running for worker in idle))
+            return (await pool.query("ASK {}")).kind, pool.stats()["ended"]
+
+    assert runner.run(run()) == ("boolean", 0)
+
+
 def test_a_client_that_leaves_takes_its_query_along(folder: Path, runner: asyncio.Runner):
     async def run() -> tuple:
         async with small_pool(folder) as pool:
@@ -311,12 +330,12 @@ def test_a_client_that_stops_taking_a_dump_ends_it(folder: Path, runner: asyncio
         async with small_pool(folder, query_seconds=0.3) as pool:
             dump = pool.dump("application/n-quads")
             await anext(dump)
-            await until(lambda: pool.stats()["ended"] == 0 and pool._crews[-1].slow)  # noqa: SLF001
+            (worker,) = pool._crews[-1].slow  # noqa: SLF001
+            await until(lambda: not worker.running)
             await dump.aclose()
-            await until(lambda: pool.stats()["running"] == 0)
-            return await pool.query("ASK {}")
+            return pool.stats()["running"], (await pool.query("ASK {}")).kind
 
-    assert runner.run(run()).kind == "boolean"
+    assert runner.run(run()) == (0, "boolean")
 
 
 # --- snapshots

@@ -57,6 +57,7 @@ class Crew:
 
     async def take(self) -> Child:
         """Return a worker that is ready, waiting for one if need be; it must be given back."""
+        self._idle = [worker for worker in self._idle if worker.running]  # the system may have ended one
         if self._idle:
             worker = self._idle.pop()
         else:
