@@ -145,7 +145,7 @@ FLOW = (
         "bases.parallel",
     ),
     *("bases.titled", "bases.identity", "bases.graph", "bases.stored", "bases.merges", "bases"),
-    *("folders", "store", "export", "build"),
+    *("folders", "store", "export", "workers"),
     # the documents that a project could rest on
     *("suggestions.cases", "suggestions.stored", "suggestions.stated", "suggestions.word_index"),
     *("suggestions.candidates", "suggestions.likeness", "suggestions.by_title", "suggestions.ranking"),
@@ -161,6 +161,8 @@ FLOW = (
     *("waivers", "waivers_file", "baseline", "verdicts", "verdict_cases", "verdict_export"),
     # findings for people and for programs, and as sheets to work with
     *("report", "findings.document", "findings.table", "findings.turtle", "findings.sarif", "findings"),
+    # ... kept in the store beside what was read
+    *("reviewing", "built", "build"),
     *("sheets.words", "sheets.concerns", "sheets.marked", "sheets.tallies", "sheets.workbook"),
     *("sheets.xlsx_table", "sheets.xlsx_lists", "sheets.xlsx", "sheets.charts", "sheets.page", "sheets"),
     # the same over HTTP: what a server is, and what its pages are given
