@@ -171,7 +171,9 @@ FLOW = (
     "web.processes",
     *("web.query.pool", "web.query"),
     # ... lists and search
-    *("web.index.read", "web.index"),
+    *("web.index.words", "web.index.database", "web.index.derive", "web.index.judge", "web.index.fill"),
+    *("web.index.lists", "web.index.documents", "web.index.findings", "web.index.indicators", "web.index.compare"),
+    *("web.index.sparql", "web.index.read", "web.index"),
     # ... files that come in, verdicts
     *("web.desk.desk", "web.desk"),
     # ... what handlers reach, and how they answer

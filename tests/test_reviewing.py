@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -68,7 +69,7 @@ def test_other_rules_review_what_is_stored_without_reading_it(faulty: Path, monk
     build_into(store, [faulty], how=reviewing())
     fewer = tuple(rule for rule in load_rules() if rule.code != "D01")
     monkeypatch.setattr("kg.reviewing.load_rules", lambda: fewer)
-    monkeypatch.setattr("kg.build.file_to_nquads", lambda path: pytest.fail(f"{path} was read"), raising=False)
+    monkeypatch.setattr(sys.modules["kg.build"], "file_to_nquads", lambda path: pytest.fail(f"{path} was read"))
     assert build_into(store, [faulty], how=reviewing()).reviewed == (str(faulty),)
 
 
