@@ -46,7 +46,7 @@ def findings(  # noqa: PLR0913 - one parameter per filter of the page
         where.add("project = ?", project)
     where.unit(unit)
     if words:
-        facets = [status if status in STATUSES else "none"] if status != "all" else []
+        facets: list[str] = [status if status in STATUSES else "none"] if status != "all" else []
         facets += [f"rule{rule.encode('utf-8', 'ignore').hex()}"] if rule else []
         return _search(connection, where, words, tuple(facets), rank=rank, page=page)
     # A + keeps SQLite from an index by what few findings differ in, where the document narrows them down.
