@@ -180,6 +180,9 @@ FLOW = (
     # ... for programs
     "web.api",
     # ... the pages
+    # ... those that look into the store
+    *("web.pages.asked", "web.pages.kept", "web.pages.queries", "web.pages.plot", "web.pages.cited"),
+    *("web.pages.indicators", "web.pages.bases", "web.pages.rules", "web.pages.compare", "web.pages.questions"),
     "web.pages",
     # ... safety, and all of it put together
     "web.safety",

@@ -3,6 +3,7 @@
 The index answers by plain loops over what one query gives, so that it is a second opinion on the real one.
 """
 
+# ruff: noqa: ANN401, D102 - its methods are those of the real pool and index, which say what they do
 from __future__ import annotations
 
 import importlib
@@ -112,7 +113,7 @@ class FakeIndex:
             each for each, _n in Counter(row.canonical_unit for row in self.rows if row.canonical_unit).most_common()
         )
 
-    def indicators(  # noqa: PLR0913 - as the real one
+    def indicators(
         self,
         *,
         words: str = "",

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Literal
 
 from starlette.concurrency import run_in_threadpool
 
-from kg.web.pages.asked import Asked
 from kg.bases.views.words import amount
+from kg.web.pages.asked import Asked
 from kg.web.view import View, language, view_routes
 
 if TYPE_CHECKING:

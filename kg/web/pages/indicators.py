@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
 
+from kg.bases.views.words import amount
 from kg.web.errors import NotFoundError
 from kg.web.pages.asked import Asked, address
 from kg.web.pages.kept import kept
-from kg.bases.views.words import amount
 from kg.web.pages.plot import counted, plot
 from kg.web.pages.queries import query_behind
 from kg.web.view import View, language, view_routes

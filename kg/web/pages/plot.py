@@ -10,18 +10,19 @@ import math
 from collections import Counter
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, FLOOR = 720, 240, 48, 24, 26, 196
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, FLOOR = 720, 264, 56, 24, 46, 212
 """The drawing, its margins, and the line that bars stand on."""
 SINGLE = 24
 """More different numbers than this are counted together in as many steps."""
 STEPS = 18
 MARKS = 6
-THICK = 22.0
+THICK, THIN = 22.0, 4.0
 LOGARITHMIC = 1000
 
 
@@ -87,11 +88,15 @@ def plot(numbers: Sequence[Decimal], median: Decimal | None) -> Plot | None:
     up = tuple(round_steps(Decimal(0), Decimal(most), 4, whole=True))
     top = max(float(up[-1]), most)
 
+    places = [axis.at(low) for low, _high, _count in groups]
+    nearest = min((after - before for before, after in pairwise(places)), default=THICK)
+    thick = max(THIN, min(THICK, nearest * 0.8)) if len(set(numbers)) <= SINGLE else None
+
     def height(count: float) -> float:
         return round(count / top * (FLOOR - TOP), 1)
 
     return Plot(
-        bars=tuple(_bar(axis, group, height(group[2]), single=len(set(numbers)) <= SINGLE) for group in groups),
+        bars=tuple(_bar(axis, group, height(group[2]), thick) for group in groups),
         across=tuple(Mark(axis.at(number), number) for number in _marks(min(numbers), max(numbers), axis)),
         up=tuple(Mark(round(FLOOR - height(float(number)), 1), number) for number in up),
         median=None if median is None or (axis.logarithmic and median <= 0) else axis.at(median),
@@ -141,7 +146,8 @@ def _axis(low: Decimal, high: Decimal, *, logarithmic: bool | None = None) -> Ax
         logarithmic = low > 0 and high / low >= LOGARITHMIC
     start, end = (math.log10(low), math.log10(high)) if logarithmic else (float(low), float(high))
     if end - start <= abs(end) * 1e-9:
-        return Axis(start - 1, start + 1, logarithmic=False)
+        room = max(1.0, abs(start) / 10)  # all but one number: it stands in the middle
+        return Axis(start - room, start + room, logarithmic=False)
     return Axis(start, end, logarithmic)
 
 
@@ -155,9 +161,10 @@ def _marks(low: Decimal, high: Decimal, axis: Axis) -> list[Decimal]:
     return [number for number in round_steps(low, high, MARKS) if low <= number <= high]
 
 
-def _bar(axis: Axis, group: tuple[Decimal, Decimal, int], height: float, *, single: bool) -> Bar:
+def _bar(axis: Axis, group: tuple[Decimal, Decimal, int], height: float, thick: float | None) -> Bar:
+    """Return the bar of a single number, `thick` pixels wide, or of a step from its lowest to its highest number."""
     low, high, count = group
     x, end = axis.at(low), axis.at(high)
-    width = THICK / 2 if single else max(4.0, end - x)
-    left = x - width / 2 if single else x
+    width = max(THIN, end - x) if thick is None else thick
+    left = x if thick is None else x - width / 2
     return Bar(round(left, 1), round(FLOOR - height, 1), round(width, 1), height, low, high, count)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from pyoxigraph import NamedNode
 from starlette.responses import Response
@@ -19,6 +19,7 @@ from kg.web.model import Slice
 from kg.web.pages.asked import Asked
 from kg.web.pages.kept import sources
 from kg.web.view import View, language, view_routes
+from kg.web.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -116,7 +117,7 @@ def _answer(  # noqa: PLR0913 - what a table is made of
 ) -> View:
     last = max(1, -(-len(answer.terms) // SIZE))
     part = Slice(answer.terms[(min(page, last) - 1) * SIZE :][:SIZE], len(answer.terms), min(page, last), SIZE)
-    columns = [(heading(answer, name, lang), is_numeric(answer, at)) for at, name in enumerate(answer.columns)]
+    columns = [(_headed(answer, name, lang), is_numeric(answer, at)) for at, name in enumerate(answer.columns)]
     return View(
         "answer.html.j2",
         told | {"columns": answer.columns, "rows": answer.rows, "boolean": answer.boolean, "total": part.total},
@@ -133,9 +134,15 @@ def _answer(  # noqa: PLR0913 - what a table is made of
     )
 
 
+def _headed(answer: Answer, column: str, lang: str) -> str:
+    """Return what a column is headed by; those of triples are no properties."""
+    return heading(answer, column, lang) if answer.triples is None else say(lang)[f"answer_{column}"]
+
+
 def _cell(term: Term | None, sha256_of: Mapping[str, str]) -> tuple[str, str | None]:
     """Return the text of a cell and where it leads."""
-    return shown(term), local_address(term, sha256_of)
+    text = shown(term)
+    return unquote(text) if isinstance(term, NamedNode) else text, local_address(term, sha256_of)
 
 
 def _unanswered(told: dict[str, Any], form: dict[str, Any], *, status: int, query: str | None = None) -> View:
@@ -149,7 +156,7 @@ def _file(answer: Answer, question: Question, form: str, lang: str) -> Response:
     name = {"Content-Disposition": f'attachment; filename="{question.name}.{form}"'}
     if form == "ttl":
         return Response(format_answer(answer, "ttl"), media_type="text/turtle; charset=utf-8", headers=name)
-    headings = [heading(answer, column, lang) for column in answer.columns]
+    headings = [_headed(answer, column, lang) for column in answer.columns]
     rows = ([_plain(term_text(term)) for term in row] for row in answer.terms)
     return Response(to_csv(headings, rows), media_type="text/csv; charset=utf-8", headers=name)
 
