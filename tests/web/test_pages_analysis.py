@@ -111,6 +111,7 @@ class Page(HTMLParser):
 
 
 def get(client: TestClient, address: str, status: int = 200) -> Page:
+    client.cookies.clear()  # the language is kept in one
     response = client.get(address)
     assert response.status_code == status, response.text
     return Page(response.text)

@@ -1,72 +1,69 @@
-"""REQUEST -> what its query parameters ask for; what cannot be read is told, never a server error."""
+"""Request -> what its address and cookies ask for; whatever is not understood counts as not asked."""
 
 from __future__ import annotations
 
-import unicodedata
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
-
-from kg.web.words import say
+from urllib.parse import quote, unquote
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Iterable
 
     from starlette.requests import Request
+    from starlette.responses import Response
 
-LONGEST = 300
-"""More characters than this of a parameter are not read."""
-LAST_PAGE = 1_000_000
-DIGITS = 30
-
-
-class Asked:
-    """The query parameters of a request; `problems` says by parameter what could not be read."""
-
-    def __init__(self, request: Request, lang: str) -> None:
-        self._given = request.query_params
-        self._say = say(lang)
-        self.problems: dict[str, str] = {}
-
-    def text(self, name: str) -> str:
-        """Return a text without the blanks around it, empty where it is not given."""
-        return self._given.get(name, "").strip()[:LONGEST]
-
-    def choice(self, name: str, allowed: Collection[str], default: str = "") -> str:
-        """Return one of some values; any other is as if it had not been given."""
-        found = self.text(name)
-        return found if found in allowed else default
-
-    def decimal(self, name: str) -> Decimal | None:
-        """Return a number, written with full or half width digits, with or without commas between thousands."""
-        written = unicodedata.normalize("NFKC", self.text(name)).replace(",", "").removesuffix("%")
-        if not written:
-            return None
-        try:
-            number = Decimal(written)
-        except InvalidOperation:
-            number = Decimal("NaN")
-        if not number.is_finite() or abs(number.adjusted()) > DIGITS:
-            self.problems[name] = self._say["pages_no_number"].format(text=self.text(name))
-            return None
-        return number
-
-    def year(self, name: str) -> int | None:
-        """Return a year, None where none is given."""
-        written = unicodedata.normalize("NFKC", self.text(name))
-        return int(written) if written.isdecimal() and len(written) == len("2026") else None
-
-    def page(self) -> int:
-        """Return the page of a list that is asked for, the first where it is no number."""
-        written = self.text("page")
-        return max(1, min(LAST_PAGE, int(written))) if written.isdecimal() and len(written) < DIGITS else 1
+LONGEST = 200
+"""Signs of a filter: what is longer is no search of a person."""
+TOO_LONG = 10
+BY = "by"
+YEAR = 365 * 24 * 3600
+SAID = "said"
+"""The parameter of an address that tells which verdict has just been kept."""
 
 
-def address(path: str, **params: object) -> str:
-    """Return a path with those of the parameters that are given.
+def text(request: Request, name: str) -> str:
+    """Return a text filter, empty where it is not asked."""
+    return request.query_params.get(name, "").strip()[:LONGEST]
 
-    >>> address("/bases", status="known", text="", page=None)
-    '/bases?status=known'
+
+def number(request: Request, name: str) -> int | None:
+    """Return a whole number of a few digits, None where it is none."""
+    return whole(text(request, name))
+
+
+def whole(given: str) -> int | None:
+    """Return a whole number of at most nine digits, which every database takes; None for any other text.
+
+    >>> whole("12"), whole("-1"), whole("²"), whole("1" * 10)
+    (12, None, None, None)
     """
-    given = {name: value for name, value in params.items() if value not in (None, "")}
-    return f"{path}?{urlencode(given)}" if given else path
+    return int(given) if given.isascii() and given.isdigit() and len(given) < TOO_LONG else None
+
+
+def page_number(request: Request) -> int:
+    """Return which page of a list is asked for, counted from 1."""
+    return max(1, number(request, "page") or 1)
+
+
+def one_of(request: Request, name: str, known: Iterable[str], default: str) -> str:
+    """Return a filter that has a few values, or the default."""
+    given = text(request, name)
+    return given if given in set(known) else default
+
+
+def here(request: Request) -> str:
+    """Return the address of a page with its filters, to come back to."""
+    query = request.url.remove_query_params(SAID).query
+    return f"{request.url.path}?{query}" if query else request.url.path
+
+
+def reviewer(request: Request) -> str:
+    """Return the name that the reviewer has given before, empty where she has not.
+
+    A header holds Latin letters only: the name is kept percent-encoded.
+    """
+    return unquote(request.cookies.get(BY, ""), errors="replace").strip()[:LONGEST]
+
+
+def remember_reviewer(response: Response, name: str) -> None:
+    """Keep the reviewer's name for the next verdict."""
+    response.set_cookie(BY, quote(name, safe=""), max_age=YEAR, samesite="lax", httponly=True)

@@ -22,7 +22,7 @@ from kg.bases.views.svg import to_svg
 from kg.bases.views.words import document_name, years_text
 from kg.places import source_place
 from kg.web.errors import NotFoundError
-from kg.web.pages.asked import Asked
+from kg.web.pages.asked import one_of, page_number, text
 from kg.web.pages.cited import by_unit, has_words, of_unit, page_of
 from kg.web.pages.kept import kept, sources
 from kg.web.pages.queries import query_behind
@@ -53,18 +53,17 @@ def routes() -> list[BaseRoute]:
 async def listed(request: Request) -> View:
     """Show the documents that are cited, filtered, sorted and paged."""
     lang = language(request)
-    asked = Asked(request, lang)
     everything = await cited(request)
     kinds = _kinds(everything)
     filters = {
-        "text": asked.text("text"),
-        "unit": asked.text("unit"),
-        "kind": asked.choice("kind", kinds),
-        "status": asked.choice("status", STATUSES),
-        "sort": asked.choice("sort", SORTS, "projects"),
+        "text": text(request, "text"),
+        "unit": text(request, "unit"),
+        "kind": one_of(request, "kind", kinds, ""),
+        "status": one_of(request, "status", STATUSES, ""),
+        "sort": one_of(request, "sort", SORTS, "projects"),
     }
     found = await run_in_threadpool(_chosen, everything, filters)
-    slice_ = page_of(sort_documents(found, filters["sort"]), asked.page())
+    slice_ = page_of(sort_documents(found, filters["sort"]), page_number(request))
     query = query_behind(
         "bases",
         words=filters["text"],
@@ -97,8 +96,7 @@ async def listed(request: Request) -> View:
 async def shown(request: Request) -> View:
     """Show one document: what it is, who cites it, how each spelling was joined, what is proposed, a drawing."""
     lang = language(request)
-    asked = Asked(request, lang)
-    name = asked.text("document")
+    name = text(request, "document")
     if not name:
         raise NotFoundError(
             "没有写明是哪份文件 no document is named", remedy="请从法律依据一览里选 choose from the list"
@@ -130,14 +128,13 @@ async def unresolved(request: Request) -> View | Response:
     """Show what is cited and in no list of documents; as CSV it can be filled in and imported."""
     lang = language(request)
     found = cast("Unresolved", await kept(request, "unresolved", _read_unresolved))
-    asked = Asked(request, lang)
-    if asked.text("format") == "csv":
+    if text(request, "format") == "csv":
         return Response(
             unresolved_csv(found, lang=lang),
             media_type="text/csv; charset=utf-8",
             headers={"Content-Disposition": 'attachment; filename="bases-unresolved.csv"'},
         )
-    slice_ = page_of(found.documents, asked.page())
+    slice_ = page_of(found.documents, page_number(request))
     return View(
         "bases_unresolved.html.j2",
         unresolved_object(replace(found, documents=slice_.items)) | {"total": slice_.total, "page": slice_.page},
@@ -149,7 +146,7 @@ async def unresolved(request: Request) -> View | Response:
 async def drawing(request: Request) -> Response:
     """Draw what stands around a document."""
     everything = await cited(request)
-    found = documents_called(everything, Asked(request, "zh").text("document"))
+    found = documents_called(everything, text(request, "document"))
     if len(found) != 1:
         raise NotFoundError("没有这份文件 no such document")
     svg = await run_in_threadpool(lambda: to_svg(neighbourhood(found[0], everything), lang=language(request)))

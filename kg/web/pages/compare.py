@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Literal
 from starlette.concurrency import run_in_threadpool
 
 from kg.bases.views.words import amount
-from kg.web.pages.asked import Asked
-from kg.web.view import View, language, view_routes
+from kg.web.pages.asked import number, text
+from kg.web.view import View, view_routes
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -54,10 +54,9 @@ def routes() -> list[BaseRoute]:
 async def compared(request: Request) -> View:
     """Show two years of a unit, by default its last two; without a unit, the units to choose from."""
     services: Services = request.app.state.services
-    asked = Asked(request, language(request))
     years = await run_in_threadpool(services.index.years)
-    unit = asked.text("unit") or (next(iter(years)) if len(years) == 1 else "")
-    earlier, later = _chosen(years.get(unit, ()), asked.year("earlier"), asked.year("later"))
+    unit = text(request, "unit") or (next(iter(years)) if len(years) == 1 else "")
+    earlier, later = _chosen(years.get(unit, ()), number(request, "earlier"), number(request, "later"))
     found = None
     if earlier is not None and later is not None:
         found = await run_in_threadpool(services.index.compare, unit, earlier, later)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
 
 from kg.bases.views.words import amount
 from kg.web.errors import NotFoundError
-from kg.web.pages.asked import Asked, address
+from kg.web.pages.asked import one_of, page_number, text
 from kg.web.pages.kept import kept
 from kg.web.pages.plot import counted, plot
 from kg.web.pages.queries import query_behind
+from kg.web.pages.ranges import number_in
 from kg.web.view import View, language, view_routes
+from kg.web.words import say
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -31,29 +34,33 @@ async def searched(request: Request) -> View:
     """Show the rows that words and filters ask for; without any, what there is to look for."""
     services: Services = request.app.state.services
     index = services.index
-    asked = Asked(request, language(request))
+    typed = {name: text(request, name) for name in ("low", "high")}
     types, units = await run_in_threadpool(lambda: (index.types(), index.units_of_measure()))
     filters = {
-        "words": asked.text("words"),
-        "type": asked.choice("type", types),
-        "unit": asked.choice("unit", units),
-        "owner": asked.text("owner"),
-        "low": asked.decimal("low"),
-        "high": asked.decimal("high"),
+        "words": text(request, "words"),
+        "type": one_of(request, "type", types, ""),
+        "unit": one_of(request, "unit", units, ""),
+        "owner": text(request, "owner"),
+        **{name: number_in(written) for name, written in typed.items()},
+    }
+    problems = {
+        name: say(language(request))["pages_no_number"].format(text=written)
+        for name, written in typed.items()
+        if written and filters[name] is None
     }
     given = {name: value for name, value in filters.items() if value not in (None, "")}
-    page = asked.page()
+    page = page_number(request)
     found = await run_in_threadpool(lambda: index.indicators(**given, page=page))  # type: ignore[arg-type]
     return View(
         "indicators.html.j2",
-        {"filters": filters, "problems": asked.problems, "total": found.total, "page": found.page, "rows": found.items},
+        {"filters": filters, "problems": problems, "total": found.total, "page": found.page, "rows": found.items},
         index.sparql("indicators", **given),
         shown={
             "slice": found,
             "types": [(each, each) for each in types],
             "units": [(each, each) for each in units],
-            "names": () if given or asked.problems else await _frequent_names(request),
-            "typed": {name: asked.text(name) for name in ("low", "high")},
+            "names": () if given or problems else await _frequent_names(request),
+            "typed": typed,
             "same_address": same_address,
             "number_text": amount,
         },
@@ -63,13 +70,12 @@ async def searched(request: Request) -> View:
 async def same(request: Request) -> View:
     """Show how rows of the same name are set: the numbers of one unit drawn, listed and row by row."""
     services: Services = request.app.state.services
-    asked = Asked(request, language(request))
-    name, page = asked.text("name"), asked.page()
+    name, page = text(request, "name"), page_number(request)
     if not name:
         raise NotFoundError(
             "没有写明是哪个指标 no indicator is named", remedy="请从指标页搜索 search on the indicators page"
         )
-    found = await run_in_threadpool(lambda: services.index.same(name, asked.text("unit"), page=page))
+    found = await run_in_threadpool(lambda: services.index.same(name, text(request, "unit"), page=page))
     drawn = plot(found.values, found.median)
     return View(
         "same.html.j2",
@@ -84,6 +90,15 @@ async def same(request: Request) -> View:
         },
         status=200 if found.rows.total or found.units else 404,
     )
+
+
+def address(path: str, **params: str | None) -> str:
+    """Return a path with those of the parameters that are given.
+
+    >>> address("/indicators/same", name="场次", unit=None)
+    '/indicators/same?name=%E5%9C%BA%E6%AC%A1'
+    """
+    return f"{path}?{urlencode({name: value for name, value in params.items() if value})}"
 
 
 def same_address(row: IndicatorLine) -> str | None:

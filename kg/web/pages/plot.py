@@ -24,6 +24,7 @@ STEPS = 18
 MARKS = 6
 THICK, THIN = 22.0, 4.0
 LOGARITHMIC = 1000
+NOTHING = Decimal("1e-9")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,14 +146,19 @@ def _axis(low: Decimal, high: Decimal, *, logarithmic: bool | None = None) -> Ax
     if logarithmic is None:
         logarithmic = low > 0 and high / low >= LOGARITHMIC
     start, end = (math.log10(low), math.log10(high)) if logarithmic else (float(low), float(high))
-    if end - start <= abs(end) * 1e-9:
+    if _are_one(low, high):
         room = max(1.0, abs(start) / 10)  # all but one number: it stands in the middle
         return Axis(start - room, start + room, logarithmic=False)
     return Axis(start, end, logarithmic)
 
 
+def _are_one(low: Decimal, high: Decimal) -> bool:
+    """Tell whether two numbers differ by too little to stand apart."""
+    return high - low <= max(abs(low), abs(high)) * NOTHING
+
+
 def _marks(low: Decimal, high: Decimal, axis: Axis) -> list[Decimal]:
-    if low == high:
+    if _are_one(low, high):
         return [low]
     if axis.logarithmic:
         powers = range(math.ceil(axis.low), math.floor(axis.high) + 1)

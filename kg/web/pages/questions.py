@@ -16,7 +16,7 @@ from kg.errors import KgError
 from kg.vocabulary import DEF_BASE, ID
 from kg.web.errors import NotFoundError, RefusedError
 from kg.web.model import Slice
-from kg.web.pages.asked import Asked
+from kg.web.pages.asked import page_number, text
 from kg.web.pages.kept import sources
 from kg.web.view import View, language, view_routes
 from kg.web.words import say
@@ -43,7 +43,7 @@ def routes() -> list[BaseRoute]:
 async def listed(request: Request) -> View:
     """Show the ready questions, those whose title or description has the words."""
     lang = language(request)
-    words = Asked(request, lang).text("words")
+    words = text(request, "words")
     found = [each for each in ready_questions() if _has(each, words, lang)]
     return View(
         "questions.html.j2",
@@ -55,11 +55,10 @@ async def listed(request: Request) -> View:
 async def answered(request: Request) -> View | Response:
     """Show the answer to a question; where a parameter is missing, its form says so."""
     lang = language(request)
-    asked = Asked(request, lang)
     question = next((each for each in ready_questions() if each.name == request.path_params["name"]), None)
     if question is None:
         raise NotFoundError("没有这个问题 no such question", remedy="请从提问页选 choose from the page of questions")
-    values = {param.name: _value(request, asked, param) for param in question.params}
+    values = {param.name: _value(request, param) for param in question.params}
     missing = [param.name for param in question.params if param.default is None and not values[param.name]]
     form = {"question": question, "values": values, "described": described}
     told = _object(question) | {"values": values}
@@ -73,9 +72,9 @@ async def answered(request: Request) -> View | Response:
     except KgError as error:
         status = error.status if isinstance(error, RefusedError) else 400
         return _unanswered(told, form | {"missing": [], "error": error}, status=status, query=query)
-    if asked.text("format") in ("csv", "ttl"):
-        return _file(answer, question, asked.text("format"), lang)
-    return _answer(answer, told, form, query, page=asked.page(), lang=lang, sha256_of=await sources(request))
+    if text(request, "format") in ("csv", "ttl"):
+        return _file(answer, question, text(request, "format"), lang)
+    return _answer(answer, told, form, query, page=page_number(request), lang=lang, sha256_of=await sources(request))
 
 
 def described(param: Param, lang: str) -> str:
@@ -100,9 +99,9 @@ def local_address(term: Term | None, sha256_of: Mapping[str, str]) -> str | None
     return None
 
 
-def _value(request: Request, asked: Asked, param: Param) -> str:
+def _value(request: Request, param: Param) -> str:
     """Return what is given for a parameter; a field left empty is empty, one not given is its default."""
-    return asked.text(param.name) if param.name in request.query_params else param.default or ""
+    return text(request, param.name) if param.name in request.query_params else param.default or ""
 
 
 def _answer(  # noqa: PLR0913 - what a table is made of

@@ -10,7 +10,7 @@ from kg.shape_text import shape_text
 from kg.shapes import load_rules, readable
 from kg.web.errors import NotFoundError
 from kg.web.model import RuleCount
-from kg.web.pages.asked import Asked
+from kg.web.pages.asked import one_of, text
 from kg.web.view import View, language, view_routes
 
 if TYPE_CHECKING:
@@ -34,8 +34,7 @@ async def listed(request: Request) -> View:
     """Show every rule with its counts."""
     services: Services = request.app.state.services
     lang = language(request)
-    asked = Asked(request, lang)
-    filters = {"text": asked.text("text"), "severity": asked.choice("severity", SEVERITIES)}
+    filters = {"text": text(request, "text"), "severity": one_of(request, "severity", SEVERITIES, "")}
     counts = await run_in_threadpool(services.index.rules)
     found = [
         (rule, counts.get(rule.code, _none(rule.code)))
