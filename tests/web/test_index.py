@@ -359,6 +359,10 @@ def test_findings_come_gravest_first(kept: Index):
     ranks = [["Violation", "Warning", "Info"].index(each.severity) for each in kept.findings().items]
     assert ranks == sorted(ranks)
     assert len(set(ranks)) == 3
+    assert [each.severity for each in kept.findings(text="活动").items] == sorted(
+        (each.severity for each in kept.findings(text="活动").items), key=["Violation", "Warning", "Info"].index
+    )
+    assert kept.findings(text="活动", status='open" OR facets : "waived').total == 0  # type: ignore[arg-type]
 
 
 def test_how_others_set_a_target(kept: Index):
@@ -400,6 +404,8 @@ def test_a_verdict_is_seen_at_once(index: Index):
     assert (told.status, told.verdict, told.by, told.reason) == ("judged", "accept", "张三", "讲得对")
     assert told.iri in {each.iri for each in index.findings(status="judged").items}
     assert told.iri not in {each.iri for each in index.findings(rule="D01").items}
+    assert [each.iri for each in index.findings(status="judged", text="活动").items] == [told.iri]
+    assert told.iri not in {each.iri for each in index.findings(text="活动", rule="D01").items}
     assert index.rules()["D01"].accepted == 1
     assert index.projects(SHA256)[0].open == before.open - 1 - sum(
         each.project is None for each in index.findings(sha256=SHA256).items
