@@ -173,17 +173,20 @@ FLOW = (
     # ... files that come in, verdicts
     *("web.desk.desk", "web.desk"),
     # ... what handlers reach, and how they answer
-    *("web.services", "web.view"),
+    *("web.services", "web.view", "web.refusals"),
     # ... SPARQL 1.1 Protocol, linked data
     "web.sparql",
     "web.linked",
     # ... for programs
-    "web.api",
+    *("web.api.files", "web.api.forms", "web.api.questions", "web.api.document", "web.api.routes", "web.api"),
     # ... the pages
     "web.pages",
     # ... safety, and all of it put together
-    "web.safety",
-    *("web.app", "web"),
+    *("web.safety.asgi", "web.safety.addresses", "web.safety.paths", "web.safety.hosts", "web.safety.origins"),
+    *("web.safety.cookies", "web.safety.sessions", "web.safety.login", "web.safety.csrf", "web.safety.rates"),
+    *("web.safety.parts", "web.safety.bodies", "web.safety.headers", "web.safety.access", "web.safety.caught"),
+    *("web.safety.layers", "web.safety"),
+    *("web.running", "web.app", "web.http", "web"),
     # the terminal
     *("cli.options", "cli.output", "cli.text", "cli.rules_text", "cli.app", "cli.reading", "cli.inspection"),
     *(
@@ -198,6 +201,7 @@ FLOW = (
         "cli.bases_suggest",
         "cli.bases_views",
         "cli.template",
+        "cli.serve",
         "cli.commands",
         "cli",
     ),
