@@ -1,0 +1,63 @@
+"""Headers of every response: what a page may load and do, and that nobody keeps a copy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kg.web.safety.asgi import on_start
+
+if TYPE_CHECKING:
+    from starlette.datastructures import MutableHeaders
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "connect-src": "'self'",
+    "font-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+LOOSER = {"/sparql/edit": {"style-src": "'self' 'unsafe-inline'"}}
+"""Pages with what needs more: the editor of queries writes styles."""
+ATTACHED = "sandbox; default-src 'none'"
+"""What is handed out as a file and opened in the browser after all can do nothing."""
+FIXED = {
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+
+class Headers:
+    """Adds the headers; a handler's own caching stands."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on with a `send` that adds them."""
+
+        def add(_message: Message, headers: MutableHeaders) -> None:
+            for name, value in FIXED.items():
+                headers[name] = value
+            is_file = headers.get("content-disposition", "").startswith("attachment")
+            headers["content-security-policy"] = ATTACHED if is_file else policy(scope["path"])
+            headers.setdefault("cache-control", "no-store")
+
+        await self.app(scope, receive, on_start(send, add))
+
+
+def policy(path: str) -> str:
+    """Return the content security policy of a page.
+
+    >>> policy("/documents").startswith("default-src 'none'; script-src 'self'; style-src 'self';")
+    True
+    """
+    return "; ".join(f"{name} {value}" for name, value in (POLICY | LOOSER.get(path, {})).items())
