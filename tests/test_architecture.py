@@ -164,7 +164,7 @@ FLOW = (
     *("sheets.words", "sheets.concerns", "sheets.marked", "sheets.tallies", "sheets.workbook"),
     *("sheets.xlsx_table", "sheets.xlsx_lists", "sheets.xlsx", "sheets.charts", "sheets.page", "sheets"),
     # the same over HTTP: what a server is, and what its pages are given
-    *("web.settings", "web.errors", "web.model", "web.words"),
+    *("web.settings", "web.errors", "web.model", "web.words", "web.filenames"),
     # ... processes that can be ended, queries over a snapshot
     "web.processes",
     *("web.query.pool", "web.query"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
+from kg.errors import UnreadableFileError
 from kg.web.errors import RefusedError
 from kg.web.view import TEMPLATES, View, page_of
 
@@ -23,7 +24,9 @@ TEXT_PATHS = ("/sparql",)
 
 def status_of(error: KgError) -> int:
     """Return the HTTP status of an error: any that does not say is a mistake in what was sent."""
-    return error.status if isinstance(error, RefusedError) else 400
+    if isinstance(error, RefusedError):
+        return error.status
+    return 422 if isinstance(error, UnreadableFileError) else 400
 
 
 def refusal(request: Request, error: KgError) -> Response:

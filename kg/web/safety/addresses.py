@@ -53,3 +53,14 @@ def own_names(host: str, more: tuple[str, ...]) -> frozenset[str]:
     if not is_loopback(host):
         names |= {socket.gethostname().lower(), socket.getfqdn().lower()}
     return frozenset(names)
+
+
+def named_host(host: str) -> str:
+    """Return how a host is written in an address; one for all addresses is called by the name of the machine.
+
+    >>> named_host("127.0.0.1"), named_host("::1")
+    ('127.0.0.1', '[::1]')
+    """
+    if is_wildcard(host):
+        return socket.gethostname()
+    return f"[{host}]" if ":" in host else host

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kg.web.settings import Limits
 
 API_UPLOADS = frozenset({"/api/extract", "/api/review"})
-UPLOADS = API_UPLOADS | {"/upload", "/uploads"}
+UPLOADS = API_UPLOADS | {"/uploads", "/uploads.json"}
 """Where files are sent to; anywhere else a body is small."""
 SMALL = 2**20
 UPLOADS_AT_ONCE = 10

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger("kg.web")
 DRAIN_SECONDS = 5.0
+DRAIN_IDLE = 0.5
 DRAIN_BYTES = 128 * 2**20
 
 
@@ -70,7 +71,8 @@ class _Body:
         with suppress(TimeoutError):
             async with asyncio.timeout(DRAIN_SECONDS):
                 while self._more and size < DRAIN_BYTES:
-                    size += len((await self.receive()).get("body", b""))
+                    message = await asyncio.wait_for(self.receive(), DRAIN_IDLE)
+                    size += len(message.get("body", b""))
         return not self._more
 
 

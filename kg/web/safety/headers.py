@@ -25,6 +25,8 @@ LOOSER = {"/sparql/edit": {"style-src": "'self' 'unsafe-inline'"}}
 """Pages with what needs more: the editor of queries writes styles."""
 ATTACHED = "sandbox; default-src 'none'"
 """What is handed out as a file and opened in the browser after all can do nothing."""
+KEPT = "no-cache"
+"""Style and script are kept by the browser, which asks by their ETag whether they are still the same."""
 FIXED = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
@@ -49,7 +51,7 @@ class Headers:
                 headers[name] = value
             is_file = headers.get("content-disposition", "").startswith("attachment")
             headers["content-security-policy"] = ATTACHED if is_file else policy(scope["path"])
-            headers.setdefault("cache-control", "no-store")
+            headers.setdefault("cache-control", KEPT if scope["path"].startswith("/static/") else "no-store")
 
         await self.app(scope, receive, on_start(send, add))
 

@@ -5,7 +5,6 @@ The handler's own parser reads the same bytes afterwards; both take the names of
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
 from kg.web.errors import RefusedError
+from kg.web.filenames import check_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 KEPT = frozenset({"csrf"})
 VALUE_BYTES = 256
 HEAD_BYTES = 8 * 1024
-NAME_BYTES = 255
-_TRICKS = re.compile(r"[\x00-\x1f\x7f\\]|^/|^[A-Za-z]:|(^|/)\.\.?(/|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,23 +133,6 @@ class Parts:
     def _end_part(self) -> None:
         if self._field in KEPT and not self._is_file:
             self.values.setdefault(str(self._field), self._kept.decode("utf-8", "replace"))
-
-
-def check_name(name: str) -> None:
-    """Refuse the name of a file that leads out of the folder it is put in, or is none.
-
-    >>> check_name("预算/2026 年.pdf")
-    >>> check_name("../../etc/passwd")
-    Traceback (most recent call last):
-    kg.web.errors.RefusedError: ...
-    """
-    if _TRICKS.search(name):
-        raise RefusedError(
-            "文件名里有不该有的字符 the name of the file has characters that do not belong there",
-            remedy="请改名后再上传 rename the file",
-        )
-    if any(len(part.encode("utf-8", "replace")) > NAME_BYTES for part in name.split("/")):
-        raise RefusedError("文件名过长 the name of the file is too long", remedy="请改短 shorten it")
 
 
 def too_large(limit: int) -> RefusedError:
