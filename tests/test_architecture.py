@@ -183,8 +183,8 @@ FLOW = (
     "web.pages",
     # ... safety, and all of it put together
     *("web.safety.asgi", "web.safety.addresses", "web.safety.paths", "web.safety.hosts", "web.safety.origins"),
-    *("web.safety.cookies", "web.safety.sessions", "web.safety.login", "web.safety.csrf", "web.safety.rates"),
-    *("web.safety.parts", "web.safety.bodies", "web.safety.headers", "web.safety.access", "web.safety.caught"),
+    *("web.safety.cookies", "web.safety.rates", "web.safety.sessions", "web.safety.login", "web.safety.parts"),
+    *("web.safety.csrf", "web.safety.bodies", "web.safety.headers", "web.safety.access", "web.safety.caught"),
     *("web.safety.layers", "web.safety"),
     *("web.running", "web.app", "web.http", "web"),
     # the terminal
