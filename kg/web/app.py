@@ -57,6 +57,7 @@ def create_app(settings: Settings, *, start: Start = running, idle: float = IDLE
 
     door = Door(settings)
     app = App(docs_url=None, redoc_url=None, swagger_ui_oauth2_redirect_url=None, lifespan=lifespan)
+    app.state.door = door
     app.router.routes.extend(_routes(door))
     app.include_router(api_router())
     app.add_middleware(Safety, settings=settings, door=door, idle=idle)

@@ -46,3 +46,7 @@ class Rate:
         while taken and time.monotonic() - taken[0] > WINDOW:
             taken.popleft()
         return taken
+
+    def forget(self) -> None:
+        """Forget what was counted."""
+        self._taken.clear()
