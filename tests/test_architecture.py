@@ -180,6 +180,9 @@ FLOW = (
     # ... for programs
     *("web.api.files", "web.api.forms", "web.api.questions", "web.api.document", "web.api.routes", "web.api"),
     # ... the pages
+    *("web.pages.asked", "web.pages.charts", "web.pages.findings", "web.pages.outlines", "web.pages.judged"),
+    *("web.pages.home", "web.pages.documents", "web.pages.project", "web.pages.queue", "web.pages.files"),
+    "web.pages.reviewing",
     "web.pages",
     # ... safety, and all of it put together
     *("web.safety.asgi", "web.safety.addresses", "web.safety.paths", "web.safety.hosts", "web.safety.origins"),

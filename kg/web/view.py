@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
 TEMPLATES = PACKAGE / "web" / "templates"
+YEAR = 365 * 24 * 3600
+"""In seconds: how long a browser remembers the language it asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,10 @@ def page_of(request: Request, view: View) -> HTMLResponse:
         **view.data,
         **view.shown,
     }
-    return HTMLResponse(environment().get_template(view.template).render(shown), view.status)
+    response = HTMLResponse(environment().get_template(view.template).render(shown), view.status)
+    if request.query_params.get("lang") == lang:
+        response.set_cookie("lang", lang, max_age=YEAR, samesite="lax", httponly=True)
+    return response
 
 
 def language(request: Request) -> str:
