@@ -66,6 +66,5 @@ def wants_problem(request: Request) -> bool:
 
 def wants_page(request: Request) -> bool:
     """Tell whether a person looks at a browser."""
-    path = request.url.path
-    is_text = path in TEXT_PATHS
-    return not is_text and "text/html" in request.headers.get("accept", "")
+    is_page = not wants_problem(request) and request.url.path not in TEXT_PATHS
+    return is_page and "text/html" in request.headers.get("accept", "")

@@ -21,7 +21,7 @@ from kg.web.model import Amount, DocumentLine, Download, FindingLine, Job, Overv
 from kg.web.pages.reviewing import routes
 from kg.web.services import Services
 from kg.web.settings import Settings
-from kg.web.view import page_of, View
+from kg.web.view import View, page_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,7 +72,7 @@ class FakeDesk(Desk):
     async def remove(self, sha256: str) -> None:
         del self.held[sha256]
 
-    async def say(  # noqa: PLR0913 - as the desk has it
+    async def say(
         self,
         sha256: str,
         word: Word,

@@ -17,7 +17,7 @@ from hostile import BODIES
 from serving import send
 
 if TYPE_CHECKING:
-    from serving import Reply, Server
+    from serving import Server
 
 FOLDER = Path(__file__).parent / "attacks"
 ATTACKS = [row for path in sorted(FOLDER.glob("*.json")) for row in json.loads(path.read_text(encoding="utf-8"))]
@@ -49,7 +49,7 @@ def written(row: dict[str, Any], server: Server, words: dict[str, str]) -> bytes
     headers = [(name, value) for name, value in usual.items() if name not in replaced]
     headers += [(name, value.removeprefix("=")) for name, value in given if value is not None]
     head = "".join(f"{name}: {value}\r\n" for name, value in headers)
-    return f"{_filled(row['line'], words)}\r\n{head}\r\n".encode("utf-8") + data
+    return f"{_filled(row['line'], words)}\r\n{head}\r\n".encode() + data
 
 
 def _filled(text: str | None, words: dict[str, str]) -> Any:

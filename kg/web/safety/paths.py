@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 PATH_BYTES = 4096
 QUERY_BYTES = 48 * 1024
+HEADERS_BYTES = 32 * 1024
 IRIS = (b"/id/", b"/def/")
 """Below these, a path is the IRI of a resource, of which a segment may hold an encoded slash."""
 ONCE = frozenset(
@@ -38,7 +39,7 @@ class Paths:
         _check_method(scope["method"])
         check_path(raw_path(scope))
         _check_query(scope.get("query_string", b""))
-        _check_once(scope["headers"])
+        _check_headers(scope["headers"])
         await self.app(scope, receive, send)
 
 
@@ -80,9 +81,12 @@ def _check_query(query: bytes) -> None:
         raise _bad("查询里有空字符 the query holds a NUL")
 
 
-def _check_once(headers: list[tuple[bytes, bytes]]) -> None:
+def _check_headers(headers: list[tuple[bytes, bytes]]) -> None:
+    if sum(len(name) + len(value) for name, value in headers) > HEADERS_BYTES:
+        raise RefusedError(
+            "请求头过长 the headers are too long", remedy="请清除本站的 cookie clear the cookies", status=431
+        )
     counts = Counter(name for name, _value in headers if name in ONCE)
-    # HTTP/2 may cut cookies into several headers, HTTP/1.1 as spoken here does not
     twice = [name.decode("latin-1") for name, count in counts.items() if count > 1]
     if twice:
         raise _bad(f"请求头重复 a header stands twice: {twice[0]}")
