@@ -151,7 +151,8 @@ FLOW = (
     *("suggestions.candidates", "suggestions.likeness", "suggestions.by_title", "suggestions.ranking"),
     *("suggestions.proposals", "suggestions.texts", "suggestions"),
     # what is judged, and what is asked
-    *("constraints", "shapes_graph", "components", "shapes", "shape_text", "peers", "review", "ask", "answers"),
+    *("constraints", "shapes_graph", "components", "shapes", "shape_text", "peers", "review"),
+    *("query_text", "ask", "answers"),
     # ... and the documents that targets rest on: read, listed, shown, drawn
     *("bases.views.records", "bases.views.facts", "bases.views.mentions", "bases.views.documents"),
     *("bases.views.missing", "bases.views.open_proposals", "bases.views.neighbours", "bases.views.words"),
@@ -166,8 +167,9 @@ FLOW = (
     # the same over HTTP: what a server is, and what its pages are given
     *("web.settings", "web.errors", "web.model", "web.words", "web.filenames"),
     # ... processes that can be ended, queries over a snapshot
-    "web.processes",
-    *("web.query.pool", "web.query"),
+    *("web.processes.messages", "web.processes.serving", "web.processes.child", "web.processes", "web.snapshots"),
+    *("web.query.counting", "web.query.serialized", "web.query.answering", "web.query.worker", "web.query.refusals"),
+    *("web.query.crew", "web.query.running", "web.query.cache", "web.query.pool", "web.query"),
     # ... lists and search
     *("web.index.read", "web.index"),
     # ... files that come in, verdicts
