@@ -177,8 +177,11 @@ FLOW = (
     # ... what handlers reach, and how they answer
     *("web.services", "web.view", "web.refusals"),
     # ... SPARQL 1.1 Protocol, linked data
-    "web.sparql",
-    "web.linked",
+    *("web.sparql.accept", "web.sparql.formats", "web.sparql.asked", "web.sparql.refusals", "web.sparql.names"),
+    *("web.sparql.counted", "web.sparql.statistics", "web.sparql.examples", "web.sparql.description"),
+    *("web.sparql.protocol", "web.sparql"),
+    *("web.linked.iris", "web.linked.labels", "web.linked.desk_links", "web.linked.about", "web.linked.terms"),
+    *("web.linked.graphs", "web.linked.answers", "web.linked.resources", "web.linked.graph_store", "web.linked"),
     # ... for programs
     *("web.api.files", "web.api.forms", "web.api.questions", "web.api.document", "web.api.routes", "web.api"),
     # ... the pages
