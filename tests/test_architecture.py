@@ -145,7 +145,7 @@ FLOW = (
         "bases.parallel",
     ),
     *("bases.titled", "bases.identity", "bases.graph", "bases.stored", "bases.merges", "bases"),
-    *("folders", "store", "export", "build"),
+    *("folders", "store", "export", "workers"),
     # the documents that a project could rest on
     *("suggestions.cases", "suggestions.stored", "suggestions.stated", "suggestions.word_index"),
     *("suggestions.candidates", "suggestions.likeness", "suggestions.by_title", "suggestions.ranking"),
@@ -162,6 +162,8 @@ FLOW = (
     *("waivers", "waivers_file", "baseline", "verdicts", "verdict_cases", "verdict_export"),
     # findings for people and for programs, and as sheets to work with
     *("report", "findings.document", "findings.table", "findings.turtle", "findings.sarif", "findings"),
+    # ... kept in the store beside what was read
+    *("reviewing", "built", "build"),
     *("sheets.words", "sheets.concerns", "sheets.marked", "sheets.tallies", "sheets.workbook"),
     *("sheets.xlsx_table", "sheets.xlsx_lists", "sheets.xlsx", "sheets.charts", "sheets.page", "sheets"),
     # the same over HTTP: what a server is, and what its pages are given
@@ -171,7 +173,9 @@ FLOW = (
     *("web.query.counting", "web.query.serialized", "web.query.answering", "web.query.worker", "web.query.refusals"),
     *("web.query.crew", "web.query.running", "web.query.cache", "web.query.pool", "web.query"),
     # ... lists and search
-    *("web.index.read", "web.index"),
+    *("web.index.words", "web.index.database", "web.index.derive", "web.index.judge", "web.index.fill"),
+    *("web.index.lists", "web.index.documents", "web.index.findings", "web.index.indicators", "web.index.compare"),
+    *("web.index.sparql", "web.index.read", "web.index"),
     # ... files that come in, verdicts
     *("web.desk.desk", "web.desk"),
     # ... what handlers reach, and how they answer
