@@ -99,7 +99,7 @@ FLOW = (
     *("figures.amounts", "figures.sentence", "figures.projects", "figures"),
     "narrative",
     *("links.names", "links.similarity", "links.projects", "links.goals", "links.named", "links"),
-    *("mentions", "record"),
+    *("mentions", "record", "record_json", "contents"),
     # the graph and where it lives
     *("graph.terms", "graph.iris", "graph.places", "graph.issuers", "graph.issuing_places", "graph.titles"),
     *("graph.citations", "graph.annotations", "graph.statements"),
@@ -177,6 +177,10 @@ FLOW = (
     *("web.index.lists", "web.index.documents", "web.index.findings", "web.index.indicators", "web.index.compare"),
     *("web.index.sparql", "web.index.read", "web.index"),
     # ... files that come in, verdicts
+    *("web.desk.names", "web.desk.folder", "web.desk.source", "web.desk.page_cache", "web.desk.watched"),
+    *("web.desk.reading", "web.desk.stored_record", "web.desk.storing", "web.desk.tasks"),
+    *("web.desk.worker", "web.desk.child", "web.desk.jobs", "web.desk.reviews"),
+    *("web.desk.waiver_entries", "web.desk.sayings", "web.desk.downloads"),
     *("web.desk.desk", "web.desk"),
     # ... what handlers reach, and how they answer
     *("web.services", "web.view", "web.refusals"),
