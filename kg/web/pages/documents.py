@@ -10,7 +10,7 @@ from kg.review import rules
 from kg.sheets.marked import count, mark_document
 from kg.sheets.tallies import rule_lines, state_counts
 from kg.sheets.words import WORDS
-from kg.vocabulary import ID, label, subjects, texts
+from kg.vocabulary import ID, subjects, texts
 from kg.web.pages import asked
 from kg.web.pages.findings import of_remark
 from kg.web.pages.judged import forms_for
@@ -77,7 +77,7 @@ async def document(request: Request) -> View:
     shown = {
         "words": WORDS[lang],
         "states": state_counts(lines),
-        "division": _division(reviewed.record.document.division, lang),
+        "division": _division(reviewed.record.document.division),
         "linked": _local(reviewed.review.document),
         "has_file": reviewed.file is not None,
         "forms": FORMS,
@@ -125,10 +125,10 @@ def _rule(line: RuleLine, lang: str) -> dict[str, Any]:
     }
 
 
-def _division(code: str | None, lang: str) -> str:
-    """Return the name of a place, its code where nobody has named it."""
+def _division(code: str | None) -> str:
+    """Return the name of a place, which is Chinese in every language, or its code where nobody has named it."""
     node = next((node for node in subjects("Division") if code in texts(node, "notation")), None)
-    return label(node, lang) if node else code or ""
+    return texts(node, "prefLabel")[0] if node else code or ""
 
 
 def _local(iri: str) -> str:
