@@ -126,8 +126,13 @@ def ask(
     asked = query_or_name.strip()
     if _NAME.fullmatch(asked):
         question = find_question(asked)
-        return _run(store, _with_params(question.query, _given(question, params or {})), question, most)
-    return _run(store, _with_params(query_or_name, params or {}), None, most)
+        return _run(store, filled(question, params or {}), question, most)
+    return _run(store, with_params(query_or_name, params or {}), None, most)
+
+
+def filled(question: Question, params: Mapping[str, str]) -> str:
+    """Return the query of a question with its parameters in it; one missing or not its own is a `QueryError`."""
+    return with_params(question.query, _given(question, params))
 
 
 def _given(question: Question, params: Mapping[str, str]) -> dict[str, str]:
@@ -147,7 +152,8 @@ def _given(question: Question, params: Mapping[str, str]) -> dict[str, str]:
     return {name: params.get(name, param.default or "") for name, param in known.items()}
 
 
-def _with_params(query: str, params: Mapping[str, str]) -> str:
+def with_params(query: str, params: Mapping[str, str]) -> str:
+    """Return a query with texts in the places of its parameters, `VALUES ?name { "…" }`; never read as SPARQL."""
     for name, value in params.items():
         place = re.compile(rf"VALUES\s+\?{re.escape(name)}\s*\{{[^{{}}]*\}}")
         if not place.search(query):

@@ -196,6 +196,9 @@ FLOW = (
     *("web.pages.asked", "web.pages.charts", "web.pages.findings", "web.pages.outlines", "web.pages.judged"),
     *("web.pages.home", "web.pages.documents", "web.pages.project", "web.pages.queue", "web.pages.files"),
     "web.pages.reviewing",
+    # ... those that look into the store
+    *("web.pages.ranges", "web.pages.kept", "web.pages.queries", "web.pages.plot", "web.pages.cited"),
+    *("web.pages.indicators", "web.pages.bases", "web.pages.rules", "web.pages.compare", "web.pages.questions"),
     "web.pages",
     # ... safety, and all of it put together
     *("web.safety.asgi", "web.safety.addresses", "web.safety.paths", "web.safety.hosts", "web.safety.origins"),
