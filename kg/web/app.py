@@ -13,8 +13,10 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from kg.vocabulary import PACKAGE
+from kg.web import linked, sparql
 from kg.web.api import api_router, openapi_of, page_routes
 from kg.web.errors import NotFoundError, RefusedError
+from kg.web.pages import bases, compare, indicators, questions, reviewing, rules
 from kg.web.refusals import refusal
 from kg.web.running import running
 from kg.web.safety import IDLE_SECONDS, Door, Safety, login_routes
@@ -73,6 +75,14 @@ def _routes(door: Door) -> list[BaseRoute]:
         Mount("/static", StaticFiles(directory=STATIC)),
         *login_routes(door),
         *page_routes(),
+        *sparql.routes(),
+        *linked.routes(),
+        *reviewing.routes(),
+        *indicators.routes(),
+        *bases.routes(),
+        *rules.routes(),
+        *compare.routes(),
+        *questions.routes(),
     ]
 
 
