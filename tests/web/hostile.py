@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from itertools import pairwise
 
 BOUNDARY = "XBOUNDARYX"
 MIB = 2**20
@@ -21,32 +22,32 @@ TYPES = b'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-t
 
 
 def zip_bomb() -> bytes:
-    """A DOCX of which the one part unpacks to a thousand times its size."""
+    """Return a DOCX of which the one part unpacks to a thousand times its size."""
     return _zipped(("[Content_Types].xml", TYPES), ("word/document.xml", b"<w>" + b"0" * (60 * MIB)))
 
 
 def zip_slip() -> bytes:
-    """A container of which the parts lead out of any folder they are unpacked into."""
+    """Return a container of which the parts lead out of any folder they are unpacked into."""
     return _zipped(("[Content_Types].xml", TYPES), ("../../../../tmp/kg-slipped", b"x"), ("/tmp/kg-slipped", b"x"))  # noqa: S108 - an attack
 
 
 def xxe() -> bytes:
-    """An XLSX that asks for a file of the server."""
+    """Return an XLSX that asks for a file of the server."""
     book = b'<!DOCTYPE w [<!ENTITY x SYSTEM "file:///etc/passwd">]><workbook>&x;</workbook>'
     return _zipped(("[Content_Types].xml", TYPES), ("xl/workbook.xml", book))
 
 
 def billion_laughs() -> bytes:
-    """An XLSX with entities that grow tenfold nine times."""
+    """Return an XLSX with entities that grow tenfold nine times."""
     names = "abcdefghi"
     entities = '<!ENTITY a "lol">' + "".join(
-        f'<!ENTITY {name} "{f"&{before};" * 10}">' for before, name in zip(names, names[1:], strict=False)
+        f'<!ENTITY {name} "{f"&{before};" * 10}">' for before, name in pairwise(names)
     )
     return _zipped(("[Content_Types].xml", TYPES), ("xl/workbook.xml", f"<!DOCTYPE w [{entities}]><w>&i;</w>".encode()))
 
 
 def part(name: str, content: bytes, filename: str | None = None) -> bytes:
-    """A part of a form."""
+    """Return a part of a form."""
     file = f'; filename="{filename}"' if filename is not None else ""
     head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"{file}\r\n\r\n'
     return head.encode() + content + b"\r\n"
@@ -62,7 +63,7 @@ BODIES = {
     "six files": lambda: b"".join(part("file", b"x", f"{n}.txt") for n in range(6)) + END,
     "many fields": lambda: b"".join(part(f"f{n}", b"x") for n in range(200)) + END,
     "field over the limit": lambda: part("note", b"x" * (MIB + 1)) + END,
-    "endless head": lambda: f"--{BOUNDARY}\r\nX: {'y' * 20_000}".encode(),
+    "endless head": f"--{BOUNDARY}\r\nX: {'y' * 20_000}".encode,
     "no end": lambda: part("file", b"x", "a.txt").rstrip(),
     "no parts": lambda: b"nothing of a form",
     "no name": lambda: f"--{BOUNDARY}\r\nContent-Disposition: form-data\r\n\r\nx\r\n".encode() + END,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -31,10 +31,12 @@ class Server:
 
     @property
     def address(self) -> tuple[str, int]:
+        """The address to connect to."""
         return ("127.0.0.1", self.settings.port)
 
     @property
     def host(self) -> str:
+        """The host as a request names it."""
         return f"127.0.0.1:{self.settings.port}"
 
 
@@ -85,20 +87,16 @@ def serving(app: FastAPI, settings: Settings, sock: socket.socket) -> Iterator[S
 def send(address: tuple[str, int], data: bytes, *, patience: float = PATIENCE) -> Reply:
     """Send bytes as they are and return what comes back until the server closes; status 0 where nothing does."""
     with socket.create_connection(address, timeout=patience) as connection:
-        try:
+        with suppress(OSError):  # the server may have had enough; its answer is there all the same
             connection.sendall(data)
-        except OSError:  # the server has had enough; its answer may be there all the same
-            pass
         return _reply(_received(connection))
 
 
 def _received(connection: socket.socket) -> bytes:
     pieces = []
-    try:
+    with suppress(ConnectionError):
         while piece := connection.recv(65536):
             pieces.append(piece)
-    except ConnectionError:
-        pass
     return b"".join(pieces)
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
-
-from pyoxigraph import Store
 
 import kg
 from kg.ask import ask
@@ -29,9 +28,10 @@ class StandInPool:
     """Answers from a store in memory."""
 
     def __init__(self) -> None:
-        self.store: Store = open_store(None)
+        self.store = open_store(None)
 
     async def ask(self, name: str, params: Mapping[str, str] | None = None) -> Answer:
+        """Answer a ready question."""
         return await asyncio.to_thread(ask, self.store, name, params)
 
 
@@ -39,11 +39,14 @@ class StandInDesk:
     """Reads and reviews files of programs; keeps nothing. A file named `defect` is one of the program."""
 
     async def extract(self, name: str, file: Path) -> Record:
+        """Read a file under its name."""
         if name == "defect":
             raise ZeroDivisionError("secret detail")
-        return await asyncio.to_thread(lambda: document_to_record(kg.read(file)))
+        record = await asyncio.to_thread(lambda: document_to_record(kg.read(file)))
+        return replace(record, document=replace(record.document, path=name))
 
     async def review(self, name: str, file: Path) -> tuple[Record, Review]:
+        """Read and review a file under its name."""
         record = await self.extract(name, file)
         return record, await asyncio.to_thread(review_record, record)
 

@@ -52,7 +52,7 @@ def written(row: dict[str, Any], server: Server, words: dict[str, str]) -> bytes
     return f"{_filled(row['line'], words)}\r\n{head}\r\n".encode() + data
 
 
-def _filled(text: str | None, words: dict[str, str]) -> Any:
+def _filled(text: Any, words: dict[str, str]) -> Any:  # noqa: ANN401 - a text, or null
     for name, value in words.items():
         text = text.replace(f"{{{name}}}", value) if text is not None else None
     return text

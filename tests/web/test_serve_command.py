@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
@@ -17,7 +18,6 @@ from serving import listening
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from terminal import Run
 
@@ -51,15 +51,14 @@ def served(folder: Path, *options: str, **environment: str) -> Iterator[tuple[su
 def members(session: int) -> set[int]:
     """Return the processes of a session that are still there."""
     found = set()
-    for entry in os.listdir("/proc"):
-        if entry.isdigit():
-            try:
-                with open(f"/proc/{entry}/stat", encoding="utf-8", errors="replace") as file:
-                    state, _parent, _group, of = file.read().rpartition(")")[2].split()[:4]
-            except OSError:
-                continue
-            if int(of) == session and state != "Z":
-                found.add(int(entry))
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            told = (entry / "stat").read_text(encoding="utf-8", errors="replace")
+        except OSError:  # ended just now
+            continue
+        state, _parent, _group, of = told.rpartition(")")[2].split()[:4]
+        if int(of) == session and state != "Z":
+            found.add(int(entry.name))
     return found
 
 
@@ -100,11 +99,9 @@ def test_the_token_is_in_nobodys_sight(tmp_path: Path):
         allowed = httpx.get(f"{url}api/questions", headers={"Authorization": "Bearer a-token-of-this-test"})
         assert allowed.status_code == 200
         for each in members(process.pid):
-            with open(f"/proc/{each}/cmdline", encoding="utf-8") as file:
-                assert "a-token" not in file.read()
+            assert "a-token" not in Path(f"/proc/{each}/cmdline").read_text(encoding="utf-8")
             if each != process.pid:
-                with open(f"/proc/{each}/environ", encoding="utf-8") as file:
-                    assert "a-token" not in file.read()
+                assert "a-token" not in Path(f"/proc/{each}/environ").read_text(encoding="utf-8")
     assert "a-token" not in (tmp_path / "log").read_text(encoding="utf-8")
 
 
