@@ -8,12 +8,13 @@ PEERS := $(VENV)/.bench
 DEMO := out/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench clean
+.PHONY: help demo test lint oracle bench clean
 
 help:
 	@echo "make demo   五份真实文件 -> 知识图谱 -> 一个问题、一份审核 / five disclosures -> graph -> an answer and a review"
 	@echo "make test   检查代码并运行全部测试 / lint, types and all tests"
 	@echo "make lint   只检查代码 / ruff and mypy only"
+	@echo "make oracle 用 pySHACL 复核整份文件（几分钟）/ hold whole documents against pySHACL (minutes)"
 	@echo "make bench  运行 tests/bench 的基准测试 / run the benchmarks"
 	@echo "make clean  删除环境与产物 / remove .venv and everything built"
 	@echo "另选解释器 / another interpreter: make demo PYTHON=python3.12"
@@ -42,6 +43,9 @@ lint: $(STAMP)
 
 test: lint
 	$(BIN)/python -m pytest -n auto --maxprocesses 8 --dist loadfile
+
+oracle: $(STAMP)
+	$(BIN)/python -m pytest -n auto --maxprocesses 8 -m oracle
 
 bench: $(PEERS)
 	@status=0; for script in tests/bench/bench_*.py; do \
