@@ -42,7 +42,7 @@ lint: $(STAMP)
 	$(BIN)/mypy --strict kg
 
 test: lint
-	$(BIN)/python -m pytest -n auto --maxprocesses 8 --dist loadfile
+	$(BIN)/python -m pytest -n auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 
 oracle: $(STAMP)
 	$(BIN)/python -m pytest -n auto --maxprocesses 8 -m oracle

@@ -188,8 +188,9 @@ def test_a_misspelt_term_in_a_query_is_refused(tmp_path: Path, name: str):
     for path in data_dir("shapes").glob("*.ttl"):
         text = path.read_text(encoding="utf-8")
         head, *selects = text.split('sh:select """')
-        bent = [_bent(each, name, slip) for each in selects]
-        (tmp_path / path.name).write_text('sh:select """'.join([head, *bent]), encoding="utf-8")
+        bent = 'sh:select """'.join([head, *(_bent(each, name, slip) for each in selects)])
+        if bent != text or path.name == "prefixes.ttl":
+            (tmp_path / path.name).write_text(bent, encoding="utf-8")
     with pytest.raises(ShapesError, match=slip):
         load_rules(tmp_path)
 
