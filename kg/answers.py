@@ -48,12 +48,13 @@ def _label(name: str, lang: str) -> str | None:
     return next((q.object.value for q in labels if isinstance(q.object, Literal) and q.object.language == lang), None)
 
 
-def _heading(answer: Answer, column: str, lang: str) -> str:
+def heading(answer: Answer, column: str, lang: str) -> str:
+    """Return what a column is headed by: as the question says, else the label of the property it is named after."""
     named = answer.question.headings.get(column, {}) if answer.question else {}
     return named.get(lang) or _label(column, lang) or column
 
 
-def _shown(term: Term | None) -> str:
+def shown(term: Term | None) -> str:
     """Return a term for a table: a resource by prefix where there is one."""
     if isinstance(term, NamedNode):
         for prefix, namespace in PREFIXES.items():
@@ -62,7 +63,8 @@ def _shown(term: Term | None) -> str:
     return "" if term is None else str(getattr(term, "value", term))
 
 
-def _is_numeric(answer: Answer, position: int) -> bool:
+def is_numeric(answer: Answer, position: int) -> bool:
+    """Tell whether a column holds nothing but numbers and years."""
     present = [row[position] for row in answer.terms if row[position] is not None]
     return bool(present) and all(isinstance(term, Literal) and term.datatype.value in NUMERIC for term in present)
 
@@ -75,8 +77,8 @@ def _table(answer: Answer, *, lang: str, width: int) -> str:
     head = f"{title}\n" if title else ""
     if not answer.terms:
         return f"{head}{words['none']}\n"
-    columns = [(_heading(answer, column, lang), _is_numeric(answer, at)) for at, column in enumerate(answer.columns)]
-    table = ruled_table(columns, ([_shown(term) for term in row] for row in answer.terms), width=width)
+    columns = [(heading(answer, column, lang), is_numeric(answer, at)) for at, column in enumerate(answer.columns)]
+    table = ruled_table(columns, ([shown(term) for term in row] for row in answer.terms), width=width)
     return f"{head}{table}{words['rows'].format(len(answer.terms))}\n"
 
 

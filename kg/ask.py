@@ -130,8 +130,13 @@ def ask(store: Store, query_or_name: str, params: Mapping[str, str] | None = Non
     asked = query_or_name.strip()
     if _NAME.fullmatch(asked):
         question = find_question(asked)
-        return _run(store, _with_params(question.query, _given(question, params or {})), question)
+        return _run(store, filled(question, params or {}), question)
     return _run(store, _with_params(query_or_name, params or {}), None)
+
+
+def filled(question: Question, params: Mapping[str, str]) -> str:
+    """Return the query of a question with its parameters in it; one missing or not its own is a `QueryError`."""
+    return _with_params(question.query, _given(question, params))
 
 
 def _given(question: Question, params: Mapping[str, str]) -> dict[str, str]:

@@ -76,17 +76,14 @@ def find_document(store: Store, name: str) -> CitedDocument:
 
     A name that means none, or several of which none bears it exactly, is an `UnclearDocumentError` that lists them.
     """
-    found = [document for document in cited_documents(store) if _is_called(document, name)]
-    exact = [document for document in found if _is_called_exactly(document, name)]
-    if len(exact) == 1 or len(found) == 1:
-        (document,) = exact if len(exact) == 1 else found
-        return replace(document, mentions=tuple(placed(store, document.mentions)))
-    if not found:
+    rivals = documents_called(cited_documents(store), name)
+    if len(rivals) == 1:
+        return replace(rivals[0], mentions=tuple(placed(store, rivals[0].mentions)))
+    if not rivals:
         raise UnclearDocumentError(
             f"图谱里没有引用“{name}” no document of the store is called so",
             remedy="运行 kg bases list 可列出全部文件 kg bases list lists all",
         )
-    rivals = exact or found
     names = [" ".join(filter(None, (each.facts.number, each.facts.title))) for each in rivals]
     told = [each.facts.iri if names.count(shown) > 1 else shown for each, shown in zip(rivals, names, strict=True)]
     more = f"\n  …（{len(names)}）" if len(names) > LISTED else ""
@@ -95,6 +92,16 @@ def find_document(store: Store, name: str) -> CitedDocument:
         f"“{name}”可指 {len(names)} 份文件 may be any of these：{listed}{more}\n",
         remedy="请写全字号或标题 give the whole number or title",
     )
+
+
+def documents_called(documents: Iterable[CitedDocument], name: str) -> list[CitedDocument]:
+    """Return the documents that a number in any style, a part of a title or an IRI may mean.
+
+    Those that bear the name exactly go before those that bear it in part.
+    """
+    found = [document for document in documents if _is_called(document, name)]
+    exact = [document for document in found if _is_called_exactly(document, name)]
+    return exact or found
 
 
 def _names(document: CitedDocument) -> tuple[str, ...]:

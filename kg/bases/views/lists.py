@@ -171,10 +171,14 @@ def _to_fill_in(document: CitedDocument, column: str, lang: str) -> str:
 
 def unresolved_json(found: Unresolved) -> str:
     """Return what leads nowhere as a JSON object."""
-    told = {
+    return json.dumps(unresolved_object(found), ensure_ascii=False, indent=1) + "\n"
+
+
+def unresolved_object(found: Unresolved) -> dict[str, Any]:
+    """Return what leads nowhere for JSON."""
+    return {
         "documents": [document_object(document) for document in found.documents],
         "loose": [{"text": each.raw, "mentions": each.mentions, "projects": each.projects} for each in found.loose],
         "rows_without_document": found.unnamed,
         "rows_with_basis": found.rows,
     }
-    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"

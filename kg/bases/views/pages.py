@@ -109,7 +109,12 @@ def _mention(mention: Mention, say: dict[str, str], lang: str) -> str:
 
 def document_json(document: CitedDocument, proposals: Sequence[OpenProposal]) -> str:
     """Return all there is to know of a document as a JSON object."""
-    told = document_object(document) | {
+    return json.dumps(whole_object(document, proposals), ensure_ascii=False, indent=1) + "\n"
+
+
+def whole_object(document: CitedDocument, proposals: Sequence[OpenProposal]) -> dict[str, Any]:
+    """Return all there is to know of a document for JSON."""
+    return document_object(document) | {
         "resolutions": [
             {
                 "cited_as": spelt.name,
@@ -124,7 +129,6 @@ def document_json(document: CitedDocument, proposals: Sequence[OpenProposal]) ->
         "cited": [_mention_object(mention) for mention in document.mentions],
         "proposals": [_proposal_object(each) for each in proposals],
     }
-    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
 
 
 def _mention_object(mention: Mention) -> dict[str, Any]:

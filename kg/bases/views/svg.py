@@ -12,18 +12,30 @@ if TYPE_CHECKING:
     from kg.bases.views.neighbours import Neighbourhood
 
 FONTS = "'Noto Sans CJK SC','Source Han Sans SC','Microsoft YaHei','PingFang SC','SimHei',sans-serif"
-STYLE = """
-text { fill: #1d2733; }
-.strong { font-weight: bold; } .faint { fill: #526173; font-size: 12px; } .heading { fill: #526173; font-weight: bold; }
-rect { fill: #ffffff; stroke: #8a97a6; }
-.document rect { fill: #e3eefb; stroke: #2462a8; stroke-width: 2; }
-.ended rect { fill: #fbeae7; stroke: #b04030; stroke-width: 2; }
-.unit rect { fill: #f0f3f6; } .rest rect, .together rect { stroke-dasharray: 4 3; }
-.replaces rect { fill: #f3ecdf; stroke: #8d6a22; } .replaced-by rect { fill: #e4f3e6; stroke: #2c7a3a; }
-path { fill: none; stroke: #9aa7b5; stroke-width: 1.2; }
-path.rest, path.together { stroke-dasharray: 4 3; }
-path.replaces { stroke: #8d6a22; stroke-width: 2; } path.replaced-by { stroke: #2c7a3a; stroke-width: 2; }
-"""
+# Colours and lines are attributes: a page's content security policy blocks a style sheet within a drawing.
+TEXT = {
+    "strong": 'fill="#1d2733" font-weight="bold"',
+    "plain": 'fill="#1d2733"',
+    "faint": 'fill="#526173" font-size="12"',
+    "heading": 'fill="#526173" font-weight="bold"',
+}
+BOX = {
+    "document": 'fill="#e3eefb" stroke="#2462a8" stroke-width="2"',
+    "ended": 'fill="#fbeae7" stroke="#b04030" stroke-width="2"',
+    "unit": 'fill="#f0f3f6" stroke="#8a97a6"',
+    "rest": 'fill="#ffffff" stroke="#8a97a6" stroke-dasharray="4 3"',
+    "together": 'fill="#ffffff" stroke="#8a97a6" stroke-dasharray="4 3"',
+    "replaces": 'fill="#f3ecdf" stroke="#8d6a22"',
+    "replaced-by": 'fill="#e4f3e6" stroke="#2c7a3a"',
+}
+PLAIN_BOX = 'fill="#ffffff" stroke="#8a97a6"'
+LINES = {
+    "rest": 'stroke="#9aa7b5" stroke-width="1.2" stroke-dasharray="4 3"',
+    "together": 'stroke="#9aa7b5" stroke-width="1.2" stroke-dasharray="4 3"',
+    "replaces": 'stroke="#8d6a22" stroke-width="2"',
+    "replaced-by": 'stroke="#2c7a3a" stroke-width="2"',
+}
+PLAIN_LINE = 'stroke="#9aa7b5" stroke-width="1.2"'
 
 
 def to_svg(around: Neighbourhood, *, lang: str) -> str:
@@ -37,8 +49,7 @@ def to_svg(around: Neighbourhood, *, lang: str) -> str:
             f'  role="img" aria-labelledby="title about" xml:lang="{lang}" font-family="{FONTS}" font-size="{FONT}">',
             f'<title id="title">{escape(drawing.title)}</title>',
             f'<desc id="about">{escape(drawing.about)}</desc>',
-            f"<style>{STYLE}</style>",
-            f'<rect width="{width}" height="{height}" style="stroke:none"/>',
+            f'<rect width="{width}" height="{height}" fill="#ffffff"/>',
             *_headings(drawing),
             *(_path(edge, boxes) for edge in drawing.edges),
             *(_group(box) for box in drawing.boxes),
@@ -50,7 +61,7 @@ def to_svg(around: Neighbourhood, *, lang: str) -> str:
 def _headings(drawing: Drawing) -> list[str]:
     y = _number(MARGIN + HEADING / 2 - 2)
     return [
-        f'<text class="heading" x="{_number(x)}" y="{y}">{escape(heading)}</text>' for x, heading in drawing.headings
+        f'<text {TEXT["heading"]} x="{_number(x)}" y="{y}">{escape(heading)}</text>' for x, heading in drawing.headings
     ]
 
 
@@ -60,18 +71,18 @@ def _path(edge: Edge, boxes: dict[str, Box]) -> str:
     x, y, to_x, to_y = start.x + start.width, _middle(start), end.x, _middle(end)
     half = _number((x + to_x) / 2)
     curve = f"M{_number(x)} {_number(y)} C{half} {_number(y)} {half} {_number(to_y)} {_number(to_x)} {_number(to_y)}"
-    return f'<path class="{edge.role}" d="{curve}"/>'
+    return f'<path class="{edge.role}" fill="none" {LINES.get(edge.role, PLAIN_LINE)} d="{curve}"/>'
 
 
 def _group(box: Box) -> str:
-    x, y = _number(box.x), _number(box.y)
+    x, y, frame = _number(box.x), _number(box.y), BOX.get(box.role, PLAIN_BOX)
     lines = [
         f'<g class="{box.role}"><title>{escape(box.tip)}</title>',
-        f'<rect x="{x}" y="{y}" width="{_number(box.width)}" height="{_number(box.height)}" rx="5"/>',
+        f'<rect x="{x}" y="{y}" width="{_number(box.width)}" height="{_number(box.height)}" rx="5" {frame}/>',
     ]
     for position, (style, text) in enumerate(box.lines):
         baseline = _number(box.y + PADDING + position * LINE + FONT + 1)
-        lines.append(f'<text class="{style}" x="{_number(box.x + PADDING)}" y="{baseline}">{escape(text)}</text>')
+        lines.append(f'<text {TEXT[style]} x="{_number(box.x + PADDING)}" y="{baseline}">{escape(text)}</text>')
     return "\n".join([*lines, "</g>"])
 
 
