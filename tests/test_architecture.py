@@ -180,6 +180,7 @@ FLOW = (
     # ... for programs
     "web.api",
     # ... the pages
+    *("web.pages.editor_result", "web.pages.editor"),
     "web.pages",
     # ... safety, and all of it put together
     "web.safety",
