@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+import httpx
 import lxml.html
 import pytest
 import uvicorn
@@ -21,7 +22,6 @@ from starlette.middleware.base import BaseHTTPMiddleware
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.testclient import TestClient
 
 from kg.ask import ready_questions
 from kg.graph.terms import PREFIXES
@@ -102,8 +102,21 @@ def app() -> Starlette:
 
 
 @pytest.fixture(scope="module")
-def client(app: Starlette) -> TestClient:
-    return TestClient(app)
+def url(app: Starlette) -> Iterator[str]:
+    """Serve the application on a free port."""
+    with socket.create_server(("127.0.0.1", 0)) as sock:
+        server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]}, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{sock.getsockname()[1]}"
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def client(url: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=url, timeout=30, trust_env=False) as made:
+        yield made
 
 
 def address(**parameters: str) -> str:
@@ -113,7 +126,7 @@ def address(**parameters: str) -> str:
 # --- without script
 
 
-def test_a_ready_question_fills_the_box_and_is_not_run(client: TestClient):
+def test_a_ready_question_fills_the_box_and_is_not_run(client: httpx.Client):
     for question in ready_questions():
         page = client.get(address(question=question.name, fill="1", run="1", query="SELECT * {}")).text
         assert boxed(page) == question.query.strip()
@@ -126,7 +139,7 @@ def boxed(page: str) -> str:
     return str(box.text_content()).strip()
 
 
-def test_a_query_is_answered_below_the_box_with_links_to_all_formats(client: TestClient):
+def test_a_query_is_answered_below_the_box_with_links_to_all_formats(client: httpx.Client):
     page = client.get(address(query=ROWS, run="1")).text
     shown = lxml.html.fromstring(page)
     assert boxed(page) == ROWS
@@ -139,14 +152,14 @@ def test_a_query_is_answered_below_the_box_with_links_to_all_formats(client: Tes
     assert client.get("/sparql/edit.json", params={"query": ROWS, "run": "1"}).json()["result"]["total"] == 1
 
 
-def test_a_yes_and_triples_are_shown_too(client: TestClient):
+def test_a_yes_and_triples_are_shown_too(client: httpx.Client):
     assert '<p class="answer">是</p>' in client.get(address(query="ASK { ?row a bkg:Indicator }", run="1")).text
     constructed = client.get(address(query="CONSTRUCT { ?r bkg:level3 ?t } { ?r bkg:level3 ?t }", run="1")).text
     assert "活动场次" in constructed
     assert "format=turtle" in constructed
 
 
-def test_a_result_of_many_rows_is_cut_and_says_so(client: TestClient):
+def test_a_result_of_many_rows_is_cut_and_says_so(client: httpx.Client):
     values = " ".join(map(str, range(1500)))
     page = client.get(address(query=f"SELECT ?n {{ VALUES ?n {{ {values} }} }}", run="1")).text
     assert len(lxml.html.fromstring(page).xpath("//section[@id='result']//td")) == 500
@@ -154,7 +167,7 @@ def test_a_result_of_many_rows_is_cut_and_says_so(client: TestClient):
     assert "只显示前 500 行" in page
 
 
-def test_a_mistake_is_shown_at_its_line(client: TestClient):
+def test_a_mistake_is_shown_at_its_line(client: httpx.Client):
     answer = client.get(address(query="SELECT *\nWHERE { ?row a ?v } LIMIT x", run="1"))
     assert answer.status_code == 400
     assert "第 2 行，第 27 个字" in answer.text
@@ -162,14 +175,16 @@ def test_a_mistake_is_shown_at_its_line(client: TestClient):
     assert client.get(address(query=" ", run="1")).status_code == 400
 
 
-def test_what_is_in_a_query_and_in_the_data_stays_text(client: TestClient):
+def test_what_is_in_a_query_and_in_the_data_stays_text(client: httpx.Client):
     query = "SELECT ('</textarea><script>alert(1)</script>' AS ?x) {}"
     page = client.get(address(query=query, run="1")).text
     assert "<script>alert" not in page
     assert boxed(page) == query
 
 
-def test_the_page_goes_on_without_the_editor_that_make_web_fetches(client: TestClient, monkeypatch: pytest.MonkeyPatch):
+def test_the_page_goes_on_without_the_editor_that_make_web_fetches(
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+):
     monkeypatch.setattr(editor, "RICH", Path("nowhere"))
     page = client.get("/sparql/edit").text
     assert "vendor" not in page
@@ -183,18 +198,6 @@ def test_the_page_goes_on_without_the_editor_that_make_web_fetches(client: TestC
 def browser() -> Iterator[Browser]:
     with chromium() as started:
         yield started
-
-
-@pytest.fixture(scope="module")
-def url(app: Starlette) -> Iterator[str]:
-    """Serve the application on a free port."""
-    with socket.create_server(("127.0.0.1", 0)) as sock:
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]}, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{sock.getsockname()[1]}"
-        server.should_exit = True
-        thread.join()
 
 
 @pytest.fixture(params=["plain", "rich"])

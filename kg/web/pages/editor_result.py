@@ -81,7 +81,7 @@ def _cells(terms: Iterable[Term | None]) -> tuple[Cell, ...]:
 def find_place(message: str, query: str) -> Place | None:
     r"""Return where a message says that a query is wrong, None where it does not say.
 
-    >>> find_place("error at 2:3: expected", "SELECT *\\n{ ?s }")
+    >>> find_place("error at 2:3: expected", "SELECT *\n{ ?s }")
     Place(line=2, column=3, text='{ ?s }')
     >>> find_place("too slow", "SELECT * {}") is None
     True
