@@ -199,6 +199,7 @@ FLOW = (
     # ... those that look into the store
     *("web.pages.ranges", "web.pages.kept", "web.pages.queries", "web.pages.plot", "web.pages.cited"),
     *("web.pages.indicators", "web.pages.bases", "web.pages.rules", "web.pages.compare", "web.pages.questions"),
+    *("web.pages.editor_result", "web.pages.editor"),
     "web.pages",
     # ... safety, and all of it put together
     *("web.safety.asgi", "web.safety.addresses", "web.safety.paths", "web.safety.hosts", "web.safety.origins"),

@@ -16,7 +16,7 @@ from kg.vocabulary import PACKAGE
 from kg.web import linked, sparql
 from kg.web.api import api_router, openapi_of, page_routes
 from kg.web.errors import NotFoundError, RefusedError
-from kg.web.pages import bases, compare, indicators, questions, reviewing, rules
+from kg.web.pages import bases, compare, editor, indicators, questions, reviewing, rules
 from kg.web.refusals import refusal
 from kg.web.running import running
 from kg.web.safety import IDLE_SECONDS, Door, Safety, login_routes
@@ -83,6 +83,7 @@ def _routes(door: Door) -> list[BaseRoute]:
         *rules.routes(),
         *compare.routes(),
         *questions.routes(),
+        *editor.routes(),
     ]
 
 

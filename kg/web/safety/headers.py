@@ -21,8 +21,7 @@ POLICY = {
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
 }
-LOOSER = {"/sparql/edit": {"style-src": "'self' 'unsafe-inline'"}}
-"""Pages with what needs more: the editor of queries writes styles."""
+PAGE = "; ".join(f"{name} {value}" for name, value in POLICY.items())
 ATTACHED = "sandbox; default-src 'none'"
 """What is handed out as a file and opened in the browser after all can do nothing."""
 KEPT = "no-cache"
@@ -50,16 +49,7 @@ class Headers:
             for name, value in FIXED.items():
                 headers[name] = value
             is_file = headers.get("content-disposition", "").startswith("attachment")
-            headers["content-security-policy"] = ATTACHED if is_file else policy(scope["path"])
+            headers["content-security-policy"] = ATTACHED if is_file else PAGE
             headers.setdefault("cache-control", KEPT if scope["path"].startswith("/static/") else "no-store")
 
         await self.app(scope, receive, on_start(send, add))
-
-
-def policy(path: str) -> str:
-    """Return the content security policy of a page.
-
-    >>> policy("/documents").startswith("default-src 'none'; script-src 'self'; style-src 'self';")
-    True
-    """
-    return "; ".join(f"{name} {value}" for name, value in (POLICY | LOOSER.get(path, {})).items())
