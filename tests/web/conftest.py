@@ -1,4 +1,4 @@
-"""Fixtures of the tests of the desk: a server, one that asks for a token, and a client."""
+"""Fixtures of the tests of the desk: servers - of a small store, with stand-ins, with a token - and a client."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import httpx
 import pytest
 from serving import Server, listening, serving
 from stand_ins import standing_in
+from terminal import CLEAN, DISCLOSURE
 
+import kg
 from kg.web.app import create_app
 from kg.web.settings import Limits, Settings
 
@@ -17,6 +19,26 @@ if TYPE_CHECKING:
 
 TOKEN = "correct-horse-battery"  # noqa: S105 - of the server of these tests
 IDLE = 0.4
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Serve a store of two documents, with a mistake in one of them."""
+    folder = tmp_path_factory.mktemp("served")
+    for name, text in (("甲.txt", DISCLOSURE), ("乙.txt", CLEAN.replace("2026", "2025"))):
+        (folder / name).write_text(text, encoding="utf-8")
+    kg.build([folder / "甲.txt", folder / "乙.txt"], store=folder / "store", jobs=1)
+    with listening() as sock:
+        settings = Settings(
+            folder / "store",
+            folder / "desk",
+            port=sock.getsockname()[1],
+            verdicts=folder / "verdicts.jsonl",
+            waivers=folder / "waivers.yaml",
+            limits=Limits(query_workers=2, result_rows=10_000),
+        )
+        with serving(create_app(settings), settings, sock) as running:
+            yield running
 
 
 @pytest.fixture(scope="session")

@@ -55,6 +55,9 @@ def part(name: str, content: bytes, filename: str | None = None) -> bytes:
 
 END = f"--{BOUNDARY}--\r\n".encode()
 BODIES = {
+    "giant query": lambda: b"ASK { } #" + b"x" * (2 * MIB),
+    "giant form": lambda: b"query=" + b"%20" * (2 * MIB),
+    "deep query": lambda: b"ASK " + b"{" * 100_000 + b"}" * 100_000,
     "zip bomb": lambda: part("file", zip_bomb(), "a.docx") + END,
     "zip slip": lambda: part("file", zip_slip(), "a.docx") + END,
     "xxe": lambda: part("file", xxe(), "a.xlsx") + END,

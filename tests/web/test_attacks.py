@@ -65,14 +65,14 @@ def test_an_attack_is_refused(row: dict[str, Any], request: pytest.FixtureReques
         server.app.state.door.attempts.forget()
     reply = send(server.address, written(row, server, words))
     assert reply.status in row["status"], reply
-    assert all(400 <= status < 502 for status in row["status"])
+    assert all(400 <= status < 500 or status == 501 for status in row["status"])
     assert not any(leak in reply.body for leak in LEAKS)
     assert "evil" not in reply.headers.get("location", "")
     assert "access-control-allow-origin" not in reply.headers
 
 
 def test_there_are_many_attacks_and_each_is_another():
-    assert len(ATTACKS) >= 140
+    assert len(ATTACKS) >= 200
     assert len({row["name"] for row in ATTACKS}) == len(ATTACKS)
 
 

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
-import pytest
 from serving import listening
 
 if TYPE_CHECKING:
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 
 KG = (sys.executable, "-c", "from kg.cli import main; main()")
 PATIENCE = 60.0
+TOKEN = "a-token-of-this-test"  # noqa: S105 - of this test
 
 
 @contextmanager
@@ -48,61 +48,74 @@ def served(folder: Path, *options: str, **environment: str) -> Iterator[tuple[su
             process.kill()
 
 
-def members(session: int) -> set[int]:
-    """Return the processes of a session that are still there."""
-    found = set()
+def members(server: int) -> set[int]:
+    """Return a server that is still there and the processes that it started, which may be sessions of their own."""
+    parents = {}
     for entry in Path("/proc").glob("[0-9]*"):
         try:
             told = (entry / "stat").read_text(encoding="utf-8", errors="replace")
         except OSError:  # ended just now
             continue
-        state, _parent, _group, of = told.rpartition(")")[2].split()[:4]
-        if int(of) == session and state != "Z":
-            found.add(int(entry.name))
+        state, parent = told.rpartition(")")[2].split()[:2]
+        if state != "Z":
+            parents[int(entry.name)] = int(parent)
+    found = {server} & parents.keys()
+    while more := {each for each, parent in parents.items() if parent in found} - found:
+        found |= more
     return found
 
 
-def wait_for_none(session: int) -> None:
+def is_there(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text(errors="replace").rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def wait_for_none(processes: set[int]) -> None:
     until = time.monotonic() + PATIENCE
-    while members(session):
-        assert time.monotonic() < until, members(session)
+    while left := set(filter(is_there, processes)):
+        assert time.monotonic() < until, left
         time.sleep(0.02)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_it_prints_its_address_answers_there_and_ends_cleanly_on_a_signal(tmp_path: Path, number: signal.Signals):
-    with served(tmp_path) as (process, url):
+def test_it_starts_from_nothing_and_ends_cleanly_when_interrupted_the_token_in_nobodys_sight(tmp_path: Path):
+    with served(tmp_path, "--store", "图谱", KG_TOKEN=TOKEN) as (process, url):
         assert httpx.get(f"{url}healthz").text == "ok\n"
-        process.send_signal(number)
+        assert httpx.get(f"{url}api/questions").status_code == 401
+        assert httpx.get(f"{url}api/questions", headers={"Authorization": f"Bearer {TOKEN}"}).status_code == 200
+        assert (tmp_path / "图谱" / "CURRENT").is_file()
+        assert (tmp_path / "图谱-desk").is_dir()
+        family = members(process.pid)
+        assert len(family) > 1
+        for each in family:
+            assert TOKEN not in Path(f"/proc/{each}/cmdline").read_text(encoding="utf-8")
+            if each != process.pid:  # the variables of a process that has begun cannot be taken out of sight
+                assert TOKEN not in Path(f"/proc/{each}/environ").read_text(encoding="utf-8")
+        process.send_signal(signal.SIGINT)
         assert process.wait(PATIENCE) == 0
-        wait_for_none(process.pid)
-    assert "已停止" in (tmp_path / "log").read_text(encoding="utf-8")
+        wait_for_none(family)
+    log = (tmp_path / "log").read_text(encoding="utf-8")
+    assert "已停止" in log
+    assert TOKEN not in log
+
+
+def test_it_ends_cleanly_when_told_to(tmp_path: Path):
+    with served(tmp_path) as (process, _url):
+        family = members(process.pid)
+        process.terminate()
+        assert process.wait(PATIENCE) == 0
+        wait_for_none(family)
 
 
 def test_nothing_is_left_of_one_that_is_killed(tmp_path: Path):
     with served(tmp_path) as (process, url):
+        family = members(process.pid)
+        assert len(family) > 1
         httpx.get(f"{url}healthz")
         process.kill()
         process.wait(PATIENCE)
-        wait_for_none(process.pid)
-
-
-def test_a_store_that_is_not_there_is_begun_and_the_desk_stands_beside_it(tmp_path: Path):
-    with served(tmp_path, "--store", "图谱"):
-        assert (tmp_path / "图谱" / "CURRENT").is_file()
-        assert (tmp_path / "图谱-desk").is_dir()
-
-
-def test_the_token_is_in_nobodys_sight(tmp_path: Path):
-    with served(tmp_path, KG_TOKEN="a-token-of-this-test") as (process, url):  # noqa: S106 - of this test
-        assert httpx.get(f"{url}api/questions").status_code == 401
-        allowed = httpx.get(f"{url}api/questions", headers={"Authorization": "Bearer a-token-of-this-test"})
-        assert allowed.status_code == 200
-        for each in members(process.pid):
-            assert "a-token" not in Path(f"/proc/{each}/cmdline").read_text(encoding="utf-8")
-            if each != process.pid:
-                assert "a-token" not in Path(f"/proc/{each}/environ").read_text(encoding="utf-8")
-    assert "a-token" not in (tmp_path / "log").read_text(encoding="utf-8")
+        wait_for_none(family)
 
 
 def test_an_address_that_others_reach_needs_a_token(kg: Run):
