@@ -6,6 +6,8 @@ import io
 import zipfile
 from itertools import pairwise
 
+import openpyxl
+
 BOUNDARY = "XBOUNDARYX"
 MIB = 2**20
 
@@ -15,6 +17,16 @@ def _zipped(*entries: tuple[str, bytes]) -> bytes:
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in entries:
             archive.writestr(name, data)
+    return target.getvalue()
+
+
+def workbook(text: str) -> bytes:
+    """Return an XLSX with the lines and columns of a text; unlike in a text, nothing in its cells counts as a tag."""
+    target = io.BytesIO()
+    book = openpyxl.Workbook()
+    for line in text.splitlines():
+        book.worksheets[0].append(line.split("\t"))
+    book.save(target)
     return target.getvalue()
 
 

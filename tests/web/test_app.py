@@ -10,6 +10,7 @@ from urllib.parse import quote
 import httpx
 import lxml.html
 import pytest
+from hostile import workbook
 from terminal import DISCLOSURE
 
 import kg
@@ -78,7 +79,7 @@ def test_a_file_goes_from_upload_to_review_whatever_it_is_called(person: httpx.C
     found = re.search(r'name="csrf" (?:content|value)="([0-9a-f]{64})"', page)
     assert found is not None
     text = DISCLOSURE.replace("某市文化局", "某县文化局").replace("活动场次", SCRIPT)
-    sent = person.post("/uploads", data={"csrf": found[1]}, files={"files": (f"{SCRIPT}.txt", text)})
+    sent = person.post("/uploads", data={"csrf": found[1]}, files={"files": (f"{SCRIPT}.xlsx", workbook(text))})
     assert sent.status_code == 303, sent.text
 
     def reviewed() -> dict[str, Any] | None:
@@ -87,7 +88,7 @@ def test_a_file_goes_from_upload_to_review_whatever_it_is_called(person: httpx.C
         return job if job["state"] == "done" else None
 
     job = soon(reviewed)
-    assert (job["name"], job["violations"]) == (f"{SCRIPT}.txt", 1)
+    assert (job["name"], job["violations"]) == (f"{SCRIPT}.xlsx", 1)
     project = person.get(f"/documents/{job['sha256']}/projects/1").text
     assert "≤10万元" in project
     for text in (project, person.get("/uploads").text, person.get(f"/indicators?words={quote(SCRIPT)}").text):

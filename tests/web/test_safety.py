@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 from conftest import TOKEN
+from hostile import workbook
 from serving import send
 from terminal import DISCLOSURE
 
@@ -226,8 +227,8 @@ def test_a_page_that_is_not_there_is_said_so_to_people_and_to_programs(client: h
 
 
 def test_a_name_with_a_script_is_a_name(client: httpx.Client):
-    text = DISCLOSURE.replace("活动场次", "<script>alert(2)</script>")
-    reply = client.post("/api/review?format=html", files={"file": ("<script>alert(1).txt", text)})
+    text = DISCLOSURE.replace("活动场次", "<script>alert(2)")
+    reply = client.post("/api/review?format=html", files={"file": ("<script>alert(1).xlsx", workbook(text))})
     assert reply.status_code == 200
     assert "<script>alert" not in reply.text
     assert "&lt;script&gt;alert(2)" in reply.text
