@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -61,7 +62,7 @@ def runner() -> Iterator[asyncio.Runner]:
 
 @pytest.fixture(scope="module")
 def pool(folder: Path, runner: asyncio.Runner) -> Iterator[QueryPool]:
-    pool = QueryPool(replace(SMALL, query_workers=2))
+    pool = QueryPool(replace(SMALL, query_memory=200 * MIB))
     runner.run(pool.start(folder))
     yield pool
     runner.run(pool.close())
@@ -190,6 +191,7 @@ def test_an_answer_is_that_of_kg_ask(pool: QueryPool, runner: asyncio.Runner, fo
     assert runner.run(pool.ask(query)) == ask(store, query)
     triples = f"CONSTRUCT WHERE {{ ?row <{BASE}number> 1 }}"
     assert runner.run(pool.ask(triples)) == ask(store, triples)
+    assert len(ask(store, query.replace("{", f"FROM <{BASE}odd> {{", 1)).terms) == ROWS // 2
     assert runner.run(refused(pool.ask("no-such-question"))).status == 400
 
 
@@ -207,7 +209,11 @@ def test_a_dump_holds_everything(pool: QueryPool, runner: asyncio.Runner, media_
 
     form = RdfFormat.from_media_type(media_type)
     assert len(set(parse(runner.run(dumped()), form))) == ROWS + len(NASTY)
-    assert len(set(parse(runner.run(dumped(graph=BASE + "odd")), form))) == ROWS // 2
+    odd = set(parse(runner.run(dumped(graph=BASE + "odd")), form))
+    assert len(odd) == ROWS // 2
+    assert {quad.graph_name == NamedNode(BASE + "odd") for quad in odd} == {
+        media_type in {"application/n-quads", "application/trig"}
+    }
     assert runner.run(refused(dumped(graph=BASE + "no"))).status == 404
 
 
@@ -260,15 +266,14 @@ def test_a_runaway_query_is_ended_at_its_limit_and_keeps_no_other_waiting(folder
     error, seconds, waited, stats = runner.run(run())
     assert error.status == 504
     assert "1 s" in error.message
-    assert 1 <= seconds < 2
+    assert 1 <= seconds < SMALL.query_seconds / 2
     assert waited[len(waited) // 2] < 0.05
     assert stats["ended"] == 1
 
 
-def test_a_worker_that_needs_too_much_memory_ends_alone(folder: Path, runner: asyncio.Runner):
+def test_a_worker_that_needs_too_much_memory_ends_alone(pool: QueryPool, runner: asyncio.Runner):
     async def run() -> tuple:
-        async with small_pool(folder, query_memory=200 * MIB) as pool:
-            return await refused(pool.query(HUNGRY)), await pool.query("ASK {}")
+        return await refused(pool.query(HUNGRY)), await pool.query("ASK {}")
 
     error, after = runner.run(run())
     assert error.status == 503
@@ -276,17 +281,16 @@ def test_a_worker_that_needs_too_much_memory_ends_alone(folder: Path, runner: as
     assert after.kind == "boolean"
 
 
-def test_there_are_only_so_many_slow_queries_and_the_newest_is_ended(folder: Path, runner: asyncio.Runner):
+def test_there_are_only_so_many_slow_queries_and_the_newest_is_ended(pool: QueryPool, runner: asyncio.Runner):
     async def run() -> tuple:
-        async with small_pool(folder, query_workers=2) as pool:
-            first = asyncio.ensure_future(refused(pool.query(RUNAWAY, seconds=2)))
-            await until(lambda: pool.stats()["slow"] == 1)
-            second = await refused(pool.query(RUNAWAY + " # the same again", seconds=2))
-            nice = [os.getpriority(os.PRIO_PROCESS, worker.pid) for worker in pool._crews[-1].slow]  # noqa: SLF001
-            no_dump = await refused(anext(pool.dump("application/n-quads")))
-            first.cancel()
-            await until(lambda: pool.stats()["slow"] == 0)
-            return second, no_dump, nice
+        first = asyncio.ensure_future(refused(pool.query(RUNAWAY, seconds=15)))
+        await until(lambda: pool.stats()["slow"] == 1)
+        second = await refused(pool.query(RUNAWAY + " # the same again", seconds=15))
+        nice = [os.getpriority(os.PRIO_PROCESS, worker.pid) for worker in pool._crews[-1].slow]  # noqa: SLF001
+        no_dump = await refused(anext(pool.dump("application/n-quads")))
+        first.cancel()
+        await until(lambda: pool.stats()["slow"] == 0)
+        return second, no_dump, nice
 
     second, no_dump, nice = runner.run(run())
     assert (second.status, no_dump.status) == (503, 503)
@@ -294,16 +298,29 @@ def test_there_are_only_so_many_slow_queries_and_the_newest_is_ended(folder: Pat
     assert nice == [os.getpriority(os.PRIO_PROCESS, 0) + 10]
 
 
-def test_a_client_that_leaves_takes_its_query_along(folder: Path, runner: asyncio.Runner):
+def test_a_worker_that_the_system_ended_is_replaced_unnoticed(folder: Path, runner: asyncio.Runner):
     async def run() -> tuple:
         async with small_pool(folder) as pool:
-            leaving = asyncio.ensure_future(pool.query(RUNAWAY))
-            await until(lambda: pool.stats()["running"] == 1)
-            leaving.cancel()
-            await until(lambda: pool.stats()["running"] == 0)
-            return pool.stats()
+            await until(lambda: pool.stats()["idle"] == 2)
+            idle = pool._crews[-1]._idle.copy()  # noqa: SLF001
+            for worker in idle:
+                os.kill(worker.pid, signal.SIGKILL)
+            await until(lambda: not any(worker.running for worker in idle))
+            return (await pool.query("ASK {}")).kind, pool.stats()["ended"]
 
-    assert runner.run(run())["ended"] == 1
+    assert runner.run(run()) == ("boolean", 0)
+
+
+def test_a_client_that_leaves_takes_its_query_along(pool: QueryPool, runner: asyncio.Runner):
+    async def run() -> tuple:
+        before = pool.stats()["ended"]
+        leaving = asyncio.ensure_future(pool.query(RUNAWAY))
+        await until(lambda: pool.stats()["running"] == 1)
+        leaving.cancel()
+        await until(lambda: pool.stats()["running"] == 0)
+        return pool.stats()["ended"] - before
+
+    assert runner.run(run()) == 1
 
 
 def test_a_client_that_stops_taking_a_dump_ends_it(folder: Path, runner: asyncio.Runner):
@@ -311,12 +328,12 @@ def test_a_client_that_stops_taking_a_dump_ends_it(folder: Path, runner: asyncio
         async with small_pool(folder, query_seconds=0.3) as pool:
             dump = pool.dump("application/n-quads")
             await anext(dump)
-            await until(lambda: pool.stats()["ended"] == 0 and pool._crews[-1].slow)  # noqa: SLF001
+            (worker,) = pool._crews[-1].slow  # noqa: SLF001
+            await until(lambda: not worker.running)
             await dump.aclose()
-            await until(lambda: pool.stats()["running"] == 0)
-            return await pool.query("ASK {}")
+            return pool.stats()["running"], (await pool.query("ASK {}")).kind
 
-    assert runner.run(run()).kind == "boolean"
+    assert runner.run(run()) == (0, "boolean")
 
 
 # --- snapshots
@@ -350,26 +367,27 @@ def test_another_snapshot_is_used_under_load_without_an_error(folder: Path, runn
     assert set(counts) == {ROWS, 1}
 
 
-def test_a_snapshot_that_cannot_be_read_leaves_the_old_one_in_use(folder: Path, runner: asyncio.Runner, tmp_path: Path):
+def test_a_snapshot_that_cannot_be_read_leaves_the_old_one_in_use(
+    pool: QueryPool, folder: Path, runner: asyncio.Runner, tmp_path: Path
+):
     async def run() -> tuple:
-        async with small_pool(folder) as pool:
-            error = await refused(pool.use(tmp_path / "none"))
-            return error, pool.snapshot, await pool.query("ASK {}")
+        error = await refused(pool.use(tmp_path / "none"))
+        return error, pool.snapshot, await pool.query("ASK {}")
 
     error, snapshot, _result = runner.run(run())
     assert "none" in error.message
     assert snapshot == folder
 
 
-def test_the_same_page_again_costs_no_worker(folder: Path, runner: asyncio.Runner):
+def test_the_same_page_again_costs_no_worker(pool: QueryPool, runner: asyncio.Runner):
     async def run() -> tuple:
-        async with small_pool(folder) as pool:
-            first = await pool.query("SELECT * { ?s ?p 1 }")
-            again = await pool.query("SELECT * { ?s ?p 1 }")
-            other = await pool.query("SELECT * { ?s ?p 1 }", solutions="text/csv")
-            await pool.query("SELECT (RAND() AS ?r) {}")
-            await pool.query("SELECT (RAND() AS ?r) {}")
-            return first is again, other is first, pool.stats()["ran"]
+        before = pool.stats()["ran"]
+        first = await pool.query("SELECT * { ?s ?p 1 }")
+        again = await pool.query("SELECT * { ?s ?p 1 }")
+        other = await pool.query("SELECT * { ?s ?p 1 }", solutions="text/csv")
+        await pool.query("SELECT (RAND() AS ?r) {}")
+        await pool.query("SELECT (RAND() AS ?r) {}")
+        return first is again, other is first, pool.stats()["ran"] - before
 
     assert runner.run(run()) == (True, False, 4)
 
@@ -393,7 +411,7 @@ def test_workers_end_with_a_server_that_is_killed(folder: Path):
         assert server.stdout is not None
         workers = [int(pid) for pid in server.stdout.readline().split()]
         server.kill()
-    assert len(workers) == 2
+    assert len(workers) >= 2  # the slow one and one that is ready
     limit = time.monotonic() + 10
     while any(_alive(pid) for pid in workers) and time.monotonic() < limit:
         time.sleep(0.01)

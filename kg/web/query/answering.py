@@ -83,7 +83,7 @@ def call(store: Store, rules: Rules, _send: Send, name: str, args: Sequence[Any]
 
 
 def dump(store: Store, rules: Rules, send: Send, media_type: str, graph: str | None) -> None:
-    """Send a graph, or the triples of all; a format that knows graphs gets them with the triples."""
+    """Send a graph, or all of them: N-Quads and TriG tell the graph of each triple, as JSON-LD does where it is all."""
     form = RdfFormat.from_media_type(media_type)
     if form is None:
         raise RefusedError(
@@ -99,6 +99,8 @@ def dump(store: Store, rules: Rules, send: Send, media_type: str, graph: str | N
     if node is None and not form.supports_datasets:
         every = (quad.triple for quad in store.quads_for_pattern(None, None, None, None))
         serialize(every, sink, form, prefixes=rules.prefixes)
+    elif node is not None and form in {RdfFormat.N_QUADS, RdfFormat.TRIG}:
+        serialize(store.quads_for_pattern(None, None, None, node), sink, form, prefixes=rules.prefixes)
     else:
         store.dump(sink, form, from_graph=node, prefixes=rules.prefixes)
     pipe.close()

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 PATIENCE = 5.0
 """Seconds for which a query waits for its turn."""
+SPARE = 1
+"""Workers beyond the usual number: with as many queries begun at once as there are workers, one is still ready."""
 
 
 class Crew:
@@ -30,7 +32,8 @@ class Crew:
         self.slow: set[Child] = set()
         self.at_work: set[Child] = set()
         self._limits = limits
-        self._most = limits.query_workers + limits.slow_queries + 1
+        self._usual = limits.query_workers + SPARE
+        self._most = self._usual + limits.slow_queries
         self._idle: list[Child] = []
         self._starting: set[asyncio.Task[None]] = set()
         self._ending: set[asyncio.Task[None]] = set()
@@ -54,6 +57,7 @@ class Crew:
 
     async def take(self) -> Child:
         """Return a worker that is ready, waiting for one if need be; it must be given back."""
+        self._idle = [worker for worker in self._idle if worker.running]  # the system may have ended one
         if self._idle:
             worker = self._idle.pop()
         else:
@@ -121,7 +125,7 @@ class Crew:
             if not turn.done():
                 turn.set_result(worker)
                 return
-        if self._retired or len(self._idle) >= self._limits.query_workers:
+        if self._retired or len(self._idle) >= self._usual:
             self._end(worker)
         else:
             self._idle.append(worker)
@@ -130,7 +134,7 @@ class Crew:
         """Start workers: as many as there should be when all is quiet, and one at least to take the next query."""
         wanted = len(self._waiting)
         if not self._retired:
-            wanted = max(wanted + 1, self._limits.query_workers - len(self.at_work))
+            wanted = max(wanted + SPARE, self._usual - len(self.at_work))
         wanted -= len(self._idle) + len(self._starting)
         for _ in range(min(wanted, self._most - self.size)):
             start = asyncio.get_running_loop().create_task(self._start_one())

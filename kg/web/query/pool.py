@@ -119,7 +119,7 @@ class QueryPool:
             crew, seconds or self.limits.query_seconds, "query", asked, parts=parts
         )
         result = QueryResult(b"".join(parts), media_type, kind, rows, spent)
-        if crew is self._crews[-1] and may_be_kept(query):
+        if crew in self._crews[-1:] and may_be_kept(query):
             self._cache.put(key, result)
         return result
 
