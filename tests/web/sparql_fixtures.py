@@ -13,6 +13,7 @@ import threading
 import time
 from contextlib import contextmanager
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,7 @@ from kg.store import open_store, replace_document
 from kg.web.errors import RefusedError
 from kg.web.query.pool import QueryPool, QueryResult
 from kg.web.settings import Limits, Settings
+from kg.web.sparql import prepare
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
@@ -46,8 +48,12 @@ NAMED = re.compile(r"\bFROM\s+(?:NAMED\s+)?(?:<|[\w-]*:)", re.IGNORECASE)
 PIECE = 64 * 1024
 
 
+@cache
 def filled_store() -> Store:
-    """Return three units over two years: citations that were replaced, requests under two codes, a hostile title."""
+    """Return three units over two years: citations that were replaced, requests under two codes, a hostile title.
+
+    The description of the endpoint is in it, as in a snapshot. It is shared: tests do not write to it.
+    """
     store = open_store(None)
     replace_document(store, this_year())
     earlier = project(satisfaction_row(1, "95"), row(2, references=(cited(NEW),)), budget=None)
@@ -72,6 +78,7 @@ def filled_store() -> Store:
     know(store, cited_as(OLD), number=OLD, title="旧办法", until="2021-06-30", date="2003-01-01")
     know(store, cited_as(NEW), number=NEW, title="新办法", date="2021-08-18")
     replace(store, cited_as(OLD), cited_as(NEW))
+    prepare(store)
     return store
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode
 
 from kg.graph.terms import XSD
-from kg.vocabulary import RDF_TYPE
+from kg.vocabulary import DEF, RDF_TYPE
 from kg.web.linked.desk_links import DeskLink, desk_links
 from kg.web.linked.iris import local
 from kg.web.linked.labels import Labels
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 VALUES = 50
 """So many values of a property are shown; the query behind the page gives all."""
 POINTERS = 50
-COUNTED = 10_000
-"""So many statements that point at a resource are counted; more are not needed to know that there are many."""
+COUNTED = 2000
+"""So many statements that point at a resource are counted and can be paged through; a query gives more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Pointer:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """A resource as its page shows it; `pointers` is one page of `pointers_total`, which is `COUNTED` at most."""
+    """A resource as its page shows it; `pointers` is one page of `pointers_total`; `pointers_more`: there are more."""
 
     iri: str
     title: str
@@ -69,6 +69,7 @@ class About:
     properties: tuple[Property, ...]
     pointers: tuple[Pointer, ...]
     pointers_total: int
+    pointers_more: bool
     graphs: tuple[Term, ...]
     desk: tuple[DeskLink, ...]
 
@@ -89,7 +90,8 @@ def about(store: Store, iris: Sequence[str], lang: str, page: int = 1) -> About 
         return None
     node, labels = NamedNode(iri), Labels(store, lang)
     said = list(store.quads_for_pattern(node, None, None))
-    pointing = list(islice(_pointing(store, node), COUNTED))
+    pointing = list(islice(_pointing(store, node), COUNTED + 1))
+    counted = pointing[:COUNTED]
     start = (page - 1) * POINTERS
     return About(
         iri=iri,
@@ -97,9 +99,10 @@ def about(store: Store, iris: Sequence[str], lang: str, page: int = 1) -> About 
         types=tuple(term(quad.object, labels) for quad in _once(said) if quad.predicate == RDF_TYPE),
         properties=tuple(_properties(said, labels)),
         pointers=tuple(
-            Pointer(term(subject, labels), term(name, labels)) for subject, name in pointing[start : start + POINTERS]
+            Pointer(term(subject, labels), term(name, labels)) for subject, name in counted[start : start + POINTERS]
         ),
-        pointers_total=len(pointing),
+        pointers_total=len(counted),
+        pointers_more=len(pointing) > COUNTED,
         graphs=tuple(term(graph, labels) for graph in sorted({quad.graph_name for quad in said}, key=str)),
         desk=desk_links(store, node, labels),
     )
@@ -111,17 +114,21 @@ def term(value: object, labels: Labels) -> Term:
         return Term(labels.of(value), iri=value.value, href=local(value.value) or _web(value.value))
     if isinstance(value, Literal):
         plain = value.datatype.value == XSD + "string" or value.language
-        return Term(value.value, lang=value.language, datatype=None if plain else labels.of(value.datatype))
+        return Term(value.value, lang=value.language, datatype=None if plain else value.datatype.value)
     return Term(str(value))
 
 
 def _properties(said: list[Quad], labels: Labels) -> Iterator[Property]:
-    """Yield each property with its values, by its label."""
+    """Yield each property with its values: own ones, which have labels in both languages, first, then by label."""
     others = [quad for quad in _once(said) if quad.predicate != RDF_TYPE]
-    by_label = sorted(others, key=lambda quad: (labels.of(quad.predicate), quad.predicate.value))
+    by_label = sorted(others, key=lambda quad: _rank(quad.predicate, labels))
     for name, quads in groupby(by_label, attrgetter("predicate")):
         objects = sorted((quad.object for quad in quads), key=_natural)
         yield Property(term(name, labels), tuple(term(each, labels) for each in objects[:VALUES]), len(objects))
+
+
+def _rank(name: NamedNode, labels: Labels) -> tuple[bool, str, str]:
+    return not name.value.startswith(DEF), labels.of(name), name.value
 
 
 def _once(quads: Iterable[Quad]) -> list[Quad]:

@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 from starlette.routing import Route
 
+from kg.vocabulary import ID
 from kg.web.errors import NotFoundError, RefusedError
 from kg.web.linked.answers import answered, page_number, page_or_triples, pool_of
 from kg.web.sparql.accept import accepts_coding
@@ -136,6 +137,6 @@ def _file_name(graph: str | None) -> str:
     >>> _file_name(None), _file_name("https://w3id.org/budget-kg/id/disclosure/00ff/findings")
     ('budget-kg', 'budget-kg-disclosure-00ff-findings')
     """
-    parts = unquote(graph or "").split("/")[-3:]
+    parts = unquote(graph or "").removeprefix(ID).removeprefix("https://").split("/")[-3:]
     kept = ["".join(letter for letter in part if letter.isascii() and letter.isalnum()) for part in parts]
-    return "-".join(["budget-kg", *(part for part in kept if part and part not in {"id", "budgetkg"})])
+    return "-".join(["budget-kg", *filter(None, kept)])

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from pyoxigraph import Literal, NamedNode
 
 from kg.graph.terms import DCT, FOAF
-from kg.vocabulary import ID, SKOS, own
+from kg.vocabulary import DEF, ID, RDF_TYPE, SKOS, own
 from kg.web.sparql.names import RDFS
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Labels:
     def of(self, node: NamedNode) -> str:
         """Return how a node is called; a long text is cut."""
         if node.value not in self.known:
-            label = self._said(node) or _end(node.value)
+            label = self._said(node) or self._kind(node) + _end(node.value)
             self.known[node.value] = label if len(label) <= LONGEST else label[:LONGEST] + "…"
         return self.known[node.value]
 
@@ -56,6 +56,14 @@ class Labels:
             if said:
                 return min(said, key=self._order).value
         return None
+
+    def _kind(self, node: NamedNode) -> str:
+        """Return what an own resource without a name is, to stand before the end of its IRI."""
+        if node.value.startswith(ID):
+            for quad in self.store.quads_for_pattern(node, RDF_TYPE, None):
+                if isinstance(quad.object, NamedNode) and quad.object.value.startswith(DEF):
+                    return self.of(quad.object) + " "
+        return ""
 
     def _order(self, literal: Literal) -> tuple[int, str]:
         """Sort the language of the page first, then texts without a language, then other languages."""

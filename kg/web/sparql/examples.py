@@ -6,6 +6,7 @@ An editor asks for `sh:SPARQLExecutable` with `rdfs:comment` and `sh:select`, an
 from __future__ import annotations
 
 import re
+from itertools import dropwhile
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -37,7 +38,7 @@ def _example(question: Question) -> Iterator[Triple]:
         node,
         (RDF_TYPE, NamedNode(SH + "SPARQLExecutable")),
         (RDF_TYPE, NamedNode(f"{SH}SPARQL{form}Executable")),
-        (NamedNode(SH + text), Literal(question.query)),
+        (NamedNode(SH + text), Literal(without_header(question.query))),
         (NamedNode(SH + "prefixes"), SERVICE),
         (NamedNode(SCHEMA + "target"), SERVICE),
         # an editor shows one line for each comment, whatever its language: both languages stand in one
@@ -46,6 +47,17 @@ def _example(question: Question) -> Iterator[Triple]:
     for lang in ("zh", "en"):
         yield Triple(node, NamedNode(RDFS + "label"), Literal(question.title[lang], language=lang))
         yield Triple(node, NamedNode(DCT + "description"), Literal(question.description[lang], language=lang))
+
+
+def without_header(query: str) -> str:
+    r"""Return a question without the comments above it.
+
+    SPARQLWrapper takes a query for an update where such a comment has a word like `add`.
+
+    >>> without_header("#title en: what rows add up to\n#title zh: 合计\nSELECT * {}\n")
+    'SELECT * {}'
+    """
+    return "\n".join(dropwhile(lambda line: line.startswith("#"), query.splitlines()))
 
 
 def prefixes() -> Iterator[Triple]:

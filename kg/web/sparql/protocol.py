@@ -43,7 +43,7 @@ async def endpoint(request: Request) -> Response:
             return result_response(await _run(request, services.pool, asked))
         if request.method == "POST":
             raise RefusedError("没有 query there is no query", remedy="请给出 query= give one")
-        return await _description(request, services.pool)
+        return await _description(request, services.pool, asked.format)
     except KgError as error:
         return refused(request, error, query=asked.query if asked else None, heading="sparql_refused")
 
@@ -64,11 +64,11 @@ async def _run(request: Request, pool: QueryPool, asked: Asked) -> QueryResult:
     )
 
 
-async def _description(request: Request, pool: QueryPool) -> Response:
-    """Return what the endpoint can do, as triples; a person is led to the editor."""
-    if is_browser(request):
+async def _description(request: Request, pool: QueryPool, name: str | None) -> Response:
+    """Return what the endpoint can do, as triples; a person who names no format is led to the editor."""
+    if name is None and is_browser(request):
         return RedirectResponse(EDITOR, 303, headers={"Vary": "Accept"})
-    media_type = negotiated(request.headers.get("accept"), "triples")
+    media_type = wanted(None, name).triples if name else negotiated(request.headers.get("accept"), "triples")
     if media_type is None:
         raise not_acceptable(TRIPLES)
     address = str(request.url.replace(query="", fragment="")).rstrip("/")
