@@ -69,7 +69,7 @@ def _make(connection: sqlite3.Connection) -> None:
     for query in (virtual, named):  # the tables behind a virtual one go with it
         for (name,) in connection.execute(query).fetchall():
             connection.execute(f'DROP TABLE IF EXISTS "{name}"')
-    for statement in SCHEMA.read_text(encoding="utf-8").split(";\n"):
+    for statement in SCHEMA.read_text(encoding="utf-8").split(";\n\n"):
         connection.execute(statement)
     connection.execute(f"PRAGMA user_version = {VERSION}")
 

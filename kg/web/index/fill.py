@@ -25,18 +25,6 @@ if TYPE_CHECKING:
     from kg.verdicts import Verdict
     from kg.web.index.derive import Line, Lines
 
-_ROW_WORDS = "INSERT INTO row_words ({0}rowid, level3, description, value) "
-_ROW_SPELT = "id, spelt(level3), spelt(description), spelt(value) FROM rows WHERE id BETWEEN ? AND ?"
-_FINDING_WORDS = "INSERT INTO finding_words ({0}rowid, indicator, project_name, text, suggestion) "
-_FINDING_SPELT = (
-    "id, spelt(indicator), spelt(project_name), spelt(text), spelt(suggestion) FROM findings WHERE id BETWEEN ? AND ?"
-)
-WORDS = (
-    ("row_words", _ROW_WORDS, _ROW_SPELT),
-    ("finding_words", _FINDING_WORDS, _FINDING_SPELT),
-)
-"""How the words of a document's lines enter, and leave, the tables that are searched, which keep no texts."""
-
 
 @dataclass(frozen=True, slots=True)
 class Refreshed:
@@ -116,9 +104,6 @@ def _derive(
 
 
 def _remove(connection: sqlite3.Connection, number: int) -> None:
-    for table, words, spelt in WORDS:
-        entry = words.format(f"{table}, ")
-        connection.execute(f"{entry} SELECT 'delete', {spelt}", numbers(number))
     for table in ("rows", "findings"):
         connection.execute(f"DELETE FROM {table} WHERE id BETWEEN ? AND ?", numbers(number))
     connection.execute("DELETE FROM projects WHERE document = ?", (number,))
@@ -133,8 +118,6 @@ def _enter(connection: sqlite3.Connection, lines: Lines) -> None:
         ("findings", lines.findings),
     ):
         _insert(connection, table, entered)
-    for _table, words, spelt in WORDS:
-        connection.execute(f"{words.format('')} SELECT {spelt}", numbers(lines.document["id"]))
 
 
 def _insert(connection: sqlite3.Connection, table: str, lines: Sequence[Line]) -> None:

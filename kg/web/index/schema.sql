@@ -24,7 +24,9 @@ CREATE TABLE documents (
   open INTEGER NOT NULL DEFAULT 0,
   open_violations INTEGER NOT NULL DEFAULT 0
 );
+
 CREATE INDEX documents_by_sha256 ON documents (sha256);
+
 CREATE INDEX documents_by_unit ON documents (unit, fiscal_year);
 
 CREATE TABLE projects (
@@ -62,9 +64,13 @@ CREATE TABLE rows (
   number_real REAL,
   unit TEXT
 );
+
 CREATE INDEX rows_by_type ON rows (type, unit, number_real);
+
 CREATE INDEX rows_by_unit ON rows (unit, number_real, number);
+
 CREATE INDEX rows_by_key ON rows (key, unit, number);
+
 CREATE INDEX rows_by_document ON rows (document, type, unit);
 
 CREATE TABLE findings (
@@ -95,8 +101,11 @@ CREATE TABLE findings (
     CASE WHEN waiver_by IS NOT NULL THEN 'waived' WHEN verdict IS NOT NULL THEN 'judged' ELSE 'open' END
   ) VIRTUAL
 );
+
 CREATE INDEX findings_by_status ON findings (status, rank, document);
+
 CREATE INDEX findings_by_rank ON findings (rank, document);
+
 CREATE INDEX findings_by_rule ON findings (rule, status, rank, document);
 
 -- The last word on each finding or row by sha256, rule, project, row and text, of documents that are there or not.
@@ -114,7 +123,9 @@ CREATE TABLE verdicts (
   at TEXT NOT NULL,
   moment REAL NOT NULL
 ) WITHOUT ROWID;
+
 CREATE INDEX verdicts_by_document ON verdicts (sha256);
+
 CREATE INDEX verdicts_by_rule ON verdicts (rule, kind);
 
 CREATE TABLE rules (
@@ -132,10 +143,52 @@ CREATE TABLE rules (
 -- What was taken in last: the waivers in force.
 CREATE TABLE state (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
--- One token a character, written as its code, so that words of any length are found; see kg/web/index/words.py.
+-- One token a character, written as its code, so that words of any length are found; see kg/web/index/words.py. The
+-- tables of words keep no texts, so that what leaves them must be told again. What most lists of findings are narrowed
+-- by stands among their words: then neither counting nor listing needs to look up what is found.
 CREATE VIRTUAL TABLE row_words USING fts5 (
   level3, description, value, content='', columnsize=0, tokenize='ascii'
 );
+
 CREATE VIRTUAL TABLE finding_words USING fts5 (
-  indicator, project_name, text, suggestion, content='', columnsize=0, tokenize='ascii'
+  indicator, project_name, text, suggestion, facets, content='', columnsize=0, tokenize='ascii'
 );
+
+CREATE TRIGGER row_comes AFTER INSERT ON rows BEGIN
+  INSERT INTO row_words (rowid, level3, description, value)
+  VALUES (new.id, spelt(new.level3), spelt(new.description), spelt(new.value));
+END;
+
+CREATE TRIGGER row_goes AFTER DELETE ON rows BEGIN
+  INSERT INTO row_words (row_words, rowid, level3, description, value)
+  VALUES ('delete', old.id, spelt(old.level3), spelt(old.description), spelt(old.value));
+END;
+
+CREATE TRIGGER finding_comes AFTER INSERT ON findings BEGIN
+  INSERT INTO finding_words (rowid, indicator, project_name, text, suggestion, facets)
+  VALUES (
+    new.id, spelt(new.indicator), spelt(new.project_name), spelt(new.text), spelt(new.suggestion),
+    new.status || ' rank' || new.rank || ' rule' || hex(new.rule)
+  );
+END;
+
+CREATE TRIGGER finding_goes AFTER DELETE ON findings BEGIN
+  INSERT INTO finding_words (finding_words, rowid, indicator, project_name, text, suggestion, facets)
+  VALUES (
+    'delete', old.id, spelt(old.indicator), spelt(old.project_name), spelt(old.text), spelt(old.suggestion),
+    old.status || ' rank' || old.rank || ' rule' || hex(old.rule)
+  );
+END;
+
+CREATE TRIGGER finding_changes AFTER UPDATE OF verdict, waiver_by ON findings WHEN old.status <> new.status BEGIN
+  INSERT INTO finding_words (finding_words, rowid, indicator, project_name, text, suggestion, facets)
+  VALUES (
+    'delete', old.id, spelt(old.indicator), spelt(old.project_name), spelt(old.text), spelt(old.suggestion),
+    old.status || ' rank' || old.rank || ' rule' || hex(old.rule)
+  );
+  INSERT INTO finding_words (rowid, indicator, project_name, text, suggestion, facets)
+  VALUES (
+    new.id, spelt(new.indicator), spelt(new.project_name), spelt(new.text), spelt(new.suggestion),
+    new.status || ' rank' || new.rank || ' rule' || hex(new.rule)
+  );
+END;
