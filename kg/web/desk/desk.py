@@ -15,12 +15,12 @@ from kg.web.desk.jobs import Jobs, when_free
 from kg.web.desk.page_cache import kept_image
 from kg.web.desk.reviews import Reviews
 from kg.web.desk.sayings import About, Key, Sayings
-from kg.web.desk.source import Against
+from kg.web.desk.source import Against, Judged
 from kg.web.errors import NotFoundError, RefusedError
 from kg.web.model import Download, Job
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
     from pathlib import Path
 
     from kg.errors import KgError
@@ -108,10 +108,10 @@ class Desk:
         found = (await self.reviewed(sha256)).review.findings
         return {each: sum(one.severity == each for one in found) for each in ("Violation", "Warning", "Info")}
 
-    async def stored(self, *changed: str) -> None:
-        """Take note that the store holds these documents anew."""
-        for sha256 in changed:
-            self._reviews.forget(sha256)
+    async def stored(self, judged: Mapping[str, Judged]) -> None:
+        """Take note that the store holds these documents anew, by their SHA-256."""
+        for sha256, document in judged.items():
+            self._reviews.put(sha256, document)
         if self.on_stored is not None:
             await self.on_stored()
 
@@ -129,7 +129,8 @@ class Desk:
         paths = (self.settings.store, sha256, self.settings.bases, self.settings.decisions)
         await when_free(lambda: self._reader.call("remove", *paths))
         await asyncio.to_thread(self.folder.forget, sha256)
-        await self.stored(sha256)
+        self._reviews.forget(sha256)
+        await self.stored({})
 
     # --- what is shown
 

@@ -13,12 +13,12 @@ from kg.errors import KgError
 from kg.web.errors import RefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
     from pathlib import Path
 
     from kg.web.desk.child import Child
     from kg.web.desk.folder import Folder, Upload
-    from kg.web.desk.source import Against
+    from kg.web.desk.source import Against, Judged
     from kg.web.model import Job
     from kg.web.settings import Settings
 
@@ -46,8 +46,8 @@ class Surroundings(Protocol):
     async def counts(self, sha256: str) -> dict[str, int] | None:
         """Return the findings by severity of a document of the store; None where the store has no such document."""
 
-    async def stored(self, *changed: str) -> None:
-        """Take note that the store holds these documents anew."""
+    async def stored(self, judged: Mapping[str, Judged]) -> None:
+        """Take note that the store holds these documents anew, by their SHA-256."""
 
 
 class Jobs:
@@ -61,6 +61,8 @@ class Jobs:
         self._queue: asyncio.Queue[tuple[str, Upload]] = asyncio.Queue()
         self._waiting: list[str] = []
         """Jobs whose files are reviewed and not yet stored."""
+        self._judged: dict[str, Judged] = {}
+        """The documents of those jobs."""
         self._new: set[str] = set()
         """Sources that the store has not: only of these may a failure cost the file."""
         self._since = 0.0
@@ -125,7 +127,7 @@ class Jobs:
             self._done(job_id, known=True, **_by_severity(known))
             return
         self._new.add(sha256)
-        found = await self._reader.call(
+        judged, found = await self._reader.call(
             "take_in",
             self._desk.folder,
             upload.path,
@@ -133,6 +135,7 @@ class Jobs:
             self._desk.against(),
             told=lambda stage, *at: self._progress(job_id, stage, *at),
         )
+        self._judged[sha256] = judged
         self._since = self._since if self._waiting else time.monotonic()
         self._set(job_id, state="storing", **_by_severity(found))
         self._waiting.append(job_id)
@@ -144,8 +147,8 @@ class Jobs:
             self._set(job_id, state="reviewing")
 
     async def _store(self, job_ids: list[str]) -> None:
-        sources = dict.fromkeys(str(self._jobs[job_id].sha256) for job_id in job_ids)
-        files: list[Path] = [self._desk.folder.pending(sha256) for sha256 in sources]
+        judged, self._judged = self._judged, {}
+        files: list[Path] = [self._desk.folder.pending(sha256) for sha256 in judged]
         settings = self._desk.settings
         await when_free(
             lambda: self._reader.call("store", settings.store, files, settings.bases, settings.decisions),
@@ -153,8 +156,8 @@ class Jobs:
         )
         for file in files:
             file.unlink(missing_ok=True)
-        self._new.difference_update(sources)
-        await self._desk.stored(*sources)
+        self._new.difference_update(judged)
+        await self._desk.stored(judged)
         first = {str(job.sha256): job for job in map(self._jobs.__getitem__, job_ids) if not job.known}
         for job_id in job_ids:
             job = first.get(str(self._jobs[job_id].sha256), self._jobs[job_id])

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.waivers import today, waive
 from kg.web.desk.folder import is_sha256
-from kg.web.desk.watched import stamp_of
+from kg.web.desk.source import Judged
+from kg.web.desk.watched import Stamp, stamp_of
 from kg.web.errors import NotFoundError
 from kg.web.model import Reviewed
 
@@ -28,16 +28,6 @@ AT_HAND = 12
 """So many documents are kept in memory; one of a hundred projects takes some 10 MB."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """A document at hand; its review is as the rules say it, before any waiver."""
-
-    source: Source
-    record: Record
-    review: Review
-    bases: tuple[int, int] | None
-
-
 class Reviews:
     """The documents of the store and of the uploads."""
 
@@ -47,7 +37,7 @@ class Reviews:
         self._settings, self._folder = settings, folder
         self._reader, self._viewer = reader, viewer
         self._snapshot = snapshot
-        self._known: OrderedDict[str, _Known] = OrderedDict()
+        self._known: OrderedDict[str, tuple[Judged, Stamp]] = OrderedDict()
         self._turns: dict[str, asyncio.Lock] = {}
 
     async def get(self, sha256: str, waivers: tuple[Waiver, ...]) -> Reviewed:
@@ -63,15 +53,22 @@ class Reviews:
             return None
         known = self._known.get(sha256)
         if known is not None:
-            return known.source
+            return known[0].source
         source: Source | None = await self._viewer.call("locate", self._folder, self._snapshot(), sha256)
         return source
+
+    def put(self, sha256: str, judged: Judged) -> None:
+        """Keep a document at hand that was reviewed just now; those used least recently go."""
+        self._known[sha256] = judged, stamp_of(self._settings.bases)
+        self._known.move_to_end(sha256)
+        while len(self._known) > AT_HAND:
+            self._known.popitem(last=False)
 
     def forget(self, sha256: str) -> None:
         """Have a document looked up anew."""
         self._known.pop(sha256, None)
 
-    async def _get(self, sha256: str) -> _Known:
+    async def _get(self, sha256: str) -> Judged:
         """Return a document; of requests for the same one, only the first looks it up."""
         turn = self._turns.setdefault(sha256, asyncio.Lock())
         try:
@@ -81,23 +78,20 @@ class Reviews:
             if not turn.locked():
                 self._turns.pop(sha256, None)
 
-    async def _at_hand(self, sha256: str) -> _Known:
-        bases = stamp_of(self._settings.bases)
-        known = self._known.get(sha256)
-        if known is None or known.bases != bases:
+    async def _at_hand(self, sha256: str) -> Judged:
+        judged, bases = self._known.get(sha256, (None, None))
+        if judged is None or bases != stamp_of(self._settings.bases):
             self.forget(sha256)
-            known = self._known[sha256] = await self._look_up(sha256, bases)
-        self._known.move_to_end(sha256)
-        while len(self._known) > AT_HAND:
-            self._known.popitem(last=False)
-        return known
+            judged = await self._look_up(sha256)
+        self.put(sha256, judged)
+        return judged
 
-    async def _look_up(self, sha256: str, bases: tuple[int, int] | None) -> _Known:
+    async def _look_up(self, sha256: str) -> Judged:
         source = await self.locate(sha256)
         pair = None if source is None else await self._reviewed(source, sha256)
         if source is None or pair is None:
             raise NotFoundError("没有这份文件 there is no such document")
-        return _Known(source, *pair, bases=bases)
+        return Judged(source, *pair)
 
     async def _reviewed(self, source: Source, sha256: str) -> tuple[Record, Review] | None:
         """Ask the quickest first: what was read before; the file; the store, which has not all of it."""

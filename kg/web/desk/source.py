@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kg.model import Waiver
+    from kg.model import Record, Waiver
+    from kg.review import Review
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,15 @@ class Source:
     graph: str | None
     file: Path | None
     form: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A document with its review as the rules say it, before any waiver."""
+
+    source: Source
+    record: Record
+    review: Review
 
 
 @dataclass(frozen=True, slots=True)

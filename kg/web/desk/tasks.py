@@ -19,6 +19,7 @@ from kg.bases import held_against, resolve_document
 from kg.contents import has_content, no_table
 from kg.errors import StoreError, UnreadableFileError
 from kg.findings.document import SEVERITIES
+from kg.graph.iris import disclosure
 from kg.model import Document
 from kg.readers.formats import format_of
 from kg.readers.text import text_to_blocks
@@ -32,7 +33,7 @@ from kg.web.desk import storing
 from kg.web.desk.folder import write_whole
 from kg.web.desk.page_cache import keep_image
 from kg.web.desk.reading import authority, called, kept_record, read_record, with_path
-from kg.web.desk.source import Source
+from kg.web.desk.source import Judged, Source
 from kg.web.desk.stored_record import record_of
 
 if TYPE_CHECKING:
@@ -71,20 +72,21 @@ def warm(tell: Tell) -> None:
 # --- files that come in
 
 
-def take_in(tell: Tell, folder: Folder, file: Path, sha256: str, against: Against) -> dict[str, int]:
-    """Read and review an upload, keep its record, and leave what is to be stored; returns findings by severity."""
+def take_in(tell: Tell, folder: Folder, file: Path, sha256: str, against: Against) -> tuple[Judged, dict[str, int]]:
+    """Read and review an upload, keep its record, and leave what is to be stored.
+
+    Returns the document as it will be in the store, and its findings by severity that no waiver covers.
+    """
     record = read_record(tell, folder, file, sha256)
     if not has_content(record):
         raise no_table(record)
     tell("reviewing")
-    review = _judged(record, against)
-    write_whole(folder.pending(sha256), storing.graphs_of(record, review))
-    return {severity: sum(each.severity == severity for each in review.findings) for severity in SEVERITIES}
-
-
-def _judged(record: Record, against: Against) -> Review:
     review = review_record(record, authority=authority(against.bases))
-    return waive(review, against.waivers, day=today())
+    waived = waive(review, against.waivers, day=today())
+    write_whole(folder.pending(sha256), storing.graphs_of(record, waived))
+    source = Source(str(file), disclosure(sha256).value, file, _form(file, str(file)))
+    counts = {severity: sum(each.severity == severity for each in waived.findings) for severity in SEVERITIES}
+    return Judged(source, record, review), counts
 
 
 def extract_only(tell: Tell, file: Path, name: str) -> Record:
@@ -100,7 +102,8 @@ def review_only(tell: Tell, file: Path, name: str, against: Against) -> tuple[Re
         if not has_content(record):
             raise no_table(record)
     record = with_path(record, name)
-    return record, _judged(record, against)
+    review = review_record(record, authority=authority(against.bases))
+    return record, waive(review, against.waivers, day=today())
 
 
 # --- documents to be shown

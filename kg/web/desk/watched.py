@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from threading import Lock
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
 from kg.errors import KgError
 
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 T = TypeVar("T")
+Stamp: TypeAlias = tuple[int, int] | None
+"""What changes with a file: its time and its size; None where there is none."""
 
 
 class Watched(Generic[T]):
@@ -25,7 +27,7 @@ class Watched(Generic[T]):
         self.problem: KgError | None = None
         self._read = read
         self._empty = self._value = empty
-        self._stamp: tuple[int, int] | None = None
+        self._stamp: Stamp = None
         self._lock = Lock()
 
     def value(self) -> T:
@@ -37,11 +39,6 @@ class Watched(Generic[T]):
                 self._renew(is_there=stamp is not None)
             return self._value
 
-    @property
-    def stamp(self) -> tuple[int, int] | None:
-        """The state of the file that `value` is of."""
-        return self._stamp
-
     def _renew(self, *, is_there: bool) -> None:
         try:
             self._value = self._read(self.path) if is_there else self._empty
@@ -51,8 +48,8 @@ class Watched(Generic[T]):
             self.problem = None
 
 
-def stamp_of(path: Path | None) -> tuple[int, int] | None:
-    """Return what changes with a file: its time and its size; None where there is none."""
+def stamp_of(path: Path | None) -> Stamp:
+    """Return the state that a file is in."""
     try:
         status = path.stat() if path else None
     except OSError:
