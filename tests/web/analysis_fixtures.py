@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from kg.ask import Answer
+    from kg.web.index.read import Index
 
 SIZE = 50
 ROWS = """PREFIX bkg: <https://w3id.org/budget-kg/def#> PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
@@ -234,7 +235,7 @@ def sliced(items: Sequence[Any], page: int) -> Slice[Any]:
     return Slice(tuple(items[(page - 1) * SIZE : page * SIZE]), len(items), page, SIZE)
 
 
-def desk(pool: FakePool, index: FakeIndex, *, lang: str = "zh") -> Starlette:
+def desk(pool: FakePool, index: FakeIndex | Index, *, lang: str = "zh") -> Starlette:
     """Return a server of these pages; what is refused is answered with its message and remedy as plain text."""
 
     async def refused(_request: Request, error: Exception) -> Response:

@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from html import unescape
 from html.parser import HTMLParser
@@ -20,7 +22,9 @@ from starlette.testclient import TestClient
 
 from kg.ask import ask, ready_questions
 from kg.shapes import load_rules
-from kg.vocabulary import ID
+from kg.vocabulary import ID, PACKAGE
+from kg.web.index.fill import refresh
+from kg.web.index.read import Index
 from kg.web.model import FindingLine, RuleCount
 from kg.web.pages.plot import counted, plot
 
@@ -75,6 +79,14 @@ def pool(store: Store) -> FakePool:
 def client(store: Store, pool: FakePool) -> TestClient:
     counts = {"D01": RuleCount("D01", 7, 3, 4, 1, 2, 0, 1, 0)}
     return TestClient(desk(pool, FakeIndex(store, [FINDING], counts)))
+
+
+@pytest.fixture(scope="module")
+def real(store: Store, pool: FakePool, tmp_path_factory: pytest.TempPathFactory) -> TestClient:
+    """Return the same pages over the index that a server has."""
+    path = tmp_path_factory.mktemp("index") / "index.sqlite"
+    refresh(path, store, day=date(2026, 1, 1))
+    return TestClient(desk(pool, Index(path)))
 
 
 class Page(HTMLParser):
@@ -161,6 +173,14 @@ def test_a_page_is_there_as_data_too(client: TestClient, path: str):
     assert response.json()
 
 
+def test_both_languages_say_the_same_things():
+    for path in (PACKAGE / "web" / "texts").glob("*.json"):
+        told = json.loads(path.read_text(encoding="utf-8"))
+        assert told["zh"].keys() == told["en"].keys(), path.name
+        for key, text in told["zh"].items():
+            assert set(re.findall(r"{(\w+)}", text)) == set(re.findall(r"{(\w+)}", told["en"][key])), key
+
+
 # --- indicators
 
 
@@ -222,6 +242,28 @@ def test_rows_without_numbers_are_listed_without_a_drawing(client: TestClient):
     page = get(client, "/indicators/same?name=宣传力度")
     assert "画不出分布图" in page.text
     assert not page.of("rect")
+
+
+@pytest.mark.parametrize(
+    ("path", "params"),
+    [
+        ("/indicators", {}),
+        ("/indicators", {"words": "满"}),
+        ("/indicators", {"words": HOSTILE}),
+        ("/indicators", {"unit": "%", "low": "95"}),
+        ("/indicators/same", {"name": "观众满意度"}),
+        ("/indicators/same", {"name": HOSTILE}),
+    ],
+)
+def test_over_the_real_index_the_query_behind_gives_the_same_rows(
+    real: TestClient, store: Store, path: str, params: dict[str, str]
+):
+    told = data(real, path, **params)
+    rows = told["rows"] if "rows" in told else told["distribution"]["rows"]["items"]
+    answer = ask(store, told["query"])
+    at = answer.columns.index("row")
+    assert rows
+    assert sorted(str(row[at]) for row in answer.rows) == sorted(row["iri"] for row in rows)
 
 
 # --- the drawing of numbers
