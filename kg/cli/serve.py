@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,6 +19,7 @@ from kg.errors import KgError
 
 if TYPE_CHECKING:
     import socket
+    from collections.abc import Iterator
 
     from kg.cli.output import Shell
     from kg.web.settings import Settings
@@ -109,12 +111,10 @@ def _checked_token(given: str | None, host: str) -> str | None:
 
 def _run(shell: Shell, settings: Settings, sock: socket.socket, *, open_browser: bool) -> None:
     import asyncio  # noqa: PLC0415 - each command loads what it needs
-    from contextlib import suppress  # noqa: PLC0415
 
     from kg.web.app import create_app  # noqa: PLC0415
     from kg.web.http import serve as serve_app  # noqa: PLC0415
 
-    _log_to_stderr()
     address = _address(settings)
 
     def ready() -> None:
@@ -126,7 +126,7 @@ def _run(shell: Shell, settings: Settings, sock: socket.socket, *, open_browser:
             webbrowser.open(address)
 
     # a signal while it is starting ends it as one afterwards does
-    with suppress(asyncio.CancelledError):
+    with _log_to_stderr(), suppress(asyncio.CancelledError):
         asyncio.run(serve_app(create_app(settings), sock, ready))
     shell.hint(shell.choose("已停止", "stopped"))
 
@@ -138,14 +138,19 @@ def _address(settings: Settings) -> str:
     return f"http://{named_host(settings.host)}:{settings.port}/"
 
 
-def _log_to_stderr() -> None:
-    """Log requests and defects; what the server says of itself, only where something is wrong."""
+@contextmanager
+def _log_to_stderr() -> Iterator[None]:
+    """Log requests and defects meanwhile; what the server says of itself, only where something is wrong."""
     import logging  # noqa: PLC0415
 
     handler = logging.StreamHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
-    for name, level in (("kg.web", logging.INFO), ("uvicorn.error", logging.WARNING)):
-        logger = logging.getLogger(name)
+    loggers = {logging.getLogger("kg.web"): logging.INFO, logging.getLogger("uvicorn.error"): logging.WARNING}
+    for logger, level in loggers.items():
         logger.addHandler(handler)
         logger.setLevel(level)
-        logger.propagate = False
+    try:
+        yield
+    finally:
+        for logger in loggers:
+            logger.removeHandler(handler)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
+import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kg.web.http import server_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from fastapi import FastAPI
 
@@ -105,3 +106,12 @@ def _reply(data: bytes) -> Reply:
     line, *lines = head.decode("latin-1").split("\r\n")
     headers = {name.lower(): value.strip() for name, _colon, value in (each.partition(":") for each in lines)}
     return Reply(int(line.split(" ")[1]) if line else 0, headers, body)
+
+
+def soon(look: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever is looked for
+    """Return what is looked for as soon as it is there."""
+    until = time.monotonic() + PATIENCE
+    while not (found := look()):
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    return found

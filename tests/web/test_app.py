@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -11,13 +10,14 @@ import httpx
 import lxml.html
 import pytest
 from hostile import workbook
+from serving import soon
 from terminal import DISCLOSURE
 
 import kg
 from kg.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from serving import Server
 
@@ -34,15 +34,6 @@ def person(server: Server) -> Iterator[httpx.Client]:
     """Speak to the server as a browser does."""
     with httpx.Client(base_url=server.url, headers={"Accept": "text/html"}, timeout=PATIENCE) as made:
         yield made
-
-
-def soon(look: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever is looked for
-    """Return what is looked for as soon as it is there."""
-    until = time.monotonic() + PATIENCE
-    while not (found := look()):
-        assert time.monotonic() < until
-        time.sleep(0.05)
-    return found
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
