@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
 
     from kg.ask import Answer
-    from kg.build import BuildSummary
+    from kg.built import BuildSummary
     from kg.model import Document, Record
     from kg.review import Review
 
@@ -90,12 +90,16 @@ def build(  # noqa: PLR0913 - one parameter per choice there is
     jobs: int | None = None,
     bases: str | Path | None = None,
     decisions: str | Path | None = None,
+    review: bool = True,
 ) -> BuildSummary:
     """Read files, and the files below folders, into the graph in the folder `store`, and return what was done.
 
     What has not changed since the last build is left alone unless `force`; `jobs` limits the processes. A file that
     cannot be read is in `BuildSummary.failed` with message and remedy, and the others are built; one of which part was
     not read is in `BuildSummary.partial` with the notes on it. A store that cannot be opened raises `StoreError`.
+
+    What was read is reviewed, and its findings kept in the store beside it; what has not changed is reviewed anew where
+    the rules or the known documents have. `review=False` leaves that out.
 
     Then the store is told which documents the cited ones are: by the shipped authority file, by one of your own
     (`bases`) and by what people decided (`decisions`); `BuildSummary.documents` counts them.
@@ -109,6 +113,7 @@ def build(  # noqa: PLR0913 - one parameter per choice there is
         jobs=jobs,
         bases=Path(bases) if bases else None,
         decisions=Path(decisions) if decisions else None,
+        review=review,
     )
 
 

@@ -6,12 +6,14 @@ import re
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, QueryBoolean, QuerySolutions
 
 from kg.errors import QueryError
 from kg.graph.terms import PREFIXES
+from kg.query_text import is_update, names_graphs, refuse_service, shortened
 from kg.vocabulary import PACKAGE
 
 if TYPE_CHECKING:
@@ -25,15 +27,6 @@ if TYPE_CHECKING:
 _HEADER = re.compile(r"#(title|description|param|column) (\w+): ?(.*)")
 _DEFAULT = re.compile(r" ?\(default ?(.*)\)$")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_COMMENT_OR_SPACE = r"(?:\s|#[^\n\r]*[\n\r])*"
-# Oxigraph reads keywords without white space around them (`trueSERVICE<x>{}`), so anything that ends in the word and
-# is followed by what SERVICE needs is refused, also in strings and comments; `?service` and `ex:service` are names.
-_SERVICE = re.compile(
-    rf"(?P<sigil>[?$:@]?)[\w.\-%\\]*service{_COMMENT_OR_SPACE}(?:silent{_COMMENT_OR_SPACE})?(?:<|[?$]|[\w.\-]*:)",
-    re.IGNORECASE,
-)
-_PROLOGUE = rf"{_COMMENT_OR_SPACE}(?:(?:prefix\s[^<]*|base\s*)<[^>]*>{_COMMENT_OR_SPACE})*"
-_UPDATE = re.compile(rf"{_PROLOGUE}(?:insert|delete|load|clear|create|drop|copy|move|add|with)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,21 +115,24 @@ def find_question(name: str) -> Question:
     raise QueryError(f"没有名为 {name} 的问题", remedy=f"是否指：{hint}" if near else hint)
 
 
-def ask(store: Store, query_or_name: str, params: Mapping[str, str] | None = None) -> Answer:
+def ask(
+    store: Store, query_or_name: str, params: Mapping[str, str] | None = None, *, most: int | None = None
+) -> Answer:
     """Return the answer to a ready question, by its name, or to a SPARQL query.
 
-    A parameter stands in the query as `VALUES ?name { "…" }` and is put there as a string, never as SPARQL.
+    A parameter stands in the query as `VALUES ?name { "…" }` and is put there as a string, never as SPARQL. Reading
+    stops after `most` rows or triples.
     """
     asked = query_or_name.strip()
     if _NAME.fullmatch(asked):
         question = find_question(asked)
-        return _run(store, filled(question, params or {}), question)
-    return _run(store, _with_params(query_or_name, params or {}), None)
+        return _run(store, filled(question, params or {}), question, most)
+    return _run(store, with_params(query_or_name, params or {}), None, most)
 
 
 def filled(question: Question, params: Mapping[str, str]) -> str:
     """Return the query of a question with its parameters in it; one missing or not its own is a `QueryError`."""
-    return _with_params(question.query, _given(question, params))
+    return with_params(question.query, _given(question, params))
 
 
 def _given(question: Question, params: Mapping[str, str]) -> dict[str, str]:
@@ -156,7 +152,8 @@ def _given(question: Question, params: Mapping[str, str]) -> dict[str, str]:
     return {name: params.get(name, param.default or "") for name, param in known.items()}
 
 
-def _with_params(query: str, params: Mapping[str, str]) -> str:
+def with_params(query: str, params: Mapping[str, str]) -> str:
+    """Return a query with texts in the places of its parameters, `VALUES ?name { "…" }`; never read as SPARQL."""
     for name, value in params.items():
         place = re.compile(rf"VALUES\s+\?{re.escape(name)}\s*\{{[^{{}}]*\}}")
         if not place.search(query):
@@ -166,38 +163,30 @@ def _with_params(query: str, params: Mapping[str, str]) -> str:
     return query
 
 
-def _refuse_service(query: str) -> None:
-    if any(not match["sigil"] for match in _SERVICE.finditer(query)):
-        raise QueryError("查询里有 SERVICE，本程序不连接别的服务", remedy="请去掉 SERVICE 部分；若是前缀名，请改名")
-
-
-def _run(store: Store, query: str, question: Question | None) -> Answer:
-    _refuse_service(query)
+def _run(store: Store, query: str, question: Question | None, most: int | None) -> Answer:
+    refuse_service(query)
     try:
-        results = store.query(query, use_default_graph_as_union=True, prefixes=PREFIXES)
-        return _to_answer(results, question)
+        results = store.query(query, use_default_graph_as_union=not names_graphs(query), prefixes=PREFIXES)
+        return _to_answer(results, question, most)
     except SyntaxError as error:
-        if _UPDATE.match(query):
+        if is_update(query):
             raise QueryError("这是更新语句，ask 只读", remedy="只接受 SELECT、ASK、CONSTRUCT、DESCRIBE") from error
         raise QueryError(
-            f"SPARQL 有误：{_shortened(str(error))}", remedy="请按所指的行:列改正；问题名用小写字母与连字符"
+            f"SPARQL 有误：{shortened(str(error))}", remedy="请按所指的行:列改正；问题名用小写字母与连字符"
         ) from error
     except (OSError, RuntimeError, ValueError) as error:
-        raise QueryError(f"查询不能执行：{_shortened(str(error))}", remedy="请改写查询后重试") from error
+        raise QueryError(f"查询不能执行：{shortened(str(error))}", remedy="请改写查询后重试") from error
 
 
-def _shortened(message: str, limit: int = 160) -> str:
-    line = " ".join(message.split())
-    return line if len(line) <= limit else line[:limit] + "…"
-
-
-def _to_answer(results: QuerySolutions | QueryBoolean | Iterable[Triple], question: Question | None) -> Answer:
+def _to_answer(
+    results: QuerySolutions | QueryBoolean | Iterable[Triple], question: Question | None, most: int | None
+) -> Answer:
     if isinstance(results, QueryBoolean):
         return Answer(columns=("answer",), terms=(), boolean=bool(results), question=question)
     if isinstance(results, QuerySolutions):
         columns = tuple(variable.value for variable in results.variables)
-        rows = tuple(tuple(solution[name] for name in columns) for solution in results)
+        rows = tuple(tuple(solution[name] for name in columns) for solution in islice(results, most))
         return Answer(columns=columns, terms=rows, question=question)
-    triples = tuple(sorted(set(results), key=str))
+    triples = tuple(sorted(set(islice(results, most)), key=str))
     rows = tuple((triple.subject, triple.predicate, triple.object) for triple in triples)
     return Answer(columns=("subject", "predicate", "object"), terms=rows, triples=triples, question=question)

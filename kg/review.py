@@ -122,7 +122,14 @@ def review_record(
 
     `authority` says what is known of the documents cited; without it, what ships with the program is.
     """
-    quads, known = record_to_quads(record), authority or load_authority()
+    return review_quads(record_to_quads(record), rules=rules, authority=authority)
+
+
+def review_quads(
+    document: Iterable[Quad], *, rules: tuple[Rule, ...] | None = None, authority: Authority | None = None
+) -> Review:
+    """Return what the rules say of a document given as the quads of its graph; see `review_record`."""
+    quads, known = list(document), authority or load_authority()
     meant = resolve_document(quads, known)
     return review_store(graph_store([*quads, *meant, *held_against(quads, meant, known)]), rules=rules)
 

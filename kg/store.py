@@ -19,7 +19,7 @@ from kg.model import Record
 from kg.vocabulary import DEF_BASE, RDF_TYPE, SKOS, all_of_ontology, own
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from pyoxigraph import BlankNode, Triple
@@ -54,6 +54,8 @@ class StoredDocument:
     vocabulary_digest: str | None
     notes: tuple[str, ...] = ()
     """What its reader noted, such as pages that were not read."""
+    review_digest: str | None = None
+    """What its stored findings were made with; None where it has not been reviewed."""
 
 
 def open_store(path: Path | None, *, read_only: bool = False) -> Store:
@@ -74,7 +76,8 @@ def open_store(path: Path | None, *, read_only: bool = False) -> Store:
 def replace_document(store: Store, document: Record | Iterable[Quad]) -> None:
     """Put the graph of one document, given as its record or its quads, into the store in one transaction.
 
-    What the store had of the same file - by content, or by path with other content - goes, with its findings.
+    What the store had of the same file - by content, or by path with other content - goes, with its findings; new
+    findings may come among the quads.
     """
     quads = record_to_quads(document) if isinstance(document, Record) else document
     by_graph: dict[str, list[str]] = {}
@@ -85,13 +88,27 @@ def replace_document(store: Store, document: Record | Iterable[Quad]) -> None:
         by_graph.setdefault(quad.graph_name.value, []).append(f"{quad.subject} {quad.predicate} {quad.object} .")
         if quad.predicate == own("path"):
             outdated.update(_graphs_of_path(store, quad.object))
-    drop = [
-        f"DROP SILENT GRAPH <{graph}>"
-        for earlier in sorted(outdated | by_graph.keys())
-        for graph in (earlier, findings_graph(NamedNode(earlier)).value)
-    ]
+    drop = {
+        graph for earlier in outdated | by_graph.keys() for graph in (earlier, findings_graph(NamedNode(earlier)).value)
+    }
+    _exchange_graphs(store, drop, by_graph)
+
+
+def replace_findings(store: Store, document: str, quads: Iterable[Quad]) -> None:
+    """Put what a review found in a stored document, by its IRI, in place of earlier findings, in one transaction."""
+    graph = findings_graph(NamedNode(document)).value
+    _exchange_graphs(store, {graph}, {graph: [f"{quad.subject} {quad.predicate} {quad.object} ." for quad in quads]})
+
+
+def remove_document(store: Store, document: str) -> None:
+    """Take a document, by its IRI, and its findings out of the store in one transaction."""
+    _exchange_graphs(store, {document, findings_graph(NamedNode(document)).value}, {})
+
+
+def _exchange_graphs(store: Store, drop: Iterable[str], by_graph: Mapping[str, Iterable[str]]) -> None:
+    dropped = [f"DROP SILENT GRAPH <{graph}>" for graph in sorted(drop)]
     insert = [f"INSERT DATA {{ GRAPH <{graph}> {{\n" + "\n".join(lines) + "\n} }" for graph, lines in by_graph.items()]
-    store.update(";\n".join(drop + insert))
+    store.update(";\n".join(dropped + insert))
 
 
 def documents(store: Store) -> tuple[StoredDocument, ...]:
@@ -132,6 +149,7 @@ def _stored(store: Store, graph: NamedNode) -> StoredDocument:
     def first(predicate: NamedNode) -> str | None:
         return next((_value(quad.object) for quad in store.quads_for_pattern(None, predicate, None, graph)), None)
 
+    digests = store.quads_for_pattern(None, own("reviewDigest"), None, findings_graph(graph))
     return StoredDocument(
         graph=graph.value,
         path=first(own("path")) or "",
@@ -139,6 +157,7 @@ def _stored(store: Store, graph: NamedNode) -> StoredDocument:
         version=first(NamedNode(OWL + "versionInfo")),
         vocabulary_digest=first(own("vocabularyDigest")),
         notes=tuple(sorted(_literals(store, NamedNode(SKOS + "note"), graph))),
+        review_digest=next((_value(quad.object) for quad in digests), None),
     )
 
 

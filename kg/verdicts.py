@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal, cast, get_args
@@ -170,10 +171,19 @@ def to_line(verdict: Verdict) -> str:
 
 
 def add_verdict(path: Path, verdict: Verdict) -> None:
-    """Add a verdict to the end of a file, which need not be there yet."""
+    """Add a verdict to the end of a file, which need not be there yet.
+
+    It is written at once and as a whole, so that two who add at the same time do not mix their lines; it is on the disk
+    when this returns. A last line that was left without its end gets one.
+    """
     try:
-        with path.open("a", encoding="utf-8", newline="\n") as file:
-            file.write(to_line(verdict))
+        with path.open("a+b", buffering=0) as file:
+            end = file.seek(0, os.SEEK_END)
+            file.seek(max(0, end - 1))
+            whole = not end or file.read(1) == b"\n"
+            # text of a file may hold halves of characters, which JSON can only name
+            file.write((b"" if whole else b"\n") + to_line(verdict).encode("utf-8", "backslashreplace"))
+            os.fsync(file.fileno())
     except OSError as error:
         raise KgError(f"{path}：写不了 cannot write（{error.strerror}）", remedy="请检查目录与权限") from error
 

@@ -99,7 +99,7 @@ FLOW = (
     *("figures.amounts", "figures.sentence", "figures.projects", "figures"),
     "narrative",
     *("links.names", "links.similarity", "links.projects", "links.goals", "links.named", "links"),
-    *("mentions", "record"),
+    *("mentions", "record", "record_json", "contents"),
     # the graph and where it lives
     *("graph.terms", "graph.iris", "graph.places", "graph.issuers", "graph.issuing_places", "graph.titles"),
     *("graph.citations", "graph.annotations", "graph.statements"),
@@ -145,13 +145,14 @@ FLOW = (
         "bases.parallel",
     ),
     *("bases.titled", "bases.identity", "bases.graph", "bases.stored", "bases.merges", "bases"),
-    *("folders", "store", "export", "build"),
+    *("folders", "store", "export", "workers"),
     # the documents that a project could rest on
     *("suggestions.cases", "suggestions.stored", "suggestions.stated", "suggestions.word_index"),
     *("suggestions.candidates", "suggestions.likeness", "suggestions.by_title", "suggestions.ranking"),
     *("suggestions.proposals", "suggestions.texts", "suggestions"),
     # what is judged, and what is asked
-    *("constraints", "shapes_graph", "components", "shapes", "shape_text", "peers", "review", "ask", "answers"),
+    *("constraints", "shapes_graph", "components", "shapes", "shape_text", "peers", "review"),
+    *("query_text", "ask", "answers"),
     # ... and the documents that targets rest on: read, listed, shown, drawn
     *("bases.views.records", "bases.views.facts", "bases.views.mentions", "bases.views.documents"),
     *("bases.views.missing", "bases.views.open_proposals", "bases.views.neighbours", "bases.views.words"),
@@ -161,30 +162,51 @@ FLOW = (
     *("waivers", "waivers_file", "baseline", "verdicts", "verdict_cases", "verdict_export"),
     # findings for people and for programs, and as sheets to work with
     *("report", "findings.document", "findings.table", "findings.turtle", "findings.sarif", "findings"),
+    # ... kept in the store beside what was read
+    *("reviewing", "built", "build"),
     *("sheets.words", "sheets.concerns", "sheets.marked", "sheets.tallies", "sheets.workbook"),
     *("sheets.xlsx_table", "sheets.xlsx_lists", "sheets.xlsx", "sheets.charts", "sheets.page", "sheets"),
     # the same over HTTP: what a server is, and what its pages are given
-    *("web.settings", "web.errors", "web.model", "web.words"),
+    *("web.settings", "web.errors", "web.model", "web.words", "web.filenames"),
     # ... processes that can be ended, queries over a snapshot
-    "web.processes",
-    *("web.query.pool", "web.query"),
+    *("web.processes.messages", "web.processes.serving", "web.processes.child", "web.processes", "web.snapshots"),
+    *("web.query.counting", "web.query.serialized", "web.query.answering", "web.query.worker", "web.query.refusals"),
+    *("web.query.crew", "web.query.running", "web.query.cache", "web.query.pool", "web.query"),
     # ... lists and search
-    *("web.index.read", "web.index"),
+    *("web.index.words", "web.index.database", "web.index.derive", "web.index.judge", "web.index.fill"),
+    *("web.index.lists", "web.index.documents", "web.index.findings", "web.index.indicators", "web.index.compare"),
+    *("web.index.sparql", "web.index.read", "web.index"),
     # ... files that come in, verdicts
+    *("web.desk.names", "web.desk.folder", "web.desk.source", "web.desk.page_cache", "web.desk.watched"),
+    *("web.desk.reading", "web.desk.stored_record", "web.desk.storing", "web.desk.tasks"),
+    *("web.desk.worker", "web.desk.child", "web.desk.jobs", "web.desk.reviews"),
+    *("web.desk.waiver_entries", "web.desk.sayings", "web.desk.downloads"),
     *("web.desk.desk", "web.desk"),
     # ... what handlers reach, and how they answer
-    *("web.services", "web.view"),
+    *("web.services", "web.view", "web.refusals"),
     # ... SPARQL 1.1 Protocol, linked data
-    "web.sparql",
-    "web.linked",
+    *("web.sparql.accept", "web.sparql.formats", "web.sparql.asked", "web.sparql.refusals", "web.sparql.names"),
+    *("web.sparql.counted", "web.sparql.statistics", "web.sparql.examples", "web.sparql.description"),
+    *("web.sparql.protocol", "web.sparql"),
+    *("web.linked.iris", "web.linked.labels", "web.linked.desk_links", "web.linked.about", "web.linked.terms"),
+    *("web.linked.graphs", "web.linked.answers", "web.linked.resources", "web.linked.graph_store", "web.linked"),
     # ... for programs
-    "web.api",
+    *("web.api.files", "web.api.forms", "web.api.questions", "web.api.document", "web.api.routes", "web.api"),
     # ... the pages
+    *("web.pages.asked", "web.pages.charts", "web.pages.findings", "web.pages.outlines", "web.pages.judged"),
+    *("web.pages.home", "web.pages.documents", "web.pages.project", "web.pages.queue", "web.pages.files"),
+    "web.pages.reviewing",
+    # ... those that look into the store
+    *("web.pages.ranges", "web.pages.kept", "web.pages.queries", "web.pages.plot", "web.pages.cited"),
+    *("web.pages.indicators", "web.pages.bases", "web.pages.rules", "web.pages.compare", "web.pages.questions"),
     *("web.pages.editor_result", "web.pages.editor"),
     "web.pages",
     # ... safety, and all of it put together
-    "web.safety",
-    *("web.app", "web"),
+    *("web.safety.asgi", "web.safety.addresses", "web.safety.paths", "web.safety.hosts", "web.safety.origins"),
+    *("web.safety.cookies", "web.safety.rates", "web.safety.sessions", "web.safety.login", "web.safety.parts"),
+    *("web.safety.csrf", "web.safety.bodies", "web.safety.headers", "web.safety.access", "web.safety.caught"),
+    *("web.safety.layers", "web.safety"),
+    *("web.renewing", "web.running", "web.app", "web.http", "web"),
     # the terminal
     *("cli.options", "cli.output", "cli.text", "cli.rules_text", "cli.app", "cli.reading", "cli.inspection"),
     *(
@@ -199,6 +221,7 @@ FLOW = (
         "cli.bases_suggest",
         "cli.bases_views",
         "cli.template",
+        "cli.serve",
         "cli.commands",
         "cli",
     ),

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kg.build import BuildSummary, build, build_into, file_to_nquads
+from kg.build import build, build_into, file_to_nquads
+from kg.built import BuildSummary
 from kg.export import export
 from kg.folders import find_files
 from kg.store import documents, open_store
+from kg.workers import run_each, run_in
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -204,6 +206,14 @@ def test_a_program_that_other_processes_cannot_import_builds_in_one(tmp_path: Pa
     assert done.stdout == "2\n"
 
 
+def file_size(path: Path) -> int:
+    return path.stat().st_size
+
+
+def dies_of_nothing(path: Path) -> int:
+    return path.stat().st_size or os._exit(1)
+
+
 class Broken:
     """A pool whose processes have died."""
 
@@ -215,10 +225,15 @@ class Broken:
 def test_files_waiting_when_a_process_dies_are_read_on_their_own(tmp_path: Path):
     good, bad = write(tmp_path, "a.txt"), tmp_path / "empty.txt"
     bad.write_bytes(b"")
-    read_in = MODULE._read_in  # noqa: SLF001 - what a dying process leaves cannot be brought about from outside
-    (_good, nquads), (_bad, failure) = read_in(Broken(), [good, bad], window=2)
-    assert nquads == file_to_nquads(good)
-    assert failure.path == str(bad)
+    (_good, size), (_bad, nothing) = run_in(Broken(), file_size, [good, bad], window=2)
+    assert (size, nothing) == (good.stat().st_size, 0)
+
+
+def test_a_file_that_ends_its_process_costs_no_other(tmp_path: Path):
+    good, bad = write(tmp_path, "a.txt"), tmp_path / "empty.txt"
+    bad.write_bytes(b"")
+    done = dict(run_each(dies_of_nothing, [bad, good], workers=2))
+    assert done == {bad: None, good: good.stat().st_size}
 
 
 def test_a_file_gives_the_same_bytes_wherever_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -20,7 +20,7 @@ from kg.schema import verdict_schema
 from kg.shapes import load_rules
 from kg.verdict_cases import to_cases
 from kg.verdict_export import to_gold, to_waivers
-from kg.verdicts import KINDS, Verdict, Word, latest, on_finding, on_record, read_verdicts, to_line
+from kg.verdicts import KINDS, Verdict, Word, add_verdict, latest, on_finding, on_record, read_verdicts, to_line
 from kg.waivers import covers
 from kg.waivers_file import read_waivers
 
@@ -140,6 +140,14 @@ def test_a_waiver_is_added_on_the_local_day(monkeypatch: pytest.MonkeyPatch):
 def test_a_verdict_on_a_row_that_is_not_there_is_refused():
     with pytest.raises(KgError, match="第9行"):
         missed("D01", 9)
+
+
+def test_a_verdict_is_added_on_a_line_of_its_own_whatever_stands_before(tmp_path: Path):
+    file = tmp_path / "verdicts.jsonl"
+    first, second = verdict("D01", 1), verdict("D01", 1, "reject", reason="半个字 \ud800")
+    file.write_text(to_line(first).rstrip("\n"), encoding="utf-8")  # as an editor may leave it
+    add_verdict(file, second)
+    assert read_verdicts(file) == (first, second)
 
 
 # --- what others start from

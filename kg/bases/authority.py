@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import replace
 from functools import cached_property, lru_cache
@@ -88,6 +89,12 @@ class Authority(Catalogue):
     def documents(self) -> dict[str, KnownDocument]:
         """Return every document by its IRI, in the order of the lists."""
         return {self.node(row): document for row, document in enumerate(self._rows)}
+
+    @cached_property
+    def digest(self) -> str:
+        """Return a digest of everything known of the documents; their order does not matter."""
+        known = sorted(f"{iri} {document!r}" for iri, document in self.documents.items())
+        return hashlib.sha256("\n".join(known).encode()).hexdigest()
 
     @cached_property
     def by_title(self) -> dict[str, list[str]]:

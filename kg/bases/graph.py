@@ -77,9 +77,8 @@ def resolve_document(quads: Iterable[Quad], authority: Authority, decisions: Ite
 
 def inputs_digest(nodes: Iterable[CitedNode], authority: Authority, decisions: Iterable[Decision]) -> str:
     """Return a digest of everything the graph of resolutions follows from; the order of `nodes` does not matter."""
-    known = sorted(f"{iri} {document!r}" for iri, document in authority.documents.items())
     said = (repr(replace(each, source=None)) for each in decisions)  # in which line a word stands changes nothing
-    texts = [__version__, vocabulary_digest(), *known, *said, *sorted(map(repr, nodes))]
+    texts = [__version__, vocabulary_digest(), authority.digest, *said, *sorted(map(repr, nodes))]
     return hashlib.sha256("\n".join(texts).encode()).hexdigest()
 
 

@@ -19,6 +19,7 @@ from kg.cli import bases_import  # noqa: F401
 from kg.cli import bases_suggest  # noqa: F401
 from kg.cli import bases_views  # noqa: F401
 from kg.cli import template  # noqa: F401
+from kg.cli import serve  # noqa: F401
 
 # isort: on
 from kg.cli.app import app

@@ -9,15 +9,16 @@ import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
+from kg.contents import has_content, no_table, reader_notes
 from kg.errors import KgError
 from kg.folders import find_files
 from kg.notes import as_error, lacks_ocr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from kg.model import Record
 
@@ -104,7 +105,7 @@ class Shell:
     def with_tables(self, record: Record) -> Record:
         """Return a record that has something to review; a file without any table or figure is no input."""
         self.tell_notes(record)
-        if not _has_content(record):
+        if not has_content(record):
             raise no_table(record)
         return record
 
@@ -112,17 +113,17 @@ class Shell:
         """Yield every record, and report what its reader noted and those in which nothing was found."""
         for record in records:
             self.tell_notes(record)
-            if not _has_content(record):
+            if not has_content(record):
                 self.refuse(no_table(record))
             yield record
 
     def tell_notes(self, record: Record) -> None:
         """Print what the reader of a file noted; pages that the `ocr` extra would read make it an input not usable."""
         path = record.document.path
-        for note in _reader_notes(record):
+        for note in reader_notes(record):
             if not lacks_ocr(note):
                 self.hint(f"{path}：{note}")
-            elif _has_content(record):  # else the lack of a table is told, and this as the reason
+            elif has_content(record):  # else the lack of a table is told, and this as the reason
                 self.refuse(as_error(path, note))
 
     def refuse_scans(self, partial: Mapping[str, Iterable[str]]) -> None:
@@ -218,33 +219,6 @@ def _is_same(file: Path, output: Path) -> bool:
 def _pages(progress: Callable[[str, int, int], None], file: Path, position: int, total: int) -> Pages:
     """Return a function that shows which page of a file is being read."""
     return lambda page, pages: progress(f"{file.name[-18:]} {page}/{pages}", position - 1, total)
-
-
-def no_table(record: Record) -> KgError:
-    """Return what is to be said of a file without a target table."""
-    lacking = "；".join(filter(lacks_ocr, _reader_notes(record)))
-    return KgError(f"{record.document.path}：{record.notes[-1]}", remedy=lacking or _remedy(Path(record.document.path)))
-
-
-def _reader_notes(record: Record) -> tuple[str, ...]:
-    """Return the notes of the reader, without the last one of a record in which nothing was found, which says so."""
-    return record.notes if _has_content(record) else record.notes[:-1]
-
-
-def _has_content(record: Record) -> bool:
-    """Tell whether a record says anything: of projects, of the budget or in its running text."""
-    return bool(record.projects or record.budget_tables or record.narrative.goals or record.narrative.figures)
-
-
-def _remedy(path: Path) -> str:
-    """Return what to do about a file without a target table: cells can be lost only in a text."""
-    from kg.readers.formats import format_of  # noqa: PLC0415 - loads what reads archives
-
-    try:
-        is_text = format_of(path) == "text"
-    except KgError:  # moved away since it was read
-        is_text = False
-    return "请确认文件含有填好的绩效目标表或预算表" + ("；文本文件的单元格应以制表符分隔" if is_text else "")
 
 
 @contextmanager

@@ -70,12 +70,15 @@ def build(  # noqa: PLR0913 - one parameter per option of the command
     *,
     store: StoreFolder = Path(kg.DEFAULT_STORE),
     force: Annotated[bool, typer.Option("--force", help="未变的文件也重读 / read unchanged files again")] = False,
+    review: Annotated[
+        bool, typer.Option("--review/--no-review", help="并审核，发现存入图谱 / review, and keep the findings")
+    ] = True,
     bases: BasesFile = None,
     decisions: DecisionsFile = None,
 ) -> None:
-    """把文件和文件夹建成一个图谱；未变的文件不重读。
+    """把文件和文件夹建成一个图谱，连同审核所见；未变的文件不重读。
 
-    Build files and folders into one graph; what has not changed is left alone.
+    Build files and folders into one graph with what the review finds; what has not changed is left alone.
 
     例 example: kg build corpus --store kg-store
     """
@@ -92,6 +95,7 @@ def build(  # noqa: PLR0913 - one parameter per option of the command
             force=force,
             bases=or_found(bases, BASES),
             decisions=or_found(decisions, DECISIONS),
+            review=review,
         )
     for failure in summary.failed:
         shell.refuse(KgError(failure.message, remedy=failure.remedy))

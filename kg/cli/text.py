@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.ask import Question
-    from kg.build import BuildSummary
+    from kg.built import BuildSummary
 
 SHOWN_FILES = 5
 """More file names than this of one kind are counted and not listed."""
@@ -34,6 +34,12 @@ def summary_text(summary: BuildSummary, store: Path, *, lang: str) -> str:
             else f"read this time: {total.projects} projects, {total.rows} indicator rows, {total.budget_tables} "
             f"budget tables ({total.amounts} amounts), {total.promises} targets in narrative goals, "
             f"{total.triples} triples"
+        )
+    if summary.reviewed:
+        lines.append(
+            f"审核 {len(summary.reviewed)} 份，发现已存入图谱"
+            if zh
+            else f"{len(summary.reviewed)} reviewed, the findings are in the graph"
         )
     if total.unplaced:
         look = f"kg ask text-that-found-no-place --store {store}"

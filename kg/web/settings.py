@@ -38,6 +38,8 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8765
     token: str | None = None
+    host_names: tuple[str, ...] = ()
+    """Names by which browsers may call the server beside those it knows of itself."""
     lang: Language = "zh"
     verdicts: Path = Path("verdicts.jsonl")
     waivers: Path = Path("kg-waivers.yaml")

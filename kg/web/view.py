@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from kg.model import to_json
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
 TEMPLATES = PACKAGE / "web" / "templates"
+YEAR = 365 * 24 * 3600
+"""In seconds: how long a browser remembers the language it asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +59,16 @@ def _as(handler: Handler, *, as_json: bool) -> Callable[[Request], Awaitable[Res
     return answer
 
 
-def json_of(view: View) -> JSONResponse:
+def json_of(view: View) -> Response:
     """Return a view as data: amounts and other decimals are strings, as in the record."""
-    return JSONResponse(to_json(view.data) | ({"query": view.query} if view.query else {}), view.status)
+    data = to_json(view.data) | ({"query": view.query} if view.query else {})
+    body = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return Response(_utf8(body), view.status, media_type="application/json")
+
+
+def _utf8(text: str) -> bytes:
+    """Return a text in UTF-8; half a character, as broken files have, becomes a question mark."""
+    return text.encode("utf-8", "replace")
 
 
 def page_of(request: Request, view: View) -> HTMLResponse:
@@ -74,7 +84,11 @@ def page_of(request: Request, view: View) -> HTMLResponse:
         **view.data,
         **view.shown,
     }
-    return HTMLResponse(environment().get_template(view.template).render(shown), view.status)
+    content = environment().get_template(view.template).render(shown)
+    response = HTMLResponse(_utf8(content), view.status)
+    if request.query_params.get("lang") == lang:
+        response.set_cookie("lang", lang, max_age=YEAR, samesite="lax", httponly=True)
+    return response
 
 
 def language(request: Request) -> str:

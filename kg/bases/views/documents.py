@@ -78,7 +78,7 @@ def find_document(store: Store, name: str) -> CitedDocument:
     """
     rivals = documents_called(cited_documents(store), name)
     if len(rivals) == 1:
-        return replace(rivals[0], mentions=tuple(placed(store, rivals[0].mentions)))
+        return replace(rivals[0], mentions=placed(store, rivals[0].mentions))
     if not rivals:
         raise UnclearDocumentError(
             f"图谱里没有引用“{name}” no document of the store is called so",

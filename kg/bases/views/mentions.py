@@ -15,7 +15,7 @@ from kg.model import Place
 from kg.vocabulary import SKOS, own
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from pyoxigraph import QuerySolution, Store
 
@@ -96,12 +96,15 @@ def _one(store: Store, subject: NamedNode, predicate: NamedNode, graph: NamedNod
     return found[0] if found else None
 
 
-def placed(store: Store, mentions: Iterable[Mention]) -> Iterator[Mention]:
-    """Yield mentions with the places of what holds them."""
-    for mention in mentions:
-        graph = NamedNode(mention.source.iri)
-        place = _one(store, NamedNode(mention.holder), own("place"), graph)
-        yield replace(mention, place=_place(store, NamedNode(place), graph)) if place else mention
+def placed(store: Store, mentions: Iterable[Mention]) -> tuple[Mention, ...]:
+    """Return mentions with the places of what holds them."""
+    return tuple(_placed(store, mention) for mention in mentions)
+
+
+def _placed(store: Store, mention: Mention) -> Mention:
+    graph = NamedNode(mention.source.iri)
+    place = _one(store, NamedNode(mention.holder), own("place"), graph)
+    return replace(mention, place=_place(store, NamedNode(place), graph)) if place else mention
 
 
 def _place(store: Store, node: NamedNode, graph: NamedNode) -> Place:

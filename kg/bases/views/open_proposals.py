@@ -38,6 +38,11 @@ def read_proposals(store: Store, *, suppressed: bool = False) -> tuple[OpenPropo
     return tuple(sorted(kept, key=lambda each: (-(each.score or Decimal(0)), each.left.name, each.right.name)))
 
 
+def read_all_proposals(store: Store) -> tuple[OpenProposal, ...]:
+    """Return what is proposed, with what a person said to differ."""
+    return read_proposals(store, suppressed=True)
+
+
 def about(proposals: Iterable[OpenProposal], documents: Iterable[str]) -> tuple[OpenProposal, ...]:
     """Return the proposals of which one side is one of some documents."""
     wanted = set(documents)

@@ -2,58 +2,177 @@
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
+import secrets
 from typing import TYPE_CHECKING
 
+from kg.verdicts import now
+from kg.web.desk.child import Child
+from kg.web.desk.downloads import MEDIA_TYPES, ORIGINALS, PLAIN, download_name
+from kg.web.desk.folder import Folder, is_sha256
+from kg.web.desk.jobs import Jobs, when_free
+from kg.web.desk.page_cache import kept_image
+from kg.web.desk.reviews import Reviews
+from kg.web.desk.sayings import About, Key, Sayings
+from kg.web.desk.source import Against, Judged
+from kg.web.errors import NotFoundError, RefusedError
+from kg.web.model import Download, Job
+
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
     from pathlib import Path
 
+    from kg.errors import KgError
     from kg.model import Record
     from kg.review import Review
     from kg.verdicts import Verdict, Word
     from kg.view.images import PageImage
-    from kg.web.model import Download, Job, Reviewed
+    from kg.web.model import Reviewed
     from kg.web.settings import Settings
 
-    Key = tuple[str | None, int | None, int | None, str | None]
+FORBIDDEN = 403
+WITH_PAGES = ("pdf", "image")
 
 
 class Desk:
-    """The uploads of a server, their reviews, and the verdicts on them."""
+    """The uploads of a server, their reviews, and the verdicts on them.
 
-    def __init__(self, settings: Settings) -> None:
+    `snapshot` tells which copy of the store pages are to show, the store itself by default; `on_stored` is called
+    whenever the store has changed, before the files that changed it are told to be done.
+    """
+
+    def __init__(self, settings: Settings, *, snapshot: Callable[[], Path] | None = None) -> None:
         self.settings = settings
+        self.folder = Folder(settings.desk)
+        self.folder.make()
+        self.on_stored: Callable[[], Awaitable[None]] | None = None
+        self._reader, self._viewer = Child(settings.limits), Child(settings.limits)
+        self._keeping = asyncio.Lock()
+        self._sayings = Sayings(settings)
+        self._reviews = Reviews(
+            settings,
+            self.folder,
+            reader=self._reader,
+            viewer=self._viewer,
+            snapshot=snapshot or (lambda: settings.store),
+        )
+        self._jobs = Jobs(self, self._reader)
+
+    # --- the server that it is of
+
+    async def start(self) -> None:
+        """Start the processes and have them load what they need; the first file need not wait for it then."""
+        await asyncio.gather(self._reader.call("warm"), self._viewer.call("warm"))
+
+    async def close(self) -> None:
+        """End the processes, whatever they are doing."""
+        await self._jobs.close()
+        await asyncio.gather(self._reader.close(), self._viewer.close())
+
+    @property
+    def problems(self) -> tuple[KgError, ...]:
+        """What is wrong with the files of verdicts and waivers as people left them; pages are to say so."""
+        return self._sayings.problems
+
+    # --- what comes in
 
     async def add(self, name: str, file: Path) -> Job:
         """Take over a temporary file under the name it came with, and queue it; returns at once."""
-        raise NotImplementedError
+        sha256 = await asyncio.to_thread(_sha256, file)
+        async with self._keeping:  # two of the same bytes are kept once
+            upload = await asyncio.to_thread(self.folder.keep, file, sha256, name, now())
+        job = Job(id=secrets.token_hex(8), name=name, state="queued", sha256=sha256)
+        self._jobs.add(job, upload)
+        return job
 
     def job(self, job_id: str) -> Job | None:
         """Return how far a file has got."""
-        raise NotImplementedError
+        return self._jobs.get(job_id)
 
     def jobs(self) -> tuple[Job, ...]:
         """Return the files of this run, the latest first."""
-        raise NotImplementedError
+        return self._jobs.all()
 
-    async def reviewed(self, sha256: str) -> Reviewed:
-        """Return a document of the store or of the uploads with its review; `NotFoundError` where there is none."""
-        raise NotImplementedError
+    def against(self) -> Against:
+        """Return what documents are held against now."""
+        return Against(self.settings.bases, self._sayings.waivers())
 
-    async def image(self, sha256: str, page: int) -> PageImage | None:
-        """Return the image of a page of the source, None where it has no such page or is no PDF or image."""
-        raise NotImplementedError
+    async def counts(self, sha256: str) -> dict[str, int] | None:
+        """Return the findings by severity of a document of the store; None where the store has no such document."""
+        source = await self._reviews.locate(sha256)
+        if source is None or source.graph is None:
+            return None
+        if not self.folder.is_upload(source.path, sha256) and source.file != self._upload_path(sha256):
+            self.folder.forget_file(sha256)  # the store has it from elsewhere, where it still is
+        found = (await self.reviewed(sha256)).review.findings
+        return {each: sum(one.severity == each for one in found) for each in ("Violation", "Warning", "Info")}
 
-    async def download(self, sha256: str, form: str, *, lang: str) -> Download:
-        """Return the review as xlsx, html, turtle, json or sarif, or the record as record.json."""
-        raise NotImplementedError
-
-    async def original(self, sha256: str) -> Download:
-        """Return the source as it came in."""
-        raise NotImplementedError
+    async def stored(self, judged: Mapping[str, Judged]) -> None:
+        """Take note that the store holds these documents anew, by their SHA-256."""
+        for sha256, document in judged.items():
+            self._reviews.put(sha256, document)
+        if self.on_stored is not None:
+            await self.on_stored()
 
     async def remove(self, sha256: str) -> None:
         """Take an upload out of the desk and the store; what `kg build` put there stays (403)."""
-        raise NotImplementedError
+        source = await self._reviews.locate(sha256)
+        if source is None:
+            raise NotFoundError("没有这份文件 there is no such document")
+        if not self.folder.is_upload(source.path, sha256):
+            raise RefusedError(
+                "这份文件不是在这里上传的 it was not uploaded here",
+                remedy="请从建库的文件夹里移走后重建 take it out of the folder that is built, and build again",
+                status=FORBIDDEN,
+            )
+        paths = (self.settings.store, sha256, self.settings.bases, self.settings.decisions)
+        await when_free(lambda: self._reader.call("remove", *paths))
+        await asyncio.to_thread(self.folder.forget, sha256)
+        self._reviews.forget(sha256)
+        await self.stored({})
+
+    # --- what is shown
+
+    async def reviewed(self, sha256: str) -> Reviewed:
+        """Return a document of the store or of the uploads with its review; `NotFoundError` where there is none."""
+        return await self._reviews.get(sha256, self._sayings.waivers())
+
+    def name(self, sha256: str) -> str | None:
+        """Return the name that an upload came with; None for what was not uploaded."""
+        upload = self.folder.upload(sha256) if is_sha256(sha256) else None
+        return upload.name if upload else None
+
+    async def image(self, sha256: str, page: int) -> PageImage | None:
+        """Return the image of a page of the source, None where it has no such page or is no PDF or image."""
+        source = await self._reviews.locate(sha256)
+        if source is None or source.file is None or source.form not in WITH_PAGES or page < 1:
+            return None
+        kept = await asyncio.to_thread(kept_image, self.folder, sha256, page)
+        if kept is not None:
+            return kept
+        drawn: PageImage | None = await self._viewer.call("draw", self.folder, source.file, sha256, page)
+        return drawn
+
+    async def download(self, sha256: str, form: str, *, lang: str) -> Download:
+        """Return the review as xlsx, html, turtle, json or sarif, or the record as record.json."""
+        if form not in MEDIA_TYPES:
+            raise NotFoundError(f"没有这种格式 there is no such format: {form[:20]}", remedy=" ".join(MEDIA_TYPES))
+        reviewed = await self.reviewed(sha256)
+        body = await self._viewer.call("write_out", (reviewed.record, reviewed.review), form, lang, self.name(sha256))
+        return Download(body, MEDIA_TYPES[form], download_name(self._shown(reviewed), form, lang=lang))
+
+    async def original(self, sha256: str) -> Download:
+        """Return the source as it came in."""
+        source = await self._reviews.locate(sha256)
+        if source is None or source.file is None:
+            raise NotFoundError("源文件已不在 the file is gone", remedy="请向公开单位索取 ask who published it")
+        body = await asyncio.to_thread(source.file.read_bytes)
+        if hashlib.sha256(body).hexdigest() != sha256:
+            raise NotFoundError("源文件已改动 the file has changed", remedy="请重新上传 upload it again")
+        return Download(body, ORIGINALS.get(source.form, PLAIN), self.name(sha256) or source.file.name)
+
+    # --- what people say
 
     async def say(  # noqa: PLR0913 - what a person says, and of what
         self,
@@ -67,16 +186,36 @@ class Desk:
         until: str | None = None,
     ) -> Verdict:
         """Keep a verdict on a finding, or on what was missed; a rejected finding is waived too, up to `until`."""
-        raise NotImplementedError
+        reviewed = await self.reviewed(sha256)
+        about = About(rule, project, row, text)
+        return await asyncio.to_thread(self._sayings.say, reviewed, word, about, until or None)
 
     def verdicts(self, sha256: str) -> dict[Key, Verdict]:
         """Return the last word on each finding of a document by rule, project, row and text."""
-        raise NotImplementedError
+        return self._sayings.of(sha256)
+
+    # --- what is not kept
 
     async def extract(self, name: str, file: Path) -> Record:
         """Return the record of a file that is not kept."""
-        raise NotImplementedError
+        record: Record = await self._reader.call("extract_only", file, name)
+        return record
 
     async def review(self, name: str, file: Path) -> tuple[Record, Review]:
         """Return the record and the review of a file that is not kept."""
-        raise NotImplementedError
+        pair: tuple[Record, Review] = await self._reader.call("review_only", file, name, self.against())
+        return pair
+
+    def _upload_path(self, sha256: str) -> Path | None:
+        upload = self.folder.upload(sha256)
+        return upload.path if upload else None
+
+    def _shown(self, reviewed: Reviewed) -> str:
+        """Return the name of a document's file as people know it."""
+        path = reviewed.record.document.path
+        return self.name(reviewed.record.document.sha256) or path.replace("\\", "/").rsplit("/", 1)[-1]
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()

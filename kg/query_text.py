@@ -1,0 +1,55 @@
+"""The text of a SPARQL query -> what it asks for that is not answered, and whether it names the graphs it reads.
+
+>>> is_update("PREFIX a: <b> INSERT DATA {}")
+True
+>>> names_graphs("SELECT * FROM <g> {}"), names_graphs("SELECT ('FROM' AS ?x) {}")
+(True, False)
+"""
+
+from __future__ import annotations
+
+import re
+
+from kg.errors import QueryError
+
+_COMMENT_OR_SPACE = r"(?:\s|#[^\n\r]*[\n\r])*"
+# Oxigraph reads keywords without white space around them (`trueSERVICE<x>{}`), so anything that ends in the word and
+# is followed by what SERVICE needs is refused, also in strings and comments; `?service` and `ex:service` are names.
+_SERVICE = re.compile(
+    rf"(?P<sigil>[?$:@]?)[\w.\-%\\]*service{_COMMENT_OR_SPACE}(?:silent{_COMMENT_OR_SPACE})?(?:<|[?$]|[\w.\-]*:)",
+    re.IGNORECASE,
+)
+_PROLOGUE = rf"{_COMMENT_OR_SPACE}(?:(?:prefix\s[^<]*|base\s*)<[^>]*>{_COMMENT_OR_SPACE})*"
+_UPDATE = re.compile(rf"{_PROLOGUE}(?:insert|delete|load|clear|create|drop|copy|move|add|with)\b", re.IGNORECASE)
+_NOT_WORDS = re.compile(
+    r"#[^\n\r]*"  # a comment
+    r"|<[^<>\"{}|^`\\\x00-\x20]*>"  # an IRI, which may hold a #
+    r'|"""(?:[^"\\]|\\.|""?(?!"))*"""'
+    r"|'''(?:[^'\\]|\\.|''?(?!'))*'''"
+    r'|"(?:[^"\\\n\r]|\\.)*"'
+    r"|'(?:[^'\\\n\r]|\\.)*'",
+    re.DOTALL,
+)
+_FROM = re.compile(r"(?<![\w?$:@.%\\\-])from(?![\w:.\-])", re.IGNORECASE)
+
+
+def refuse_service(query: str) -> None:
+    """Raise `QueryError` for a query that would have this program call another service."""
+    if any(not match["sigil"] for match in _SERVICE.finditer(query)):
+        raise QueryError("查询里有 SERVICE，本程序不连接别的服务", remedy="请去掉 SERVICE 部分；若是前缀名，请改名")
+
+
+def is_update(query: str) -> bool:
+    """Tell whether a text that is no query begins as an update does."""
+    return _UPDATE.match(query) is not None
+
+
+def names_graphs(query: str) -> bool:
+    """Tell whether a query has FROM or FROM NAMED: it then reads those graphs, not the union of all."""
+    return _FROM.search(_NOT_WORDS.sub(" ", query)) is not None
+
+
+def shortened(message: str, limit: int = 160) -> str:
+    """Return a message in one line that is not too long to read."""
+    line = " ".join(message.split())
+    return line if len(line) <= limit else line[:limit] + "…"

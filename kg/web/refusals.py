@@ -1,0 +1,70 @@
+"""ERROR -> RESPONSE: the same refusal as a page for people, as problem+json (RFC 9457) or as text for programs."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+from kg.errors import UnreadableFileError
+from kg.web.errors import RefusedError
+from kg.web.view import TEMPLATES, View, page_of
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from kg.errors import KgError
+
+PROBLEM = "application/problem+json"
+TEMPLATE = "error.html.j2"
+TEXT_PATHS = ("/sparql",)
+"""Below these, programs read what is wrong as a text, as the SPARQL protocol has it."""
+
+
+def status_of(error: KgError) -> int:
+    """Return the HTTP status of an error: any that does not say is a mistake in what was sent."""
+    if isinstance(error, RefusedError):
+        return error.status
+    return 422 if isinstance(error, UnreadableFileError) else 400
+
+
+def refusal(request: Request, error: KgError) -> Response:
+    """Return what to answer instead, in the form that the client can read."""
+    status = status_of(error)
+    response = _response(request, error, status)
+    if isinstance(error, RefusedError) and error.retry_after is not None:
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def _response(request: Request, error: KgError, status: int) -> Response:
+    if wants_problem(request):
+        return JSONResponse(problem(error, status), status, media_type=PROBLEM)
+    if wants_page(request) and (TEMPLATES / TEMPLATE).is_file():
+        data = {"status": status, "message": error.message, "remedy": error.remedy}
+        return page_of(request, View(TEMPLATE, data, status=status))
+    return PlainTextResponse(f"{error.message}\n{error.remedy}\n", status)
+
+
+def problem(error: KgError, status: int) -> dict[str, str | int]:
+    """Return an error as the object of RFC 9457, with the remedy beside it."""
+    return {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": error.message,
+        "remedy": error.remedy,
+    }
+
+
+def wants_problem(request: Request) -> bool:
+    """Tell whether a request is of a program that reads JSON."""
+    path = request.url.path
+    return path.startswith("/api/") or path.endswith(".json")
+
+
+def wants_page(request: Request) -> bool:
+    """Tell whether a person looks at a browser."""
+    is_page = not wants_problem(request) and request.url.path not in TEXT_PATHS
+    return is_page and "text/html" in request.headers.get("accept", "")

@@ -1,0 +1,111 @@
+"""STORE -> SNAPSHOTS: copies by hard links that never change, read while the store itself is written by others."""
+
+from __future__ import annotations
+
+import gc
+import json
+import shutil
+import time
+from contextlib import suppress
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Store
+
+from kg.errors import StoreError
+from kg.folders import STORE_MARKER
+from kg.store import open_store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+_STATE = ".state"
+_PARTIAL = ".partial"
+
+
+class Snapshots:
+    """The snapshots of a store in a folder of their own: `<number>` beside `<number>.state`, of what it was taken."""
+
+    def __init__(self, store: Path, folder: Path) -> None:
+        self.store = store
+        self.folder = folder
+        self._taking = Lock()
+
+    def take(self, prepare: Callable[[Store], None] | None = None) -> Path:
+        """Return a new snapshot of the store, which is made where there is none.
+
+        `prepare` may add to the snapshot before anyone reads it. `StoreError` while another process writes the store.
+        Costs little where folder and store are on one file system; the store is open, and closed to others, as long.
+        """
+        with self._taking:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            number = max([int(path.name) for path in self._taken()] + [time.time_ns() // 1_000_000]) + 1
+            partial, made = self.folder / f"{number}{_PARTIAL}", self.folder / str(number)
+            state = self._copy(partial)
+            if prepare is not None:
+                _prepare(partial, prepare)
+            partial.rename(made)
+            _state_file(made).write_text(json.dumps(state), encoding="utf-8")
+            return made
+
+    def current(self) -> Path | None:
+        """Return the snapshot taken last, also by an earlier run; None where there is none."""
+        return max(self._taken(), key=lambda path: int(path.name), default=None)
+
+    def outdated(self) -> bool:
+        """Tell whether the store has changed since the last snapshot; reads two small files."""
+        current = self.current()
+        return current is None or json.loads(_state_file(current).read_text(encoding="utf-8")) != _state(self.store)
+
+    def tidy(self, keep: Iterable[Path] = ()) -> None:
+        """Remove all snapshots but the current one and those to `keep`, as those that workers still read."""
+        with self._taking:
+            spared = {path.name for path in (*keep, *filter(None, [self.current()]))}
+            for path in self.folder.glob("*"):
+                number = path.name.partition(".")[0]
+                if not number.isdigit() or number in spared:
+                    continue
+                if path.is_dir():
+                    shutil.rmtree(path, ignore_errors=True)
+                else:
+                    path.unlink(missing_ok=True)
+
+    def _taken(self) -> list[Path]:
+        return [path.with_suffix("") for path in self.folder.glob(f"*[0-9]{_STATE}") if path.with_suffix("").is_dir()]
+
+    def _copy(self, target: Path) -> list[str]:
+        """Copy the store, and return the state it is then in; it is let go of at the end."""
+        store = open_store(self.store)
+        try:
+            store.backup(str(target))
+            return _state(self.store)
+        except OSError as error:
+            raise StoreError(f"{self.store} 不能做快照：{error}", remedy="请检查磁盘空间与权限") from error
+        finally:
+            del store
+            gc.collect()
+
+
+def _prepare(snapshot: Path, prepare: Callable[[Store], None]) -> None:
+    store = Store(str(snapshot))
+    prepare(store)
+    store.flush()
+    del store
+    gc.collect()
+
+
+def _state_file(snapshot: Path) -> Path:
+    return snapshot.with_name(snapshot.name + _STATE)
+
+
+def _state(store: Path) -> list[str]:
+    """Return which store it is and who wrote it last: RocksDB begins another manifest whenever it opens a store.
+
+    A store opened for writing counts as changed, whether or not anything is written then.
+    """
+    found = []
+    for name in ("IDENTITY", STORE_MARKER):
+        with suppress(OSError):  # there is no store, or one just being made
+            found.append((store / name).read_text(encoding="utf-8").strip())
+    return found

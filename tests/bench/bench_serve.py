@@ -1,0 +1,244 @@
+"""What `kg serve` adds to Oxigraph, and what a runaway query costs the others, on a store of about a million triples.
+
+Run: python tests/bench/bench_serve.py [triples]                        (default 1,000,000)
+     python tests/bench/bench_serve.py --server http://127.0.0.1:8765 [/documents]
+The first measures the pool of queries in this process, then pages of a server that it starts on the same store; the
+second only the pages of a server that runs already. Disclosures are made up (bench_graph.py), the same in every run.
+
+Stated, and marked with `!` where missed: ready questions take at most twice what pyoxigraph takes when called directly
+(of those that take more than a few milliseconds, beside which the way to a process counts); an ASK stays under 50 ms
+while a query runs away, and 95 of 100 while as many do as may; 95 of 100 requests for a page, of 16 clients, take less
+than 100 ms. Exit code 1 when one is missed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import platform
+import re
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import httpx
+from bench_graph import PARAMS, document
+from pyoxigraph import QueryResultsFormat, QueryTriples, RdfFormat, Store
+
+from kg.ask import ready_questions
+from kg.graph import record_to_quads
+from kg.graph.terms import PREFIXES
+from kg.store import open_store
+from kg.web.errors import RefusedError
+from kg.web.query.pool import QueryPool
+from kg.web.settings import Limits
+from kg.web.snapshots import Snapshots
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+TRIPLES, BATCH = 1_000_000, 10
+TIMES, ASK_MS, PAGE_MS = 2, 50, 100
+ROUNDS, LONG = 5, 2.0
+"""Rounds whose median counts; a question that takes longer than so many seconds is asked once."""
+FEW_MS = 5
+LIMIT, CLIENTS, REQUESTS = 5.0, 16, 640
+PAGE = "/documents"
+JSON = QueryResultsFormat.JSON
+RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+
+
+def machine() -> str:
+    """Return what the figures are of."""
+    model = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text(encoding="utf-8"))
+    return f"{model[1] if model else platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+
+
+def fill(folder: Path, triples: int) -> None:
+    """Load made-up disclosures in bulk until there are so many triples."""
+    store, begin = open_store(folder), time.perf_counter()
+    numbers = count()
+    while len(store) < triples:
+        store.bulk_extend([quad for _ in range(BATCH) for quad in record_to_quads(document(next(numbers)))])
+    store.flush()
+    print(f"{next(numbers)} disclosures, {len(store):,} triples in {time.perf_counter() - begin:.0f} s", flush=True)
+
+
+def questions() -> dict[str, str]:
+    """Return the ready questions as SPARQL, with their parameters filled in."""
+    from kg.ask import _with_params  # noqa: PLC0415 - asked as they are, without what kg ask makes of results
+
+    return {
+        question.name: _with_params(
+            question.query,
+            {param.name: PARAMS[param.name] if param.default is None else param.default for param in question.params},
+        )
+        for question in ready_questions()
+    }
+
+
+def direct_seconds(store: Store, query: str) -> float:
+    """Return what Oxigraph takes for a query and its result in JSON or Turtle, in this process."""
+    begin = time.perf_counter()
+    results = store.query(query, use_default_graph_as_union=True, prefixes=PREFIXES)
+    results.serialize(format=RdfFormat.TURTLE if isinstance(results, QueryTriples) else JSON)
+    return time.perf_counter() - begin
+
+
+async def pool_seconds(pool: QueryPool, query: str) -> float:
+    """Return what the same takes by the pool."""
+    begin = time.perf_counter()
+    await pool.query(query)
+    return time.perf_counter() - begin
+
+
+async def compare_questions(pool: QueryPool, store: Store) -> bool:
+    """Print what each question takes directly and by the pool; tell whether all are as quick as stated."""
+    ratios, kept = [], True
+    print(f"{'ready question':52} {'directly':>10} {'by the pool':>12}")
+    for name, query in questions().items():
+        direct, pooled = [direct_seconds(store, query)], [await pool_seconds(pool, query)]
+        for _ in range(ROUNDS - 1 if direct[0] < LONG else 0):
+            direct.append(direct_seconds(store, query))
+            pooled.append(await pool_seconds(pool, query))
+        one, other = 1000 * statistics.median(direct), 1000 * statistics.median(pooled)
+        ratios.append(other / one)
+        missed = other > TIMES * one and other > FEW_MS
+        kept &= not missed
+        print(f"{'!' if missed else ' '} {name:50} {one:7.1f} ms {other:9.1f} ms  x{other / one:.2f}", flush=True)
+    print(f"  median of the ratios x{statistics.median(ratios):.2f}, largest x{max(ratios):.2f}")
+    return kept
+
+
+async def run_away(pool: QueryPool, queries: int) -> bool:
+    """Print how long an ASK takes while queries run away, and when those are ended."""
+
+    async def away(number: int) -> tuple[int, float]:
+        begin = time.perf_counter()
+        try:
+            await pool.query(f"{RUNAWAY} # {number}", seconds=LIMIT)
+        except RefusedError as refusal:
+            return refusal.status, time.perf_counter() - begin
+        return 200, time.perf_counter() - begin
+
+    runaways = [asyncio.ensure_future(away(number)) for number in range(queries)]
+    waited = []
+    while not all(runaway.done() for runaway in runaways):
+        waited.append(await pool_seconds(pool, f"ASK {{ ?s ?p {len(waited)} }}"))
+        await asyncio.sleep(0.005)
+    ended = ", ".join(f"{status} after {seconds:.2f} s" for status, seconds in await asyncio.gather(*runaways))
+    print(f"  {queries} run away, limit {LIMIT:g} s: {ended}")
+    return figures("ASK meanwhile", waited, most=ASK_MS, of_all=queries == 1)
+
+
+def figures(what: str, seconds: Sequence[float], *, most: float, of_all: bool = False) -> bool:
+    """Print median, 95th percentile and maximum; tell whether the percentile, or all, are below `most` ms."""
+    ordered = sorted(1000 * second for second in seconds)
+    p95 = ordered[int(len(ordered) * 0.95)]
+    kept = (ordered[-1] if of_all else p95) < most
+    middle = statistics.median(ordered)
+    print(
+        f"{' ' if kept else '!'} {what}: median {middle:.1f} ms, p95 {p95:.1f} ms, max {ordered[-1]:.1f} ms,"
+        f" {len(ordered)} times",
+        flush=True,
+    )
+    return kept
+
+
+async def measure_pool(folder: Path) -> bool:
+    """Take a snapshot and measure the pool on it."""
+    snapshots = Snapshots(folder / "store", folder / "snapshots")
+    for turn in ("first", "next"):
+        begin = time.perf_counter()
+        snapshot = snapshots.take()
+        print(f"  {turn} snapshot taken in {time.perf_counter() - begin:.2f} s")
+    pool = QueryPool(Limits(query_seconds=120, result_rows=10**9, result_bytes=2**30), cache=0)
+    begin = time.perf_counter()
+    await pool.start(snapshot)
+    print(f"  first worker ready in {time.perf_counter() - begin:.2f} s")
+    try:
+        kept = await compare_questions(pool, open_store(snapshot, read_only=True))
+        kept &= figures(
+            "ASK alone", [await pool_seconds(pool, f"ASK {{ ?s ?p {n} }}") for n in range(300)], most=ASK_MS
+        )
+        for queries in (1, pool.limits.slow_queries):
+            kept &= await run_away(pool, queries)
+    finally:
+        await pool.close()
+    return kept
+
+
+async def measure_page(server: str, page: str) -> bool:
+    """Print how long a page takes when clients ask for it at the same time."""
+    waited: list[float] = []
+
+    async def ask_on(client: httpx.AsyncClient) -> None:
+        for _ in range(REQUESTS // CLIENTS):
+            begin = time.perf_counter()
+            (await client.get(page)).raise_for_status()
+            waited.append(time.perf_counter() - begin)
+
+    async with httpx.AsyncClient(base_url=server, timeout=60) as client:
+        (await client.get(page)).raise_for_status()
+        await asyncio.gather(*(ask_on(client) for _ in range(CLIENTS)))
+    return figures(f"{page}, {CLIENTS} clients", waited, most=PAGE_MS)
+
+
+def measure_server(folder: Path) -> bool:
+    """Start `kg serve` on the store and measure a page; leave it out where there is no such command yet."""
+    kg = [sys.executable, "-c", "from kg.cli import main; main()"]
+    if subprocess.run([*kg, "serve", "--help"], capture_output=True, check=False).returncode:
+        print("  no pages: there is no kg serve")
+        return True
+    port = _free_port()
+    with subprocess.Popen(
+        [*kg, "serve", "--store", "store", "--port", str(port)], cwd=folder, stdout=subprocess.DEVNULL
+    ) as server:
+        try:
+            address = f"http://127.0.0.1:{port}"
+            _wait_for(address, server)
+            return asyncio.run(measure_page(address, PAGE))
+        finally:
+            server.terminate()
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes], seconds: float = 300) -> None:
+    begin = time.monotonic()
+    while server.poll() is None and time.monotonic() - begin < seconds:
+        try:
+            httpx.get(address + PAGE, timeout=60).raise_for_status()
+        except httpx.HTTPError:
+            time.sleep(0.2)
+        else:
+            print(f"  pages are there after {time.monotonic() - begin:.1f} s")
+            return
+    raise SystemExit("kg serve does not answer")
+
+
+def main(triples: int) -> bool:
+    """Measure it all on a new store; tell whether every stated figure is kept."""
+    print(machine(), flush=True)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        fill(folder / "store", triples)
+        kept = asyncio.run(measure_pool(folder))
+        return measure_server(folder) and kept
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--server"]:
+        sys.exit(not asyncio.run(measure_page(sys.argv[2], sys.argv[3] if len(sys.argv) > 3 else PAGE)))
+    sys.exit(not main(int(sys.argv[1]) if len(sys.argv) > 1 else TRIPLES))
