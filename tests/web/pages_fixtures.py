@@ -24,12 +24,14 @@ from kg.web.settings import Settings
 from kg.web.view import View, page_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
     from pathlib import Path
 
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from kg.model import Finding
+    from kg.model import Finding, Waiver
     from kg.verdicts import Verdict, Word
     from kg.view.images import PageImage
 
@@ -54,6 +56,9 @@ class FakeDesk(Desk):
 
     def jobs(self) -> tuple[Job, ...]:
         return tuple(self.taken)
+
+    def waivers(self) -> tuple[Waiver, ...]:
+        return ()
 
     async def reviewed(self, sha256: str) -> Reviewed:
         if sha256 not in self.held:
@@ -103,6 +108,9 @@ class FakeIndex(Index):
 
     def note(self, verdict: Verdict) -> None:
         self.noted.append(verdict)
+
+    def waive(self, waivers: Iterable[Waiver], *, day: date) -> None:
+        self.waived = tuple(waivers)
 
     def sparql(self, view: str, **filters: Any) -> str:
         return f"SELECT * {{}} # {view}"

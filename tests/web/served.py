@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import subprocess
@@ -38,6 +39,11 @@ class Served:
     def waivers(self) -> Path:
         """The file of waivers, which is there after the first."""
         return self.folder / "waivers.yaml"
+
+    @property
+    def document(self) -> str:
+        """The page of the stored disclosure of the later year."""
+        return f"/documents/{hashlib.sha256(DISCLOSURE.encode()).hexdigest()}"
 
 
 def build_store(folder: Path) -> Path:

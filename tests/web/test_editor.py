@@ -152,6 +152,12 @@ def test_a_query_is_answered_below_the_box_with_links_to_all_formats(client: htt
     assert client.get("/sparql/edit.json", params={"query": ROWS, "run": "1"}).json()["result"]["total"] == 1
 
 
+def test_what_the_data_names_leads_to_its_page(client: httpx.Client):
+    page = client.get(address(query="SELECT ?row { ?row a bkg:Indicator }", run="1")).text
+    (link,) = lxml.html.fromstring(page).xpath("//td/a/@href")
+    assert link.startswith("/id/")
+
+
 def test_a_yes_and_triples_are_shown_too(client: httpx.Client):
     assert '<p class="answer">是</p>' in client.get(address(query="ASK { ?row a bkg:Indicator }", run="1")).text
     constructed = client.get(address(query="CONSTRUCT { ?r bkg:level3 ?t } { ?r bkg:level3 ?t }", run="1")).text

@@ -30,7 +30,7 @@ def rows() -> list[list[str]]:
 
 
 def as_text(path: Path) -> None:
-    path.write_text(DISCLOSURE, encoding="utf-8")
+    path.write_text(f"{DISCLOSURE}\n另一份文件\n", encoding="utf-8")
 
 
 def as_html(path: Path) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.errors import KgError
-    from kg.model import Record
+    from kg.model import Record, Waiver
     from kg.review import Review
     from kg.verdicts import Verdict, Word
     from kg.view.images import PageImage
@@ -193,6 +193,10 @@ class Desk:
     def verdicts(self, sha256: str) -> dict[Key, Verdict]:
         """Return the last word on each finding of a document by rule, project, row and text."""
         return self._sayings.of(sha256)
+
+    def waivers(self) -> tuple[Waiver, ...]:
+        """Return the waivers there are now, in force or not."""
+        return self._sayings.waivers()
 
     # --- what is not kept
 

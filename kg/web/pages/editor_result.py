@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode, QueryResultsFormat, QuerySolutions, parse_query_results
 
 from kg.answers import shown
+from kg.web.linked.iris import local
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,10 +47,10 @@ class ShownResult:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A term as people read it, and the IRI that it leads to, where it is one."""
+    """A term as people read it, and its address here, where it is an own IRI."""
 
     text: str
-    iri: str | None = None
+    address: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def show_result(result: QueryResult) -> ShownResult:
 
 
 def _cells(terms: Iterable[Term | None]) -> tuple[Cell, ...]:
-    return tuple(Cell(shown(term), term.value if isinstance(term, NamedNode) else None) for term in terms)
+    return tuple(Cell(shown(term), local(term.value) if isinstance(term, NamedNode) else None) for term in terms)
 
 
 def find_place(message: str, query: str) -> Place | None:

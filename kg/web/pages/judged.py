@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from kg.errors import KgError
 from kg.review import rules
 from kg.verdicts import KINDS, Word
+from kg.waivers import today
 from kg.web.errors import RefusedError
 from kg.web.pages import asked
 from kg.web.view import View, language, page_of
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from starlette.datastructures import FormData
     from starlette.requests import Request
 
+    from kg.verdicts import Verdict
     from kg.web.services import Services
 
 LONGEST = 2000
@@ -93,10 +95,16 @@ async def judge(request: Request) -> Response:
         if isinstance(error, RefusedError) and error.status == NOT_MENDABLE:
             raise
         return _again(request, given, str(error), "")
-    await run_in_threadpool(services.index.note, verdict)
+    await run_in_threadpool(_tell_lists, services, verdict)
     response = RedirectResponse(str(URL(given.back).include_query_params(said=given.verdict)), 303)
     asked.remember_reviewer(response, given.by)
     return response
+
+
+def _tell_lists(services: Services, verdict: Verdict) -> None:
+    """Let lists and counts follow at once: what is rejected is waived, what is taken back is open again."""
+    services.index.note(verdict)
+    services.index.waive(services.desk.waivers(), day=today())
 
 
 async def name_reviewer(request: Request) -> Response:
