@@ -139,7 +139,7 @@ class StandIn(QueryPool):
     async def dump(self, media_type: str, *, graph: str | None = None) -> AsyncIterator[bytes]:
         form = RdfFormat.from_media_type(media_type)
         if graph is None and not form.supports_datasets:
-            body = serialize({quad.triple for quad in self.store}, format=form)
+            body = serialize({quad.triple for quad in list(self.store)}, format=form)
         else:
             body = self.store.dump(format=form, from_graph=NamedNode(graph) if graph else None)
         for start in range(0, len(body), PIECE):
@@ -157,7 +157,7 @@ def application(store: Store, routes: Sequence[BaseRoute], limits: Limits | None
 @contextmanager
 def serving(app: Starlette) -> Iterator[str]:
     """Run an application on a free port; give its address."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", lifespan="off"))
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", lifespan="off", timeout_graceful_shutdown=1))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:

@@ -48,6 +48,12 @@ def cited() -> str:
     return iri
 
 
+@pytest.fixture(autouse=True)
+def no_cookies(client: httpx.Client) -> None:
+    """Forget the language that an earlier test asked for."""
+    client.cookies.clear()
+
+
 def page(client: httpx.Client, address: str | None, **parameters: str) -> str:
     answer = client.get(address or "", params=parameters or None, headers=HTML)
     assert answer.status_code == httpx.codes.OK, answer.text
