@@ -20,8 +20,8 @@ PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 MISSING = "no browser: install chromium, or name one in KG_BROWSER"
 GRAVE = {"serious", "critical"}
 WIDE, NARROW = 1360, 390
-PATIENCE = 20_000
-"""Milliseconds that a page may take for anything."""
+PATIENCE = 60_000
+"""Milliseconds that a page may take for anything: the first file of a server waits for the words to be loaded."""
 
 
 def find_browser() -> str | None:

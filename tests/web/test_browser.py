@@ -166,7 +166,9 @@ def test_a_file_is_sent_by_keyboard(page: Page, tmp_path: Path):
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
-    page.get_by_label("选文件").focus()
+    page.wait_for_function("document.activeElement.id === 'main'")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "files"
     with page.expect_file_chooser() as asked:
         page.keyboard.press("Space")
     asked.value.set_files(write(tmp_path, "xlsx"))
