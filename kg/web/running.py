@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from kg.errors import KgError
 from kg.web.desk.desk import Desk
+from kg.web.desk.held import held
 from kg.web.index.read import Index
 from kg.web.processes import Child, EndedError
 from kg.web.query.pool import QueryPool
@@ -30,6 +31,7 @@ WATCH_SECONDS = 2.0
 async def running(settings: Settings) -> AsyncIterator[Services]:
     """Give the parts while they run."""
     async with AsyncExitStack() as stack:
+        stack.enter_context(held(settings.desk))
         pool = QueryPool(settings.limits)
         stack.push_async_callback(pool.close)
         desk = Desk(settings, snapshot=lambda: pool.snapshot)

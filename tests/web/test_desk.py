@@ -26,6 +26,7 @@ from typeset import SAMPLE, Form, typeset
 from typeset_layout import Style
 
 import kg
+from kg.errors import KgError
 from kg.graph import record_to_quads
 from kg.record_json import record_from_json
 from kg.store import documents, open_store, replace_document
@@ -34,6 +35,7 @@ from kg.waivers_file import read_waivers
 from kg.web.desk.child import Child
 from kg.web.desk.desk import Desk
 from kg.web.desk.folder import MOST, Folder
+from kg.web.desk.held import held
 from kg.web.desk.stored_record import record_of
 from kg.web.desk.waiver_entries import HEADING
 from kg.web.errors import NotFoundError, RefusedError
@@ -172,6 +174,42 @@ def test_the_same_bytes_are_known_at_once(bench: Bench, faulty: str):
     assert (job.sha256, job.known, job.state, job.violations) == (faulty, True, "done", 1)
     assert "reviewing" not in [each.state for each in seen]
     assert bench.desk.name(faulty) == "部门 预算.txt"
+
+
+def test_what_a_server_was_ended_over_is_taken_in_by_the_next(bench: Bench, faulty: str):
+    folder = bench.settings.desk
+    text = DISCLOSURE.replace("文化局", "水利局")
+    Folder(folder).keep(bench.came(text), sha(text), "水利局.txt", "2026-01-01T00:00:00")
+    left = [folder / "incoming" / "half", folder / "pending" / f"{NOBODY}.nq", folder / "records" / ".kg-half"]
+    left += [folder / "files" / NOBODY / "half.txt"]
+    for file in left:
+        file.parent.mkdir(exist_ok=True)
+        file.write_text("half", encoding="utf-8")
+
+    async def start_again() -> list[Job]:
+        after = Desk(bench.settings)
+        await after.start()
+        await until(lambda: all(job.state in OVER for job in after.jobs()))
+        await after.close()
+        return list(after.jobs())
+
+    assert [(job.name, job.sha256, job.state) for job in bench.run(start_again())] == [
+        ("水利局.txt", sha(text), "done")
+    ]
+    assert not [file for file in left if file.exists()]
+    assert bench.reviewed(faulty).is_upload
+    assert bench.reviewed(sha(text)).is_upload
+
+
+def test_a_desk_has_one_server_at_a_time(tmp_path: Path):
+    with (
+        held(tmp_path / "desk"),
+        pytest.raises(KgError, match=f"{os.getpid()}.*another kg serve"),
+        held(tmp_path / "desk"),
+    ):
+        pass
+    with held(tmp_path / "desk"):
+        pass
 
 
 def test_several_files_are_stored_together(bench: Bench):

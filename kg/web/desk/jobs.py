@@ -87,7 +87,7 @@ class Jobs:
         return tuple(reversed(self._jobs.values()))
 
     async def close(self) -> None:
-        """Stop; what was not stored is to be uploaded again."""
+        """Stop; what was not stored is taken in when a server starts again."""
         if self._runner is not None:
             self._runner.cancel()
             await asyncio.gather(self._runner, return_exceptions=True)
