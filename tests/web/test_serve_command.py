@@ -100,10 +100,10 @@ def test_it_starts_from_nothing_and_ends_cleanly_when_interrupted_the_token_in_n
     assert TOKEN not in log
 
 
-def test_it_ends_cleanly_when_told_to(tmp_path: Path):
+def test_it_ends_cleanly_when_its_terminal_is_closed(tmp_path: Path):
     with served(tmp_path) as (process, _url):
         family = members(process.pid)
-        process.terminate()
+        process.send_signal(signal.SIGHUP)
         assert process.wait(PATIENCE) == 0
         wait_for_none(family)
 

@@ -68,8 +68,10 @@ class Desk:
         Uploads that the store does not have, as the server before this was ended over them, are taken in now.
         """
         await asyncio.gather(self._reader.call("warm"), self._viewer.call("warm"))
-        for sha256, upload in await self._reviews.unstored():
-            self._queue(sha256, upload, upload.name)
+        left, queued = await self._reviews.unstored(), {job.sha256 for job in self.jobs()}
+        for sha256, upload in left:
+            if sha256 not in queued:  # one may have come in meanwhile
+                self._queue(sha256, upload, upload.name)
 
     async def close(self) -> None:
         """End the processes, whatever they are doing."""
