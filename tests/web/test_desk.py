@@ -187,11 +187,12 @@ def test_what_a_server_was_ended_over_is_taken_in_by_the_next(bench: Bench, faul
         file.write_text("half", encoding="utf-8")
 
     async def start_again() -> list[Job]:
-        after = Desk(bench.settings)
-        await after.start()
-        await until(lambda: all(job.state in OVER for job in after.jobs()))
-        await after.close()
-        return list(after.jobs())
+        known = bench.desk.jobs()
+        Folder(folder).make()
+        await bench.desk.start()
+        resumed = [job for job in bench.desk.jobs() if job not in known]
+        await until(lambda: all(bench.job(job.id).state in OVER for job in resumed))
+        return [bench.job(job.id) for job in resumed]
 
     assert [(job.name, job.sha256, job.state) for job in bench.run(start_again())] == [
         ("气象局.txt", sha(text), "done")
