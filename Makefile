@@ -15,7 +15,7 @@ help:
 	@echo "make demo   五份真实文件 -> 知识图谱 -> 一个问题、一份审核 / five disclosures -> graph -> an answer and a review"
 	@echo "make test   检查代码并运行全部测试 / lint, types and all tests"
 	@echo "make lint   只检查代码 / ruff and mypy only"
-	@echo "make web    取网页里的查询编辑器（没有也能用）/ fetch the query editor of the pages, which work without"
+	@echo "make web    取网页里的查询编辑器（没有也能用）/ fetch the query editor for kg serve, which works without"
 	@echo "make oracle 用 pySHACL 复核整份文件（几分钟）/ hold whole documents against pySHACL (minutes)"
 	@echo "make bench  运行 tests/bench 的基准测试 / run the benchmarks"
 	@echo "make clean  删除环境与产物 / remove .venv and everything built"
@@ -87,6 +87,7 @@ demo: $(STAMP) web-or-plain
 	@$(BIN)/kg bases draw 国办秘函〔2019〕19号 --store $(DEMO)/store --output $(DEMO)/basis.svg
 	@echo
 	@echo "接着看 / where to look next"
+	@echo "  $(BIN)/kg serve --store $(DEMO)/store --open  在浏览器里看和审核 / look and review in the browser"
 	@echo "  $(DEMO)/indicators.csv  用 Excel 打开 / open it in a spreadsheet"
 	@echo "  $(DEMO)/review.xlsx     审核表：原表、问题与建议 / the review as a sheet"
 	@echo "  $(DEMO)/review.html     同样内容的网页，带图表和筛选 / the same as a page, with charts and filters"

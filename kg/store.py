@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import time
 from dataclasses import dataclass
@@ -183,6 +184,11 @@ def _check_folder(path: Path, *, read_only: bool) -> None:
         raise StoreError(f"{path} 是空目录，还没有建库", remedy="请先运行 kg build 建库")
 
 
+def is_full(error: BaseException) -> bool:
+    """Tell whether a disk that is full made something fail; RocksDB tells so in words only."""
+    return getattr(error, "errno", None) in {errno.ENOSPC, errno.EDQUOT} or "no space left" in str(error).lower()
+
+
 def _open_folder(path: Path, *, read_only: bool) -> Store:
     try:
         if read_only:
@@ -192,6 +198,8 @@ def _open_folder(path: Path, *, read_only: bool) -> Store:
     except (OSError, RuntimeError) as error:
         if "lock" in str(error).lower():
             raise StoreError(f"{path} 正由另一个进程写入", remedy="请等它结束，或另给一个目录") from error
+        if is_full(error):
+            raise StoreError(f"{path}：磁盘已满 the disk is full", remedy="请腾出空间后再试 make room first") from error
         raise StoreError(f"{path} 打不开：{error}", remedy="请检查权限；若目录已损坏，删除后重新 kg build") from error
 
 

@@ -177,7 +177,14 @@ FLOW = (
     *("web.index.lists", "web.index.documents", "web.index.findings", "web.index.indicators", "web.index.compare"),
     *("web.index.sparql", "web.index.read", "web.index"),
     # ... files that come in, verdicts
-    *("web.desk.names", "web.desk.folder", "web.desk.source", "web.desk.page_cache", "web.desk.watched"),
+    *(
+        "web.desk.names",
+        "web.desk.folder",
+        "web.desk.held",
+        "web.desk.source",
+        "web.desk.page_cache",
+        "web.desk.watched",
+    ),
     *("web.desk.reading", "web.desk.stored_record", "web.desk.storing", "web.desk.tasks"),
     *("web.desk.worker", "web.desk.child", "web.desk.jobs", "web.desk.reviews"),
     *("web.desk.waiver_entries", "web.desk.sayings", "web.desk.downloads"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kg.errors import KgError
+from kg.store import is_full
 
 
 class RefusedError(KgError):
@@ -19,3 +20,14 @@ class NotFoundError(RefusedError):
 
     def __init__(self, message: str, *, remedy: str = "请从首页找起 start from the first page") -> None:
         super().__init__(message, remedy=remedy, status=404)
+
+
+def no_room(error: BaseException) -> RefusedError | None:
+    """Return the refusal of what found no room on the disk; None for any other error."""
+    if not is_full(error):
+        return None
+    return RefusedError(
+        "磁盘已满，没有存下 the disk is full, and nothing was kept",
+        remedy="请管理员腾出空间后再试 have whoever runs the desk make room, then try again",
+        status=507,
+    )

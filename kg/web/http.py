@@ -136,7 +136,14 @@ async def serve(app: FastAPI, sock: socket.socket, ready: Callable[[], None]) ->
             starting.cancel()
 
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in _ending():
         loop.add_signal_handler(number, stop)
     async with app.router.lifespan_context(app):
         await server.serve(sockets=[sock])
+
+
+def _ending() -> list[signal.Signals]:
+    """Return the signals that end a server: also that of a terminal that is closed, unless `nohup` has it go on."""
+    closed = getattr(signal, "SIGHUP", None)  # there is none on Windows
+    with_terminal = closed is not None and signal.getsignal(closed) is not signal.SIG_IGN
+    return [signal.SIGINT, signal.SIGTERM, *([closed] if closed and with_terminal else [])]

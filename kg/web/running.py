@@ -9,16 +9,21 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.errors import KgError
+from kg.waivers import today
 from kg.web.desk.desk import Desk
+from kg.web.desk.held import held
+from kg.web.desk.watched import stamp_of
 from kg.web.index.read import Index
-from kg.web.processes import Child, EndedError
+from kg.web.processes import Child
 from kg.web.query.pool import QueryPool
 from kg.web.renewing import index_of, snapshots_of
 from kg.web.services import Services
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from datetime import date
 
+    from kg.web.desk.watched import Stamp
     from kg.web.settings import Settings
 
 LOG = logging.getLogger("kg.web")
@@ -30,6 +35,7 @@ WATCH_SECONDS = 2.0
 async def running(settings: Settings) -> AsyncIterator[Services]:
     """Give the parts while they run."""
     async with AsyncExitStack() as stack:
+        stack.enter_context(held(settings.desk))
         pool = QueryPool(settings.limits)
         stack.push_async_callback(pool.close)
         desk = Desk(settings, snapshot=lambda: pool.snapshot)
@@ -37,7 +43,7 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
         renewal = Renewal(settings, pool, desk)
         stack.push_async_callback(renewal.close)
         await renewal.renew()
-        desk.on_stored = renewal.renew
+        desk.on_stored = renewal.follow
         for work in (desk.start(), renewal.watch()):  # the first file waits for the desk, nobody else
             stack.push_async_callback(_ended, asyncio.create_task(work))
         yield Services(settings, pool, desk, Index(index_of(settings)))
@@ -59,24 +65,48 @@ class Renewal:
         self._snapshots = snapshots_of(settings)
         self._child: Child | None = None
         self._turn = asyncio.Lock()
+        self._told: tuple[date, Stamp, Stamp] | None = None
+        """What people had said when all was renewed last; None while it is not."""
+        self._complaint: str | None = None
 
     async def renew(self) -> None:
         """Take a snapshot and bring the index up to it; then answer from it."""
         async with self._turn:
+            self._told, told = None, self._saying()
             snapshot = await (await self._ready()).answer(self.desk.against().waivers)
             if snapshot not in self.pool.in_use()[-1:]:
                 await self.pool.use(snapshot)
             await asyncio.to_thread(self._snapshots.tidy, self.pool.in_use())
+            self._told = told
+
+    async def follow(self) -> None:
+        """Renew; where that fails, what was shown before is shown on, and `watch` tries again."""
+        try:
+            await self.renew()
+        except Exception as error:  # noqa: BLE001 - whatever store and disk are like, what there is must be shown on
+            if repr(error) != self._complaint:  # it is tried every other second, and told once
+                LOG.warning("the store could not be read anew, and is tried again: %s", error)
+            self._complaint = repr(error)
+        else:
+            self._complaint = None
 
     async def watch(self) -> None:
-        """Renew whenever the store has changed; a store that is being written is looked at again later."""
+        """Renew whenever the store or what people say has changed; a store being written is looked at again later."""
         while True:
             await asyncio.sleep(WATCH_SECONDS)
-            if await asyncio.to_thread(self._snapshots.outdated):
-                try:
-                    await self.renew()
-                except (KgError, EndedError):
-                    LOG.exception("the store could not be read anew")
+            if await asyncio.to_thread(self._is_outdated):
+                await self.follow()
+
+    def _is_outdated(self) -> bool:
+        """Tell whether there is something new; of a store that is gone, the last snapshot is shown on.
+
+        Making another in its place is left to who took it away.
+        """
+        return self.settings.store.is_dir() and (self._told != self._saying() or self._snapshots.outdated())
+
+    def _saying(self) -> tuple[date, Stamp, Stamp]:
+        """Return the day, on which waivers depend, and the state of the files that people may write meanwhile."""
+        return today(), stamp_of(self.settings.verdicts), stamp_of(self.settings.waivers)
 
     async def close(self) -> None:
         """End the process."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from threading import Event
 
@@ -16,6 +17,12 @@ def greedy(tell: object) -> int:
     """Take more memory than a worker may have."""
     _ = tell
     return len(bytearray(2**40))
+
+
+def full(tell: object) -> None:
+    """Find no room on the disk."""
+    _ = tell
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def defective(tell: object) -> None:

@@ -75,7 +75,7 @@ def serving_program(folder: Path) -> Iterator[Served]:
             yield Served(_told_address(program, folder / "log"), folder)
         finally:
             program.terminate()
-            program.wait(PATIENCE)
+            assert program.wait(PATIENCE) == 0
 
 
 def _told_address(program: subprocess.Popen[str], log: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -36,12 +37,17 @@ class StandInPool:
 
 
 class StandInDesk:
-    """Reads and reviews files of programs; keeps nothing. A file named `defect` is one of the program."""
+    """Reads and reviews files of programs; keeps nothing.
+
+    A file named `defect` is one of the program, one named `full` finds no room on the disk.
+    """
 
     async def extract(self, name: str, file: Path) -> Record:
         """Read a file under its name."""
         if name == "defect":
             raise ZeroDivisionError("secret detail")
+        if name == "full":
+            raise OSError(errno.ENOSPC, "secret detail")
         record = await asyncio.to_thread(lambda: document_to_record(kg.read(file)))
         return replace(record, document=replace(record.document, path=name))
 

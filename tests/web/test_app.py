@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -15,9 +16,15 @@ from terminal import DISCLOSURE
 
 import kg
 from kg.errors import StoreError
+from kg.web.desk.desk import Desk
+from kg.web.processes import EndedError
+from kg.web.query.pool import QueryPool
+from kg.web.running import Renewal
+from kg.web.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from serving import Server
 
@@ -100,6 +107,18 @@ def test_what_is_built_beside_the_server_is_shown_before_long(person: httpx.Clie
     soon(lambda: "某乡文化站" in person.get("/documents.json").text)
 
 
+def test_a_waiver_that_people_write_meanwhile_is_seen_by_the_lists(person: httpx.Client, server: Server):
+    def waived() -> int:
+        return int(person.get("/queue.json", params={"status": "waived"}).json()["findings"]["total"])
+
+    before, file = waived(), server.settings.waivers
+    kept = file.read_text(encoding="utf-8") if file.exists() else ""
+    file.write_text(kept + "- rule: D01\n  reason: 写明上限的另有规定\n  by: 张三\n", encoding="utf-8")
+    soon(lambda: waived() > before)
+    file.write_text(kept, encoding="utf-8")
+    soon(lambda: waived() == before)
+
+
 def built(path: Any, server: Server) -> bool:  # noqa: ANN401 - a path
     """Build a file into the store of a server; the server may be writing it just then."""
     try:
@@ -115,3 +134,24 @@ def test_the_operations_for_programs_use_the_same_desk(server: Server):
     assert reply.json()[0]["path"] == "甲.txt"
     question = httpx.get(f"{server.url}/api/questions/hotline-targets-across-units?word=热线", timeout=PATIENCE)
     assert question.json()["results"]["bindings"] == []
+
+
+def test_what_cannot_be_renewed_is_tried_again_and_told_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    async def broken(*_arguments: Any, **_options: Any) -> None:  # noqa: ANN401 - whatever a process is started with
+        raise EndedError(1)
+
+    monkeypatch.setattr("kg.web.running.Child.start", broken)
+    (tmp_path / "store").mkdir()
+    settings = Settings(tmp_path / "store", tmp_path / "desk")
+
+    async def twice() -> Renewal:
+        renewal = Renewal(settings, QueryPool(settings.limits), Desk(settings))
+        await renewal.follow()
+        await renewal.follow()
+        return renewal
+
+    renewal = asyncio.run(twice())
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+    assert renewal._is_outdated()  # noqa: SLF001 - `watch` asks it whether to try again

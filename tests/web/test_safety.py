@@ -205,6 +205,13 @@ def test_a_defect_gives_a_number_and_the_log_has_the_rest(client: httpx.Client, 
     assert "secret detail" in str(record.exc_info)
 
 
+def test_a_full_disk_is_said_so_and_is_no_defect(client: httpx.Client):
+    reply = client.post("/api/extract", params={"name": "full"}, content="一级指标")
+    assert reply.status_code == 507
+    assert "磁盘已满" in reply.json()["detail"]
+    assert "secret detail" not in reply.text
+
+
 def test_the_log_tells_what_was_asked_and_nothing_of_what_it_was_about(
     client: httpx.Client, caplog: pytest.LogCaptureFixture
 ):

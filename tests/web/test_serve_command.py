@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
+import pytest
 from serving import listening
 
 if TYPE_CHECKING:
@@ -79,6 +80,12 @@ def wait_for_none(processes: set[int]) -> None:
         time.sleep(0.02)
 
 
+@pytest.fixture(scope="module")
+def used(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder in which servers are started one after another: only the first has everything to make."""
+    return tmp_path_factory.mktemp("used")
+
+
 def test_it_starts_from_nothing_and_ends_cleanly_when_interrupted_the_token_in_nobodys_sight(tmp_path: Path):
     with served(tmp_path, "--store", "图谱", KG_TOKEN=TOKEN) as (process, url):
         assert httpx.get(f"{url}healthz").text == "ok\n"
@@ -100,16 +107,16 @@ def test_it_starts_from_nothing_and_ends_cleanly_when_interrupted_the_token_in_n
     assert TOKEN not in log
 
 
-def test_it_ends_cleanly_when_told_to(tmp_path: Path):
-    with served(tmp_path) as (process, _url):
+def test_it_ends_cleanly_when_its_terminal_is_closed(used: Path):
+    with served(used) as (process, _url):
         family = members(process.pid)
-        process.terminate()
+        process.send_signal(signal.SIGHUP)
         assert process.wait(PATIENCE) == 0
         wait_for_none(family)
 
 
-def test_nothing_is_left_of_one_that_is_killed(tmp_path: Path):
-    with served(tmp_path) as (process, url):
+def test_nothing_is_left_of_one_that_is_killed(used: Path):
+    with served(used) as (process, url):
         family = members(process.pid)
         assert len(family) > 1
         httpx.get(f"{url}healthz")

@@ -22,7 +22,9 @@ WRITER = (
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     """Return a store that holds the vocabularies, which take a while to load."""
-    return open_store(tmp_path_factory.mktemp("snapshots") / "store")
+    made = open_store(tmp_path_factory.mktemp("snapshots") / "store")
+    made.flush()  # else every copy of it reads the log anew when it is opened
+    return made
 
 
 @pytest.fixture

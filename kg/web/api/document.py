@@ -62,8 +62,9 @@ REASONS = {
     500: "程序出错 / a defect of the program",
     503: "忙 / busy",
     504: "超时 / timed out",
+    507: "磁盘已满 / the disk is full",
 }
-OF_FILES = frozenset({408, 413})
+OF_FILES = frozenset({408, 413, 507})
 
 
 def answers(media_types: dict[str, str | None], *, takes_file: bool = False) -> dict[int | str, dict[str, Any]]:

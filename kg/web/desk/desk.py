@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from kg.review import Review
     from kg.verdicts import Verdict, Word
     from kg.view.images import PageImage
+    from kg.web.desk.folder import Upload
     from kg.web.model import Reviewed
     from kg.web.settings import Settings
 
@@ -62,8 +63,15 @@ class Desk:
     # --- the server that it is of
 
     async def start(self) -> None:
-        """Start the processes and have them load what they need; the first file need not wait for it then."""
+        """Start the processes and have them load what they need; the first file need not wait for it then.
+
+        Uploads that the store does not have, as the server before this was ended over them, are taken in now.
+        """
         await asyncio.gather(self._reader.call("warm"), self._viewer.call("warm"))
+        left, queued = await self._reviews.unstored(), {job.sha256 for job in self.jobs()}
+        for sha256, upload in left:
+            if sha256 not in queued:  # one may have come in meanwhile
+                self._queue(sha256, upload, upload.name)
 
     async def close(self) -> None:
         """End the processes, whatever they are doing."""
@@ -82,6 +90,9 @@ class Desk:
         sha256 = await asyncio.to_thread(_sha256, file)
         async with self._keeping:  # two of the same bytes are kept once
             upload = await asyncio.to_thread(self.folder.keep, file, sha256, name, now())
+        return self._queue(sha256, upload, name)
+
+    def _queue(self, sha256: str, upload: Upload, name: str) -> Job:
         job = Job(id=secrets.token_hex(8), name=name, state="queued", sha256=sha256)
         self._jobs.add(job, upload)
         return job

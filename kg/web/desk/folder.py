@@ -5,6 +5,7 @@
 - `records/<sha256>.<digest>.json`: what was read of a source; the digest is of the program and its vocabularies
 - `pages/<sha256>/<n>.png|jpg` and `<n>.json`: images of pages, each with its sizes
 - `pending/<sha256>.nq`: graphs that are not in the store yet
+- `incoming/`: what is still being received
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ MOST = {"records": 512 * MIB, "pages": 256 * MIB}
 """How much a cache may hold; what was used least recently goes first."""
 SHA256 = re.compile(r"[0-9a-f]{64}")
 META = "meta.json"
+UNFINISHED = ".kg-"
 OWNER_ONLY = 0o700
 
 
@@ -53,11 +55,14 @@ class Folder:
     path: Path
 
     def make(self) -> None:
-        """Make the folders, which only their owner may enter; what a server before this left half done goes."""
-        shutil.rmtree(self.path / "pending", ignore_errors=True)
+        """Make the folders, which only their owner may enter; what a server before this left half written goes."""
+        for name in ("pending", "incoming"):
+            shutil.rmtree(self.path / name, ignore_errors=True)
         for folder in (self.path, *(self.path / name for name in ("files", "records", "pages", "pending"))):
             folder.mkdir(mode=OWNER_ONLY, parents=True, exist_ok=True)
         self.path.chmod(OWNER_ONLY)
+        for file in self.path.rglob(f"{UNFINISHED}*"):
+            file.unlink(missing_ok=True)
 
     # --- uploads
 
@@ -85,6 +90,17 @@ class Folder:
         except (OSError, ValueError, KeyError, TypeError):
             return None
         return upload if upload.path.is_file() else None
+
+    def uploads(self) -> tuple[tuple[str, Upload], ...]:
+        """Return all uploads with their SHA-256 as they came in; one that was not kept as a whole is taken out."""
+        found = []
+        for folder in (self.path / "files").iterdir():
+            upload = self.upload(folder.name)
+            if upload is None:
+                shutil.rmtree(folder, ignore_errors=True)
+            else:
+                found.append((folder.name, upload))
+        return tuple(sorted(found, key=lambda each: each[1].at))
 
     def is_upload(self, path: str, sha256: str) -> bool:
         """Tell whether the path that a store or record names is that of an upload here."""
@@ -147,7 +163,7 @@ def touch(path: Path) -> None:
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file that is there whole or not at all, also where the power fails."""
     path.parent.mkdir(mode=OWNER_ONLY, parents=True, exist_ok=True)
-    number, name = tempfile.mkstemp(prefix=".kg-", dir=path.parent)
+    number, name = tempfile.mkstemp(prefix=UNFINISHED, dir=path.parent)
     unfinished = Path(name)
     try:
         with os.fdopen(number, "wb") as file:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from kg.errors import KgError
-from kg.web.errors import RefusedError
+from kg.web.errors import RefusedError, no_room
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -87,7 +87,7 @@ class Jobs:
         return tuple(reversed(self._jobs.values()))
 
     async def close(self) -> None:
-        """Stop; what was not stored is to be uploaded again."""
+        """Stop; what was not stored is taken in when a server starts again."""
         if self._runner is not None:
             self._runner.cancel()
             await asyncio.gather(self._runner, return_exceptions=True)
@@ -112,6 +112,10 @@ class Jobs:
             self._fail(job_ids, error.message, error.remedy)
         except Exception as error:
             LOG.exception("A file could not be taken in")
+            full = no_room(error)
+            if full is not None:
+                self._fail(job_ids, full.message, full.remedy)
+                return
             told = f"程序出错 the program failed（{type(error).__name__}: {error}）"
             self._fail(job_ids, told, "请把这条信息报告给维护者 report this message")
 

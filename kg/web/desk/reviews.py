@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kg.model import Record, Waiver
     from kg.review import Review
     from kg.web.desk.child import Child
-    from kg.web.desk.folder import Folder
+    from kg.web.desk.folder import Folder, Upload
     from kg.web.desk.source import Source
     from kg.web.settings import Settings
 
@@ -56,6 +56,12 @@ class Reviews:
             return known[0].source
         source: Source | None = await self._viewer.call("locate", self._folder, self._snapshot(), sha256)
         return source
+
+    async def unstored(self) -> list[tuple[str, Upload]]:
+        """Return the uploads that the store does not have, as they came in."""
+        uploads = await asyncio.to_thread(self._folder.uploads)
+        stored = await self._viewer.call("stored", self._snapshot(), [sha256 for sha256, _upload in uploads])
+        return [each for each in uploads if each[0] not in stored]
 
     def put(self, sha256: str, judged: Judged) -> None:
         """Keep a document at hand that was reviewed just now; those used least recently go."""

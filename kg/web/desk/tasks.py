@@ -134,6 +134,12 @@ def _stored_path(snapshot: Path, sha256: str) -> tuple[str, str] | None:
     return None
 
 
+def stored(tell: Tell, snapshot: Path, sources: Iterable[str]) -> set[str]:
+    """Return which of these sources, by their SHA-256, the store has."""
+    _ = tell
+    return {sha256 for sha256 in sources if _stored_path(snapshot, sha256)}
+
+
 def _is(path: Path, sha256: str) -> bool:
     """Tell whether a file is there, unchanged."""
     try:

@@ -17,6 +17,7 @@ from typing import IO, Any
 from kg.errors import KgError, StoreError, UnreadableFileError
 from kg.readers.ending import pass_on
 from kg.readers.worker import LENGTH, next_part
+from kg.web.errors import no_room
 
 BAD_REQUEST, UNUSABLE_FILE, NOT_NOW = 400, 422, 503
 
@@ -42,7 +43,11 @@ def answer(sink: IO[bytes], function: str, arguments: tuple[Any, ...]) -> None:
     except MemoryError:
         send("refused", "所需的内存超过上限 it takes too much memory", "请拆分文件 split the file", UNUSABLE_FILE)
     except Exception as error:  # noqa: BLE001 - one defect must not cost what comes after; it is told by name
-        send("defect", f"{type(error).__name__}: {error}")
+        full = no_room(error)
+        if full is not None:
+            send("refused", full.message, full.remedy, full.status)
+        else:
+            send("defect", f"{type(error).__name__}: {error}")
 
 
 def status_of(error: KgError) -> int:

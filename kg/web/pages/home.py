@@ -93,6 +93,10 @@ def _keep(part: UploadFile, folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     kept = folder / uuid.uuid4().hex
     part.file.seek(0)
-    with kept.open("wb") as file:
-        shutil.copyfileobj(part.file, file)
+    try:
+        with kept.open("wb") as file:
+            shutil.copyfileobj(part.file, file)
+    except OSError:  # the disk is full: half a file takes room and is of no use
+        kept.unlink(missing_ok=True)
+        raise
     return kept

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 PATIENCE = 5.0
 """Seconds for which a query waits for its turn."""
+START_PATIENCE = 60.0
+"""Seconds that the first worker may take to start: on a busy machine it takes long, and nobody waits for its turn."""
 SPARE = 1
 """Workers beyond the usual number: with as many queries begun at once as there are workers, one is still ready."""
 
@@ -42,7 +44,7 @@ class Crew:
 
     async def start(self) -> None:
         """Start the workers, and return when the first is ready; `RefusedError` where they cannot read the store."""
-        first = await self.take()
+        first = await self.take(START_PATIENCE)
         self.give_back(first)
 
     @property
@@ -55,8 +57,8 @@ class Crew:
         """How many workers there are."""
         return len(self._idle) + len(self._starting) + len(self.at_work) + len(self.slow)
 
-    async def take(self) -> Child:
-        """Return a worker that is ready, waiting for one if need be; it must be given back."""
+    async def take(self, patience: float = PATIENCE) -> Child:
+        """Return a worker that is ready, waiting for one if need be, `patience` seconds; it must be given back."""
         self._idle = [worker for worker in self._idle if worker.running]  # the system may have ended one
         if self._idle:
             worker = self._idle.pop()
@@ -64,14 +66,14 @@ class Crew:
             turn: asyncio.Future[Child] = asyncio.get_running_loop().create_future()
             self._waiting.append(turn)
             self._fill()
-            worker = await self._turn(turn)
+            worker = await self._turn(turn, patience)
         self.at_work.add(worker)
         self._fill()
         return worker
 
-    async def _turn(self, turn: asyncio.Future[Child]) -> Child:
+    async def _turn(self, turn: asyncio.Future[Child], patience: float) -> Child:
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(patience):
                 return await turn
         except (TimeoutError, asyncio.CancelledError) as error:
             if turn.done() and not turn.cancelled() and turn.exception() is None:

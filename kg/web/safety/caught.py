@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from starlette.requests import ClientDisconnect, Request
 
 from kg.errors import KgError
-from kg.web.errors import RefusedError
+from kg.web.errors import RefusedError, no_room
 from kg.web.refusals import refusal
 
 if TYPE_CHECKING:
@@ -38,10 +38,10 @@ class Caught:
             return
         except KgError as error:
             await self._refuse(scope, body, answer, error)
-        except Exception:
+        except Exception as error:
             number = secrets.token_hex(4)
             LOG.exception("defect %s at %s %s", number, scope["method"], scope["path"])
-            await self._refuse(scope, body, answer, _defect(number))
+            await self._refuse(scope, body, answer, no_room(error) or _defect(number))
 
     async def _refuse(self, scope: Scope, body: _Body, answer: _Answer, error: KgError) -> None:
         if answer.has_begun:
