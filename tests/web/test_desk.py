@@ -28,7 +28,8 @@ from typeset_layout import Style
 import kg
 from kg.graph import record_to_quads
 from kg.record_json import record_from_json
-from kg.store import documents, open_store, replace_document
+from kg.reviewing import reviewing
+from kg.store import documents, open_store, replace_document, replace_findings
 from kg.verdicts import Word, read_verdicts
 from kg.waivers_file import read_waivers
 from kg.web.desk.child import Child
@@ -389,6 +390,29 @@ def test_a_store_that_another_process_writes_is_waited_for(bench: Bench):
 
 
 # --- what is shown
+
+
+def test_an_upload_is_stored_as_the_rules_say_it_and_reviewed_anew_when_they_change(bench: Bench, faulty: str):
+    (upload,) = [each for each in documents(open_store(bench.settings.store)) if each.sha256 == faulty]
+    assert upload.review_digest == reviewing().digest
+    store = open_store(bench.settings.store)
+    replace_findings(store, upload.graph, [])  # as of a program before this
+    del store
+    told: list[str] = []
+
+    async def on_stored() -> None:
+        told.append("stored")
+
+    async def start_again() -> None:
+        bench.desk.on_stored = on_stored
+        await bench.desk.start()
+        await bench.desk.start()
+        bench.desk.on_stored = None
+
+    bench.run(start_again())
+    (again,) = [each for each in documents(open_store(bench.settings.store)) if each.sha256 == faulty]
+    assert again.review_digest == reviewing().digest
+    assert told == ["stored"]
 
 
 def test_a_document_of_the_store_is_read_from_its_file(bench: Bench):

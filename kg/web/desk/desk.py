@@ -11,7 +11,7 @@ from kg.verdicts import now
 from kg.web.desk.child import Child
 from kg.web.desk.downloads import MEDIA_TYPES, ORIGINALS, PLAIN, download_name
 from kg.web.desk.folder import Folder, is_sha256
-from kg.web.desk.jobs import Jobs, when_free
+from kg.web.desk.jobs import STORE_PAUSE, Jobs, when_free
 from kg.web.desk.page_cache import kept_image
 from kg.web.desk.reviews import Reviews
 from kg.web.desk.sayings import About, Key, Sayings
@@ -62,8 +62,25 @@ class Desk:
     # --- the server that it is of
 
     async def start(self) -> None:
-        """Start the processes and have them load what they need; the first file need not wait for it then."""
+        """Start the processes and have them load what they need; the first file need not wait for it then.
+
+        Then uploads are reviewed anew that were reviewed with other rules, as `kg build` does with what it stored.
+        """
         await asyncio.gather(self._reader.call("warm"), self._viewer.call("warm"))
+        if self.settings.store.exists() and await self._review_again():
+            await self.stored({})
+
+    async def _review_again(self) -> int:
+        """Return how many uploads were reviewed anew."""
+        total = 0
+        while True:
+            done = await self._reader.call("review_again", self.settings.store, self.folder, self.settings.bases)
+            if done is None:
+                await asyncio.sleep(STORE_PAUSE)
+            elif not done:
+                return total
+            else:
+                total += done
 
     async def close(self) -> None:
         """End the processes, whatever they are doing."""
