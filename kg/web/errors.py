@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from kg.errors import KgError
+from kg.errors import KgError, StoreError, UnreadableFileError
+
+UNUSABLE_FILE, NOT_NOW, MISTAKE = 422, 503, 400
 
 
 class RefusedError(KgError):
@@ -19,3 +21,12 @@ class NotFoundError(RefusedError):
 
     def __init__(self, message: str, *, remedy: str = "请从首页找起 start from the first page") -> None:
         super().__init__(message, remedy=remedy, status=404)
+
+
+def status_of(error: KgError) -> int:
+    """Return the HTTP status of an error: any that does not say is a mistake in what was sent."""
+    if isinstance(error, RefusedError):
+        return error.status
+    if isinstance(error, UnreadableFileError):
+        return UNUSABLE_FILE
+    return NOT_NOW if isinstance(error, StoreError) else MISTAKE

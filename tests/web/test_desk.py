@@ -32,7 +32,7 @@ from kg.reviewing import reviewing
 from kg.store import documents, open_store, replace_document, replace_findings
 from kg.verdicts import Word, read_verdicts
 from kg.waivers_file import read_waivers
-from kg.web.desk.child import Child
+from kg.web.desk.child import TaskChild
 from kg.web.desk.desk import Desk
 from kg.web.desk.folder import MOST, Folder
 from kg.web.desk.stored_record import record_of
@@ -307,10 +307,10 @@ def test_a_broken_process_fails_its_file_and_the_next_one_works(bench: Bench):
 def test_what_goes_wrong_in_a_process_is_told_and_the_next_call_works(
     monkeypatch: pytest.MonkeyPatch, task: str, status: int, says: str
 ):
-    monkeypatch.setattr("kg.web.desk.child.TASKS", "desk_tasks:")
+    monkeypatch.setattr("kg.web.desk.child.TASKS", "desk_tasks")
 
     async def calls() -> None:
-        child = Child(Limits(review_seconds=0.5))
+        child = TaskChild(Limits(review_seconds=0.5))
         with pytest.raises(RefusedError, match=says) as refused:
             await child.call(task)
         assert refused.value.status == status
@@ -323,10 +323,10 @@ def test_what_goes_wrong_in_a_process_is_told_and_the_next_call_works(
 
 
 def test_a_call_that_is_cancelled_leaves_no_answer_to_the_next(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("kg.web.desk.child.TASKS", "desk_tasks:")
+    monkeypatch.setattr("kg.web.desk.child.TASKS", "desk_tasks")
 
     async def calls() -> None:
-        child = Child(Limits())
+        child = TaskChild(Limits())
         first = await child.call("number")
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(child.call("forever"), 0.05)
@@ -340,9 +340,9 @@ def test_a_process_ends_when_its_server_is_killed():
     script = """
 import asyncio, sys, kg.web.desk.child as module
 from kg.web.settings import Limits
-module.TASKS = "desk_tasks:"
+module.TASKS = "desk_tasks"
 async def main():
-    child = module.Child(Limits())
+    child = module.TaskChild(Limits())
     print(await child.call("number"), flush=True)
     await child.call("forever")
 asyncio.run(main())

@@ -8,7 +8,7 @@ import secrets
 from typing import TYPE_CHECKING
 
 from kg.verdicts import now
-from kg.web.desk.child import Child
+from kg.web.desk.child import TaskChild
 from kg.web.desk.downloads import MEDIA_TYPES, ORIGINALS, PLAIN, download_name
 from kg.web.desk.folder import Folder, is_sha256
 from kg.web.desk.jobs import STORE_PAUSE, Jobs, when_free
@@ -47,7 +47,7 @@ class Desk:
         self.folder = Folder(settings.desk)
         self.folder.make()
         self.on_stored: Callable[[], Awaitable[None]] | None = None
-        self._reader, self._viewer = Child(settings.limits), Child(settings.limits)
+        self._reader, self._viewer = TaskChild(settings.limits), TaskChild(settings.limits)
         self._keeping = asyncio.Lock()
         self._sayings = Sayings(settings)
         self._reviews = Reviews(

@@ -14,7 +14,7 @@ from kg.ask import filled, ready_questions, term_text
 from kg.bases.views.lists import to_csv
 from kg.errors import KgError
 from kg.vocabulary import DEF_BASE, ID
-from kg.web.errors import NotFoundError, RefusedError
+from kg.web.errors import NotFoundError, status_of
 from kg.web.model import Slice
 from kg.web.pages.asked import page_number, text
 from kg.web.pages.kept import sources
@@ -70,8 +70,7 @@ async def answered(request: Request) -> View | Response:
     try:
         answer = await services.pool.ask(question.name, values)
     except KgError as error:
-        status = error.status if isinstance(error, RefusedError) else 400
-        return _unanswered(told, form | {"missing": [], "error": error}, status=status, query=query)
+        return _unanswered(told, form | {"missing": [], "error": error}, status=status_of(error), query=query)
     if text(request, "format") in ("csv", "ttl"):
         return _file(answer, question, text(request, "format"), lang)
     return _answer(answer, told, form, query, page=page_number(request), lang=lang, sha256_of=await sources(request))

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from kg.errors import KgError
 from kg.readers.ending import pass_on
+from kg.web.errors import status_of
 from kg.web.processes.messages import packed, read_message
 
 if TYPE_CHECKING:
@@ -57,8 +58,7 @@ def _told(error: Exception) -> tuple[Any, ...]:
     if isinstance(error, MemoryError):
         os.kill(os.getpid(), -OUT_OF_MEMORY)  # as in Oxigraph: what is left of this process is of no use
     if isinstance(error, KgError):
-        status, retry_after = getattr(error, "status", 400), getattr(error, "retry_after", None)
-        return "refused", error.message, error.remedy, status, retry_after
+        return "refused", error.message, error.remedy, status_of(error), getattr(error, "retry_after", None)
     return "defect", f"{type(error).__name__}: {error}"
 
 
