@@ -9,7 +9,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.errors import KgError
+from kg.waivers import today
 from kg.web.desk.desk import Desk
+from kg.web.desk.watched import stamp_of
 from kg.web.index.read import Index
 from kg.web.processes import Child, EndedError
 from kg.web.query.pool import QueryPool
@@ -18,7 +20,9 @@ from kg.web.services import Services
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from datetime import date
 
+    from kg.web.desk.watched import Stamp
     from kg.web.settings import Settings
 
 LOG = logging.getLogger("kg.web")
@@ -59,29 +63,42 @@ class Renewal:
         self._snapshots = snapshots_of(settings)
         self._child: Child | None = None
         self._turn = asyncio.Lock()
+        self._said: tuple[date, Stamp, Stamp] | None = None
 
     async def renew(self) -> None:
         """Take a snapshot and bring the index up to it; then answer from it."""
         async with self._turn:
+            said = self._what_is_said()
             snapshot = await (await self._ready()).answer(self.desk.against().waivers)
+            self._said = said
             if snapshot not in self.pool.in_use()[-1:]:
                 await self.pool.use(snapshot)
             await asyncio.to_thread(self._snapshots.tidy, self.pool.in_use())
 
     async def watch(self) -> None:
-        """Renew whenever the store has changed; a store that is being written is looked at again later."""
+        """Renew whenever the store has changed, what people say was edited, or a day is over, as waivers end then.
+
+        A store that is being written is looked at again later; no error ends the watch.
+        """
         while True:
             await asyncio.sleep(WATCH_SECONDS)
-            if await asyncio.to_thread(self._snapshots.outdated):
-                try:
+            try:
+                if await asyncio.to_thread(self._is_outdated):
                     await self.renew()
-                except (KgError, EndedError):
-                    LOG.exception("the store could not be read anew")
+            except (KgError, EndedError, OSError, ValueError):
+                LOG.exception("the store could not be read anew")
 
     async def close(self) -> None:
         """End the process."""
         if self._child is not None:
             await self._child.end()
+
+    def _is_outdated(self) -> bool:
+        return self._what_is_said() != self._said or self._snapshots.outdated()
+
+    def _what_is_said(self) -> tuple[date, Stamp, Stamp]:
+        """Return what changes with what people say of findings, and with the day."""
+        return today(), stamp_of(self.settings.verdicts), stamp_of(self.settings.waivers)
 
     async def _ready(self) -> Child:
         """Return the process, a new one where the last one broke down; the token is none of its business."""

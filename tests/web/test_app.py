@@ -100,6 +100,17 @@ def test_what_is_built_beside_the_server_is_shown_before_long(person: httpx.Clie
     soon(lambda: "某乡文化站" in person.get("/documents.json").text)
 
 
+def test_lists_follow_waivers_that_people_write_beside_the_server(person: httpx.Client, server: Server):
+    query = {"status": "waived", "rule": "D01"}
+    before = person.get("/queue.json", params=query).json()["findings"]["total"]
+    text = server.settings.waivers.read_text(encoding="utf-8") if server.settings.waivers.exists() else ""
+    entry = "- {rule: D01, path: 甲.txt, reason: 合同如此, by: 张三}\n"
+    server.settings.waivers.write_text(text + entry, encoding="utf-8")
+    soon(lambda: person.get("/queue.json", params=query).json()["findings"]["total"] > before)
+    server.settings.waivers.write_text(text, encoding="utf-8")
+    soon(lambda: person.get("/queue.json", params=query).json()["findings"]["total"] == before)
+
+
 def built(path: Any, server: Server) -> bool:  # noqa: ANN401 - a path
     """Build a file into the store of a server; the server may be writing it just then."""
     try:
