@@ -467,6 +467,9 @@ def test_the_downloads_of_a_review_open(bench: Bench, faulty: str):
     def get(form: str, lang: str = "zh") -> Any:
         return bench.run(bench.desk.download(faulty, form, lang=lang))
 
+    with pytest.raises(NotFoundError, match="没有这种格式"):
+        get("exe")
+
     sheet = get("xlsx")
     assert sheet.name == "部门 预算-审核.xlsx"
     texts = {str(cell.value) for page in openpyxl.load_workbook(io.BytesIO(sheet.body)) for row in page for cell in row}

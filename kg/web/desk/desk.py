@@ -7,6 +7,7 @@ import hashlib
 import secrets
 from typing import TYPE_CHECKING
 
+from kg.findings.document import SEVERITIES
 from kg.verdicts import now
 from kg.web.desk.child import TaskChild
 from kg.web.desk.downloads import MEDIA_TYPES, ORIGINALS, PLAIN, download_name
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 FORBIDDEN = 403
 WITH_PAGES = ("pdf", "image")
+"""The formats of which a page can be drawn."""
 
 
 class Desk:
@@ -123,7 +125,7 @@ class Desk:
         if not self.folder.is_upload(source.path, sha256) and source.file != self._upload_path(sha256):
             self.folder.forget_file(sha256)  # the store has it from elsewhere, where it still is
         found = (await self.reviewed(sha256)).review.findings
-        return {each: sum(one.severity == each for one in found) for each in ("Violation", "Warning", "Info")}
+        return {each: sum(one.severity == each for one in found) for each in SEVERITIES}
 
     async def stored(self, judged: Mapping[str, Judged]) -> None:
         """Take note that the store holds these documents anew, by their SHA-256."""
@@ -184,8 +186,8 @@ class Desk:
         source = await self._reviews.locate(sha256)
         if source is None or source.file is None:
             raise NotFoundError("源文件已不在 the file is gone", remedy="请向公开单位索取 ask who published it")
-        body = await asyncio.to_thread(source.file.read_bytes)
-        if hashlib.sha256(body).hexdigest() != sha256:
+        body, found = await asyncio.to_thread(_with_sha256, source.file)
+        if found != sha256:
             raise NotFoundError("源文件已改动 the file has changed", remedy="请重新上传 upload it again")
         return Download(body, ORIGINALS.get(source.form, PLAIN), self.name(sha256) or source.file.name)
 
@@ -235,6 +237,11 @@ class Desk:
         """Return the name of a document's file as people know it."""
         path = reviewed.record.document.path
         return self.name(reviewed.record.document.sha256) or path.replace("\\", "/").rsplit("/", 1)[-1]
+
+
+def _with_sha256(file: Path) -> tuple[bytes, str]:
+    body = file.read_bytes()
+    return body, hashlib.sha256(body).hexdigest()
 
 
 def _sha256(file: Path) -> str:

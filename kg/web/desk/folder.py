@@ -5,6 +5,7 @@
 - `records/<sha256>.<digest>.json`: what was read of a source; the digest is of the program and its vocabularies
 - `pages/<sha256>/<n>.png|jpg` and `<n>.json`: images of pages, each with its sizes
 - `pending/<sha256>.nq`: graphs that are not in the store yet
+- `incoming/`: files on their way from a form to the desk
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ MOST = {"records": 512 * MIB, "pages": 256 * MIB}
 """How much a cache may hold; what was used least recently goes first."""
 SHA256 = re.compile(r"[0-9a-f]{64}")
 META = "meta.json"
+INCOMING = "incoming"
 OWNER_ONLY = 0o700
 
 
@@ -54,8 +56,9 @@ class Folder:
 
     def make(self) -> None:
         """Make the folders, which only their owner may enter; what a server before this left half done goes."""
-        shutil.rmtree(self.path / "pending", ignore_errors=True)
-        for folder in (self.path, *(self.path / name for name in ("files", "records", "pages", "pending"))):
+        for name in ("pending", INCOMING):
+            shutil.rmtree(self.path / name, ignore_errors=True)
+        for folder in (self.path, *(self.path / name for name in ("files", "records", "pages", "pending", INCOMING))):
             folder.mkdir(mode=OWNER_ONLY, parents=True, exist_ok=True)
         self.path.chmod(OWNER_ONLY)
 

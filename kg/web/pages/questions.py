@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from pyoxigraph import NamedNode
 from starlette.responses import Response
@@ -13,8 +13,8 @@ from kg.answers import format_answer, heading, is_numeric, shown
 from kg.ask import filled, ready_questions, term_text
 from kg.bases.views.lists import to_csv
 from kg.errors import KgError
-from kg.vocabulary import DEF_BASE, ID
 from kg.web.errors import NotFoundError, status_of
+from kg.web.linked.iris import local
 from kg.web.model import Slice
 from kg.web.pages.asked import page_number, text
 from kg.web.pages.kept import sources
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from kg.web.services import Services
 
 SIZE = 100
-BASE = DEF_BASE.removesuffix("/def/")
 _FORMULA = re.compile(r"[=@\t\r]|[+-](?![\d.,]+%?$)")
 
 
@@ -93,9 +92,7 @@ def local_address(term: Term | None, sha256_of: Mapping[str, str]) -> str | None
         return None
     if term.value in sha256_of:
         return f"/documents/{sha256_of[term.value]}"
-    if term.value.startswith((ID, f"{BASE}/def/", f"{BASE}/def#")):
-        return quote(term.value.removeprefix(BASE), safe="/#%")
-    return None
+    return local(term.value)
 
 
 def _value(request: Request, param: Param) -> str:
