@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.errors import KgError
 from kg.waivers import today
 from kg.web.desk.desk import Desk
+from kg.web.desk.folder import OWNER_ONLY
 from kg.web.desk.watched import stamp_of
 from kg.web.index.read import Index
 from kg.web.processes import Child, EndedError
@@ -19,8 +20,9 @@ from kg.web.renewing import index_of, snapshots_of
 from kg.web.services import Services
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
     from datetime import date
+    from pathlib import Path
 
     from kg.web.desk.watched import Stamp
     from kg.web.settings import Settings
@@ -34,6 +36,7 @@ WATCH_SECONDS = 2.0
 async def running(settings: Settings) -> AsyncIterator[Services]:
     """Give the parts while they run."""
     async with AsyncExitStack() as stack:
+        stack.enter_context(alone_in(settings.desk))
         pool = QueryPool(settings.limits)
         stack.push_async_callback(pool.close)
         desk = Desk(settings, snapshot=lambda: pool.snapshot)
@@ -45,6 +48,28 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
         for work in (desk.start(), renewal.watch()):  # the first file waits for the desk, nobody else
             stack.push_async_callback(_ended, asyncio.create_task(work))
         yield Services(settings, pool, desk, Index(index_of(settings)))
+
+
+@contextmanager
+def alone_in(desk: Path) -> Iterator[None]:
+    """Keep other servers out of the folder of a desk: each would clear away what the other has in hand.
+
+    `KgError` where there is one already; where the system or the disk has no locks, nothing is kept out.
+    """
+    desk.mkdir(mode=OWNER_ONLY, parents=True, exist_ok=True)
+    with (desk / "lock").open("w") as file:
+        try:
+            import fcntl  # noqa: PLC0415 - there is none on Windows
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise KgError(
+                f"{desk} 已由另一个 kg serve 使用 another kg serve uses this folder",
+                remedy="请用已开的那个，或另给目录 use the one that runs, or give another folder: --desk",
+            ) from error
+        except (ImportError, OSError):
+            LOG.debug("no locks here")
+        yield
 
 
 async def _ended(task: asyncio.Task[None]) -> None:

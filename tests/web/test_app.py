@@ -14,10 +14,12 @@ from serving import soon
 from terminal import DISCLOSURE
 
 import kg
-from kg.errors import StoreError
+from kg.errors import KgError, StoreError
+from kg.web.running import alone_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from serving import Server
 
@@ -109,6 +111,16 @@ def test_lists_follow_waivers_that_people_write_beside_the_server(person: httpx.
     soon(lambda: person.get("/queue.json", params=query).json()["findings"]["total"] > before)
     server.settings.waivers.write_text(text, encoding="utf-8")
     soon(lambda: person.get("/queue.json", params=query).json()["findings"]["total"] == before)
+
+
+def test_a_second_server_on_the_same_folder_is_refused(server: Server, tmp_path: Path):
+    with pytest.raises(KgError, match="另一个 kg serve") as refused, alone_in(server.settings.desk):
+        pass
+    assert "--desk" in refused.value.remedy
+    with alone_in(tmp_path):
+        pass
+    with alone_in(tmp_path):  # it is free again when the first has ended
+        pass
 
 
 def built(path: Any, server: Server) -> bool:  # noqa: ANN401 - a path
