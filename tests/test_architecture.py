@@ -186,7 +186,7 @@ FLOW = (
         "web.desk.watched",
     ),
     *("web.desk.reading", "web.desk.stored_record", "web.desk.storing", "web.desk.tasks"),
-    *("web.desk.worker", "web.desk.child", "web.desk.jobs", "web.desk.reviews"),
+    *("web.desk.child", "web.desk.jobs", "web.desk.reviews"),
     *("web.desk.waiver_entries", "web.desk.sayings", "web.desk.downloads"),
     *("web.desk.desk", "web.desk"),
     # ... what handlers reach, and how they answer

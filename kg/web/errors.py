@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from kg.errors import KgError
+from kg.errors import KgError, StoreError, UnreadableFileError
 from kg.store import is_full
+
+UNUSABLE_FILE, NOT_NOW, MISTAKE = 422, 503, 400
 
 
 class RefusedError(KgError):
@@ -31,3 +33,12 @@ def no_room(error: BaseException) -> RefusedError | None:
         remedy="请管理员腾出空间后再试 have whoever runs the desk make room, then try again",
         status=507,
     )
+
+
+def status_of(error: KgError) -> int:
+    """Return the HTTP status of an error: any that does not say is a mistake in what was sent."""
+    if isinstance(error, RefusedError):
+        return error.status
+    if isinstance(error, UnreadableFileError):
+        return UNUSABLE_FILE
+    return NOT_NOW if isinstance(error, StoreError) else MISTAKE

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from kg.errors import UnreadableFileError
-from kg.web.errors import RefusedError
+from kg.web.errors import RefusedError, status_of
 from kg.web.view import TEMPLATES, View, page_of
 
 if TYPE_CHECKING:
@@ -22,17 +21,13 @@ TEXT_PATHS = ("/sparql",)
 """Below these, programs read what is wrong as a text, as the SPARQL protocol has it."""
 
 
-def status_of(error: KgError) -> int:
-    """Return the HTTP status of an error: any that does not say is a mistake in what was sent."""
-    if isinstance(error, RefusedError):
-        return error.status
-    return 422 if isinstance(error, UnreadableFileError) else 400
-
-
 def refusal(request: Request, error: KgError) -> Response:
     """Return what to answer instead, in the form that the client can read."""
-    status = status_of(error)
-    response = _response(request, error, status)
+    return with_retry(_response(request, error, status_of(error)), error)
+
+
+def with_retry(response: Response, error: KgError) -> Response:
+    """Return a response that tells when trying again helps, where an error says so."""
     if isinstance(error, RefusedError) and error.retry_after is not None:
         response.headers["Retry-After"] = str(error.retry_after)
     return response

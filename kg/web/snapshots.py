@@ -46,7 +46,9 @@ class Snapshots:
             if prepare is not None:
                 _prepare(partial, prepare)
             partial.rename(made)
-            _state_file(made).write_text(json.dumps(state), encoding="utf-8")
+            unfinished = made.with_name(f"{number}{_STATE}{_PARTIAL}")
+            unfinished.write_text(json.dumps(state), encoding="utf-8")
+            unfinished.rename(_state_file(made))  # there whole or not at all: the server looks at it meanwhile
             return made
 
     def current(self) -> Path | None:

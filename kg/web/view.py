@@ -61,14 +61,18 @@ def _as(handler: Handler, *, as_json: bool) -> Callable[[Request], Awaitable[Res
 
 def json_of(view: View) -> Response:
     """Return a view as data: amounts and other decimals are strings, as in the record."""
-    data = to_json(view.data) | ({"query": view.query} if view.query else {})
+    body = json_bytes(to_json(view.data) | ({"query": view.query} if view.query else {}))
+    return Response(body, view.status, media_type="application/json")
+
+
+def json_bytes(data: object) -> bytes:
+    r"""Return data as JSON in UTF-8; half a character, as broken files have, is written as an escape.
+
+    >>> json_bytes({"text": "\ud800"})
+    b'{"text":"\\ud800"}'
+    """
     body = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return Response(_utf8(body), view.status, media_type="application/json")
-
-
-def _utf8(text: str) -> bytes:
-    """Return a text in UTF-8; half a character, as broken files have, becomes a question mark."""
-    return text.encode("utf-8", "replace")
+    return body.encode("utf-8", "backslashreplace")
 
 
 def page_of(request: Request, view: View) -> HTMLResponse:
@@ -85,7 +89,8 @@ def page_of(request: Request, view: View) -> HTMLResponse:
         **view.shown,
     }
     content = environment().get_template(view.template).render(shown)
-    response = HTMLResponse(_utf8(content), view.status)
+    # half a character, as broken files have, becomes a question mark
+    response = HTMLResponse(content.encode("utf-8", "replace"), view.status)
     if request.query_params.get("lang") == lang:
         response.set_cookie("lang", lang, max_age=YEAR, samesite="lax", httponly=True)
     return response

@@ -29,10 +29,11 @@ import kg
 from kg.errors import KgError
 from kg.graph import record_to_quads
 from kg.record_json import record_from_json
-from kg.store import documents, open_store, replace_document
+from kg.reviewing import reviewing
+from kg.store import documents, open_store, replace_document, replace_findings
 from kg.verdicts import Word, read_verdicts
 from kg.waivers_file import read_waivers
-from kg.web.desk.child import Child
+from kg.web.desk.child import TaskChild
 from kg.web.desk.desk import Desk
 from kg.web.desk.folder import MOST, Folder
 from kg.web.desk.held import held
@@ -350,10 +351,10 @@ def test_a_broken_process_fails_its_file_and_the_next_one_works(bench: Bench):
 def test_what_goes_wrong_in_a_process_is_told_and_the_next_call_works(
     monkeypatch: pytest.MonkeyPatch, task: str, status: int, says: str
 ):
-    monkeypatch.setattr("kg.web.desk.child.TASKS", "desk_tasks:")
+    monkeypatch.setattr("kg.web.desk.child.TASKS", "desk_tasks")
 
     async def calls() -> None:
-        child = Child(Limits(review_seconds=0.5 if task == "forever" else 60))
+        child = TaskChild(Limits(review_seconds=0.5))
         with pytest.raises(RefusedError, match=says) as refused:
             await child.call(task)
         assert refused.value.status == status
@@ -367,10 +368,10 @@ def test_what_goes_wrong_in_a_process_is_told_and_the_next_call_works(
 
 
 def test_a_call_that_is_cancelled_leaves_no_answer_to_the_next(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("kg.web.desk.child.TASKS", "desk_tasks:")
+    monkeypatch.setattr("kg.web.desk.child.TASKS", "desk_tasks")
 
     async def calls() -> None:
-        child = Child(Limits())
+        child = TaskChild(Limits())
         first = await child.call("number")
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(child.call("forever"), 0.05)
@@ -384,9 +385,9 @@ def test_a_process_ends_when_its_server_is_killed():
     script = """
 import asyncio, sys, kg.web.desk.child as module
 from kg.web.settings import Limits
-module.TASKS = "desk_tasks:"
+module.TASKS = "desk_tasks"
 async def main():
-    child = module.Child(Limits())
+    child = module.TaskChild(Limits())
     print(await child.call("number"), flush=True)
     await child.call("forever")
 asyncio.run(main())
@@ -434,6 +435,29 @@ def test_a_store_that_another_process_writes_is_waited_for(bench: Bench):
 
 
 # --- what is shown
+
+
+def test_an_upload_is_stored_as_the_rules_say_it_and_reviewed_anew_when_they_change(bench: Bench, faulty: str):
+    (upload,) = [each for each in documents(open_store(bench.settings.store)) if each.sha256 == faulty]
+    assert upload.review_digest == reviewing().digest
+    store = open_store(bench.settings.store)
+    replace_findings(store, upload.graph, [])  # as of a program before this
+    del store
+    told: list[str] = []
+
+    async def on_stored() -> None:
+        told.append("stored")
+
+    async def start_again() -> None:
+        bench.desk.on_stored = on_stored
+        await bench.desk.start()
+        await bench.desk.start()
+        bench.desk.on_stored = None
+
+    bench.run(start_again())
+    (again,) = [each for each in documents(open_store(bench.settings.store)) if each.sha256 == faulty]
+    assert again.review_digest == reviewing().digest
+    assert told == ["stored"]
 
 
 def test_a_document_of_the_store_is_read_from_its_file(bench: Bench):
@@ -487,6 +511,9 @@ def test_every_field_that_the_graph_keeps_comes_back(bench: Bench):
 def test_the_downloads_of_a_review_open(bench: Bench, faulty: str):
     def get(form: str, lang: str = "zh") -> Any:
         return bench.run(bench.desk.download(faulty, form, lang=lang))
+
+    with pytest.raises(NotFoundError, match="没有这种格式"):
+        get("exe")
 
     sheet = get("xlsx")
     assert sheet.name == "部门 预算-审核.xlsx"

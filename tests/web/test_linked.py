@@ -144,6 +144,7 @@ def test_what_points_at_a_resource_is_shown_page_by_page(client: httpx.Client):
     assert links[1]
     assert not links[0] & links[1]
     assert client.get("/def/Division?page=0", headers=HTML).status_code == httpx.codes.BAD_REQUEST
+    assert client.get("/def/Division?page=" + "1" * 5000, headers=HTML).status_code == httpx.codes.BAD_REQUEST
 
 
 def test_a_page_is_also_data(client: httpx.Client, cited: str):

@@ -28,12 +28,12 @@ MEDIA_TYPES: dict[Form, str] = {
 
 
 def written(record: Record, review: Review, form: Form, *, lang: str) -> bytes:
-    """Return a review as a file."""
+    """Return a review as a file; half a character, as broken files have, is told by its code."""
     if form == "jsonl":
-        return findings_to_jsonl(review).encode()
+        return findings_to_jsonl(review).encode("utf-8", "backslashreplace")
     if form in DOCUMENTS:
         document = DOCUMENTS[form]([review], lang)
-        return document.encode() if isinstance(document, str) else document
+        return document.encode("utf-8", "backslashreplace") if isinstance(document, str) else document
     sheets = write_review([(record, review)], form, lang=lang)
     return sheets if isinstance(sheets, bytes) else b"".join(sheets)
 

@@ -15,7 +15,7 @@ from kg.web.api.document import FILE_BODY, QUESTION_PARAMETERS, answers, operati
 from kg.web.api.files import received
 from kg.web.api.forms import Form
 from kg.web.api.questions import AnswerForm
-from kg.web.view import View, view_routes
+from kg.web.view import View, json_bytes, view_routes
 
 if TYPE_CHECKING:
     from starlette.routing import Route
@@ -47,7 +47,8 @@ def api_router() -> APIRouter:
     async def extract(request: Request, name: Name = None) -> Response:
         async with received(request, name) as (called, path):
             record = await _services(request).desk.extract(called, path)
-        return JSONResponse(await run_in_threadpool(to_json, record))
+        body = await run_in_threadpool(lambda: json_bytes(to_json(record)))
+        return Response(body, media_type="application/json")
 
     @router.post(
         "/review",

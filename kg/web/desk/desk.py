@@ -7,11 +7,12 @@ import hashlib
 import secrets
 from typing import TYPE_CHECKING
 
+from kg.findings.document import SEVERITIES
 from kg.verdicts import now
-from kg.web.desk.child import Child
+from kg.web.desk.child import TaskChild
 from kg.web.desk.downloads import MEDIA_TYPES, ORIGINALS, PLAIN, download_name
 from kg.web.desk.folder import Folder, is_sha256
-from kg.web.desk.jobs import Jobs, when_free
+from kg.web.desk.jobs import STORE_PAUSE, Jobs, when_free
 from kg.web.desk.page_cache import kept_image
 from kg.web.desk.reviews import Reviews
 from kg.web.desk.sayings import About, Key, Sayings
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 FORBIDDEN = 403
 WITH_PAGES = ("pdf", "image")
+"""The formats of which a page can be drawn."""
 
 
 class Desk:
@@ -48,7 +50,7 @@ class Desk:
         self.folder = Folder(settings.desk)
         self.folder.make()
         self.on_stored: Callable[[], Awaitable[None]] | None = None
-        self._reader, self._viewer = Child(settings.limits), Child(settings.limits)
+        self._reader, self._viewer = TaskChild(settings.limits), TaskChild(settings.limits)
         self._keeping = asyncio.Lock()
         self._sayings = Sayings(settings)
         self._reviews = Reviews(
@@ -65,13 +67,28 @@ class Desk:
     async def start(self) -> None:
         """Start the processes and have them load what they need; the first file need not wait for it then.
 
-        Uploads that the store does not have, as the server before this was ended over them, are taken in now.
+        Uploads that the store does not have, as the server before this was ended over them, are taken in now; then
+        uploads are reviewed anew that were reviewed with other rules, as `kg build` does with what it stored.
         """
         await asyncio.gather(self._reader.call("warm"), self._viewer.call("warm"))
         left, queued = await self._reviews.unstored(), {job.sha256 for job in self.jobs()}
         for sha256, upload in left:
             if sha256 not in queued:  # one may have come in meanwhile
                 self._queue(sha256, upload, upload.name)
+        if self.settings.store.exists() and await self._review_again():
+            await self.stored({})
+
+    async def _review_again(self) -> int:
+        """Return how many uploads were reviewed anew."""
+        total = 0
+        while True:
+            done = await self._reader.call("review_again", self.settings.store, self.folder, self.settings.bases)
+            if done is None:
+                await asyncio.sleep(STORE_PAUSE)
+            elif not done:
+                return total
+            else:
+                total += done
 
     async def close(self) -> None:
         """End the processes, whatever they are doing."""
@@ -117,7 +134,7 @@ class Desk:
         if not self.folder.is_upload(source.path, sha256) and source.file != self._upload_path(sha256):
             self.folder.forget_file(sha256)  # the store has it from elsewhere, where it still is
         found = (await self.reviewed(sha256)).review.findings
-        return {each: sum(one.severity == each for one in found) for each in ("Violation", "Warning", "Info")}
+        return {each: sum(one.severity == each for one in found) for each in SEVERITIES}
 
     async def stored(self, judged: Mapping[str, Judged]) -> None:
         """Take note that the store holds these documents anew, by their SHA-256."""
@@ -178,8 +195,8 @@ class Desk:
         source = await self._reviews.locate(sha256)
         if source is None or source.file is None:
             raise NotFoundError("源文件已不在 the file is gone", remedy="请向公开单位索取 ask who published it")
-        body = await asyncio.to_thread(source.file.read_bytes)
-        if hashlib.sha256(body).hexdigest() != sha256:
+        body, found = await asyncio.to_thread(_with_sha256, source.file)
+        if found != sha256:
             raise NotFoundError("源文件已改动 the file has changed", remedy="请重新上传 upload it again")
         return Download(body, ORIGINALS.get(source.form, PLAIN), self.name(sha256) or source.file.name)
 
@@ -229,6 +246,11 @@ class Desk:
         """Return the name of a document's file as people know it."""
         path = reviewed.record.document.path
         return self.name(reviewed.record.document.sha256) or path.replace("\\", "/").rsplit("/", 1)[-1]
+
+
+def _with_sha256(file: Path) -> tuple[bytes, str]:
+    body = file.read_bytes()
+    return body, hashlib.sha256(body).hexdigest()
 
 
 def _sha256(file: Path) -> str:

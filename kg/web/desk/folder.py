@@ -31,6 +31,7 @@ MOST = {"records": 512 * MIB, "pages": 256 * MIB}
 SHA256 = re.compile(r"[0-9a-f]{64}")
 META = "meta.json"
 UNFINISHED = ".kg-"
+INCOMING = "incoming"
 OWNER_ONLY = 0o700
 
 
@@ -56,9 +57,9 @@ class Folder:
 
     def make(self) -> None:
         """Make the folders, which only their owner may enter; what a server before this left half written goes."""
-        for name in ("pending", "incoming"):
+        for name in ("pending", INCOMING):
             shutil.rmtree(self.path / name, ignore_errors=True)
-        for folder in (self.path, *(self.path / name for name in ("files", "records", "pages", "pending"))):
+        for folder in (self.path, *(self.path / name for name in ("files", "records", "pages", "pending", INCOMING))):
             folder.mkdir(mode=OWNER_ONLY, parents=True, exist_ok=True)
         self.path.chmod(OWNER_ONLY)
         for file in self.path.rglob(f"{UNFINISHED}*"):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
     from pathlib import Path
 
-    from kg.web.desk.child import Child
+    from kg.web.desk.child import TaskChild
     from kg.web.desk.folder import Folder, Upload
     from kg.web.desk.source import Against, Judged
     from kg.web.model import Job
@@ -53,7 +53,7 @@ class Surroundings(Protocol):
 class Jobs:
     """The files of this run of the server."""
 
-    def __init__(self, desk: Surroundings, reader: Child) -> None:
+    def __init__(self, desk: Surroundings, reader: TaskChild) -> None:
         self._desk = desk
         self._reader = reader
         self._jobs: OrderedDict[str, Job] = OrderedDict()

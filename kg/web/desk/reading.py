@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING
 
 import kg
-from kg.bases import load_authority
 from kg.errors import KgError, UnreadableFileError
 from kg.graph import vocabulary_digest
 from kg.graph.iris import short_hash
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from kg.bases import Authority
     from kg.model import Record
     from kg.web.desk.folder import Folder
 
@@ -51,7 +49,7 @@ def kept_record(folder: Folder, sha256: str) -> Record | None:
     return record
 
 
-@lru_cache
+@cache
 def _digest() -> str:
     """Return what a record depends on besides its file."""
     return short_hash(kg.__version__, vocabulary_digest())
@@ -60,19 +58,6 @@ def _digest() -> str:
 def with_path(record: Record, path: str) -> Record:
     """Return a record under another path, which findings and waivers name."""
     return replace(record, document=replace(record.document, path=path))
-
-
-def authority(bases: Path | None) -> Authority:
-    """Return the documents that are known; a list of one's own is read again where it has changed."""
-    if bases is None:
-        return load_authority()
-    status = bases.stat() if bases.exists() else None
-    return _authority(bases, status.st_mtime_ns if status else 0, status.st_size if status else 0)
-
-
-@lru_cache(maxsize=2)
-def _authority(bases: Path, _changed: int, _size: int) -> Authority:
-    return load_authority(bases)
 
 
 @contextmanager

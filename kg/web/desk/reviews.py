@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from kg.model import Record, Waiver
     from kg.review import Review
-    from kg.web.desk.child import Child
+    from kg.web.desk.child import TaskChild
     from kg.web.desk.folder import Folder, Upload
     from kg.web.desk.source import Source
     from kg.web.settings import Settings
@@ -32,7 +32,7 @@ class Reviews:
     """The documents of the store and of the uploads."""
 
     def __init__(
-        self, settings: Settings, folder: Folder, *, reader: Child, viewer: Child, snapshot: Callable[[], Path]
+        self, settings: Settings, folder: Folder, *, reader: TaskChild, viewer: TaskChild, snapshot: Callable[[], Path]
     ) -> None:
         self._settings, self._folder = settings, folder
         self._reader, self._viewer = reader, viewer

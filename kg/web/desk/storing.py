@@ -7,40 +7,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import RdfFormat, parse
 
-from kg.bases import load_authority
+from kg import store as stores
 from kg.bases.decisions import read_decisions
 from kg.bases.stored import update_resolutions
 from kg.errors import StoreError
-from kg.findings.turtle import report
 from kg.graph import quads_to_nquads, record_to_quads
-from kg.graph.iris import disclosure, findings_graph
+from kg.graph.iris import disclosure
+from kg.reviewing import findings_quads, reviewing
 from kg.store import open_store, replace_document
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from pathlib import Path
 
     from pyoxigraph import Store
 
     from kg.model import Record
     from kg.review import Review
+    from kg.web.desk.folder import Folder
+
+AGAIN = 5
 
 
-def findings_quads(review: Review) -> Iterator[Quad]:
-    """Yield the validation report of a document in the graph that a store keeps it in.
-
-    To be swapped for the function of the same name that `kg build` writes them with.
-    """
-    graph = findings_graph(NamedNode(review.document))
-    for triple in report(review):
-        yield Quad(triple.subject, triple.predicate, triple.object, graph)
-
-
-def graphs_of(record: Record, review: Review) -> bytes:
-    """Return what a store is to hold of a document, as N-Quads."""
-    return quads_to_nquads([*record_to_quads(record), *findings_quads(review)])
+def graphs_of(record: Record, review: Review, digest: str) -> bytes:
+    """Return what a store is to hold of a document, as N-Quads; `digest` is of what it was reviewed with."""
+    return quads_to_nquads([*record_to_quads(record), *findings_quads(review, digest)])
 
 
 def store_files(store: Path, pending: Iterable[Path], bases: Path | None, decisions: Path | None) -> bool:
@@ -54,20 +47,39 @@ def store_files(store: Path, pending: Iterable[Path], bases: Path | None, decisi
     return True
 
 
+def review_again(store: Path, folder: Folder, bases: Path | None) -> int | None:
+    """Review uploads in the store anew that were reviewed with other rules or other known documents.
+
+    Returns how many were, 0 where none is left, None where another process is writing. Only a few at a time: a file
+    that comes in meanwhile waits for no more than these. What `kg build` stored, it reviews itself.
+    """
+    how = reviewing(bases)
+    stale = [
+        each.graph
+        for each in stores.documents(open_store(store, read_only=True))
+        if each.review_digest != how.digest and folder.is_upload(each.path, each.sha256)
+    ][:AGAIN]
+    opened = _open(store) if stale else None
+    if opened is None:
+        return None if stale else 0
+    for graph in stale:
+        stores.replace_findings(opened, graph, how.findings(stores.document_quads(opened, graph)))
+    opened.flush()
+    return len(stale)
+
+
 def remove_document(store: Path, sha256: str, bases: Path | None, decisions: Path | None) -> bool:
     """Take a document and its findings out of the store."""
     opened = _open(store)
     if opened is None:
         return False
-    graph = disclosure(sha256)
-    names = (graph.value, findings_graph(graph).value)
-    opened.update(";\n".join(f"DROP SILENT GRAPH <{name}>" for name in names))
+    stores.remove_document(opened, disclosure(sha256).value)
     _finish(opened, bases, decisions)
     return True
 
 
 def _finish(store: Store, bases: Path | None, decisions: Path | None) -> None:
-    update_resolutions(store, load_authority(bases), read_decisions(decisions))
+    update_resolutions(store, reviewing(bases).authority, read_decisions(decisions))
     store.flush()  # else every later opening reads the log again
 
 

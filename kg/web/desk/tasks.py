@@ -25,6 +25,7 @@ from kg.readers.formats import format_of
 from kg.readers.text import text_to_blocks
 from kg.record import document_to_record
 from kg.review import graph_store, review_record, review_store
+from kg.reviewing import reviewing
 from kg.store import document_quads, open_store
 from kg.view.images import PageImages
 from kg.vocabulary import own
@@ -32,7 +33,7 @@ from kg.waivers import today, waive
 from kg.web.desk import storing
 from kg.web.desk.folder import write_whole
 from kg.web.desk.page_cache import keep_image
-from kg.web.desk.reading import authority, called, kept_record, read_record, with_path
+from kg.web.desk.reading import called, kept_record, read_record, with_path
 from kg.web.desk.source import Judged, Source
 from kg.web.desk.stored_record import record_of
 
@@ -66,7 +67,7 @@ def warm(tell: Tell) -> None:
     """Do everything once on a form with a single row, so that the first file is not the one to wait."""
     _ = tell
     record = document_to_record(Document("sample", "0" * 64, "text/plain", tuple(text_to_blocks(SAMPLE))))
-    storing.graphs_of(record, review_record(record))
+    storing.graphs_of(record, review_record(record), reviewing().digest)
 
 
 # --- files that come in
@@ -81,10 +82,11 @@ def take_in(tell: Tell, folder: Folder, file: Path, sha256: str, against: Agains
     if not has_content(record):
         raise no_table(record)
     tell("reviewing")
-    review = review_record(record, authority=authority(against.bases))
-    waived = waive(review, against.waivers, day=today())
-    write_whole(folder.pending(sha256), storing.graphs_of(record, waived))
+    how = reviewing(against.bases)
+    review = review_record(record, authority=how.authority)
+    write_whole(folder.pending(sha256), storing.graphs_of(record, review, how.digest))
     source = Source(str(file), disclosure(sha256).value, file, _form(file, str(file)))
+    waived = waive(review, against.waivers, day=today())
     counts = {severity: sum(each.severity == severity for each in waived.findings) for severity in SEVERITIES}
     return Judged(source, record, review), counts
 
@@ -102,7 +104,7 @@ def review_only(tell: Tell, file: Path, name: str, against: Against) -> tuple[Re
         if not has_content(record):
             raise no_table(record)
     record = with_path(record, name)
-    review = review_record(record, authority=authority(against.bases))
+    review = review_record(record, authority=reviewing(against.bases).authority)
     return record, waive(review, against.waivers, day=today())
 
 
@@ -181,7 +183,7 @@ def read_again(
 def rebuild(tell: Tell, snapshot: Path, graph: str, bases: Path | None) -> tuple[Record, Review] | None:
     """Return a document as the store has it, reviewed as the store has it; None where it has none."""
     _ = tell
-    quads, known = list(document_quads(open_store(snapshot, read_only=True), graph)), authority(bases)
+    quads, known = list(document_quads(open_store(snapshot, read_only=True), graph)), reviewing(bases).authority
     record = record_of(quads)
     if record is None:
         return None
@@ -190,7 +192,7 @@ def rebuild(tell: Tell, snapshot: Path, graph: str, bases: Path | None) -> tuple
 
 
 def _reviewed(record: Record, bases: Path | None) -> tuple[Record, Review]:
-    return record, review_record(record, authority=authority(bases))
+    return record, review_record(record, authority=reviewing(bases).authority)
 
 
 # --- images and files
@@ -240,6 +242,12 @@ def store(tell: Tell, path: Path, pending: Iterable[Path], bases: Path | None, d
     """Put documents into the store; False where another process is writing it."""
     _ = tell
     return storing.store_files(path, pending, bases, decisions)
+
+
+def review_again(tell: Tell, path: Path, folder: Folder, bases: Path | None) -> int | None:
+    """Review a few uploads anew where rules have changed; how many were, None where another process is writing."""
+    _ = tell
+    return storing.review_again(path, folder, bases)
 
 
 def remove(tell: Tell, path: Path, sha256: str, bases: Path | None, decisions: Path | None) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
+from kg.web.view import YEAR
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -15,7 +17,6 @@ LONGEST = 200
 """Signs of a filter: what is longer is no search of a person."""
 TOO_LONG = 10
 BY = "by"
-YEAR = 365 * 24 * 3600
 SAID = "said"
 """The parameter of an address that tells which verdict has just been kept."""
 

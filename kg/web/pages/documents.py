@@ -10,7 +10,9 @@ from kg.review import rules
 from kg.sheets.marked import count, mark_document
 from kg.sheets.tallies import rule_lines, state_counts
 from kg.sheets.words import WORDS
-from kg.vocabulary import ID, subjects, texts
+from kg.vocabulary import subjects, texts
+from kg.web.desk.downloads import MEDIA_TYPES
+from kg.web.linked.iris import local
 from kg.web.pages import asked
 from kg.web.pages.findings import of_remark
 from kg.web.pages.judged import forms_for
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
     from kg.web.services import Services
 
 SORTS = ("open", "unit", "year", "findings", "rows", "budget")
-FORMS = ("xlsx", "html", "turtle", "json", "sarif", "record.json")
 YUAN = 10_000
 """Of what a record has in 万元."""
 
@@ -78,9 +79,9 @@ async def document(request: Request) -> View:
         "words": WORDS[lang],
         "states": state_counts(lines),
         "division": _division(reviewed.record.document.division),
-        "linked": _local(reviewed.review.document),
+        "linked": local(reviewed.review.document) or "",
         "has_file": reviewed.file is not None,
-        "forms": FORMS,
+        "forms": tuple(MEDIA_TYPES),
         "missed": [verdict for verdict in verdicts.values() if verdict.verdict == "missed" and not verdict.project],
         "scopes": [("document", [rule for rule in rules() if rule.scope == "document"])],
         "beside": marked.beside,
@@ -129,8 +130,3 @@ def _division(code: str | None) -> str:
     """Return the name of a place, which is Chinese in every language, or its code where nobody has named it."""
     node = next((node for node in subjects("Division") if code in texts(node, "notation")), None)
     return texts(node, "prefLabel")[0] if node else code or ""
-
-
-def _local(iri: str) -> str:
-    """Return where this server shows a resource of its own, nothing for one that is not."""
-    return "/id/" + iri.removeprefix(ID) if iri.startswith(ID) else ""

@@ -11,7 +11,7 @@ from kg.ask import ready_questions
 from kg.errors import KgError
 from kg.graph.terms import PREFIXES
 from kg.vocabulary import PACKAGE
-from kg.web.errors import RefusedError
+from kg.web.errors import RefusedError, status_of
 from kg.web.pages.editor_result import FORMATS, ROWS, find_place, show_result
 from kg.web.view import View, language, view_routes
 from kg.web.words import say
@@ -75,4 +75,4 @@ def _page(query: str, name: str, *, result: ShownResult | None = None, problem: 
         "shown_rows": ROWS,
         "is_rich": RICH.is_file(),
     }
-    return View("editor.html.j2", data, shown=shown, status=getattr(problem, "status", 400) if problem else 200)
+    return View("editor.html.j2", data, shown=shown, status=status_of(problem) if problem else 200)

@@ -9,7 +9,6 @@ from urllib.parse import quote
 from starlette.responses import RedirectResponse, Response
 
 from kg.web.errors import NotFoundError
-from kg.web.pages.documents import FORMS
 from kg.web.view import language
 
 if TYPE_CHECKING:
@@ -36,10 +35,8 @@ async def page_image(request: Request) -> Response:
 async def download(request: Request) -> Response:
     """Return the review of a document as a file."""
     services: Services = request.app.state.services
-    form = request.path_params["form"]
-    if form not in FORMS:
-        raise NotFoundError(f"没有这种格式 there is no such format: {form}", remedy=" ".join(FORMS))
-    return attached(await services.desk.download(request.path_params["sha256"], form, lang=language(request)))
+    sha256, form = request.path_params["sha256"], request.path_params["form"]
+    return attached(await services.desk.download(sha256, form, lang=language(request)))
 
 
 async def original(request: Request) -> Response:

@@ -11,6 +11,7 @@ from starlette.datastructures import UploadFile
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from kg.model import to_json
+from kg.web.desk.folder import INCOMING
 from kg.web.pages.charts import overview_charts
 from kg.web.view import View, language, page_of
 from kg.web.words import say
@@ -78,7 +79,7 @@ async def upload_json(request: Request) -> Response:
 async def _take(request: Request) -> list[Job]:
     """Keep the files of a form and hand each to the desk; a field without a file counts as none."""
     services: Services = request.app.state.services
-    incoming = services.settings.desk / "incoming"
+    incoming = services.settings.desk / INCOMING
     jobs = []
     async with request.form(max_files=services.settings.limits.upload_files, max_fields=20) as form:
         for part in form.getlist("files"):
@@ -90,7 +91,6 @@ async def _take(request: Request) -> list[Job]:
 
 def _keep(part: UploadFile, folder: Path) -> Path:
     """Copy an upload to a file of its own; its name is ours, whatever name it came with."""
-    folder.mkdir(parents=True, exist_ok=True)
     kept = folder / uuid.uuid4().hex
     part.file.seek(0)
     try:

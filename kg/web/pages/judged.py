@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
@@ -14,6 +14,8 @@ from kg.errors import KgError
 from kg.review import rules
 from kg.verdicts import KINDS, Word
 from kg.waivers import today
+from kg.waivers_file import is_day
+from kg.web.desk.sayings import LONGEST
 from kg.web.errors import RefusedError
 from kg.web.pages import asked
 from kg.web.view import View, language, page_of
@@ -28,8 +30,6 @@ if TYPE_CHECKING:
     from kg.verdicts import Verdict
     from kg.web.services import Services
 
-LONGEST = 2000
-"""Signs of what a person writes in one field."""
 FORM_FIELDS = 20
 NOT_MENDABLE = 404
 """A status that no other word in the form would change."""
@@ -154,17 +154,9 @@ def problem_of(given: Given) -> str:
         "rv_lacks_value": given.verdict == "correct" and not given.value,
         "rv_lacks_reason": given.verdict == "reject" and not given.reason,
         "rv_lacks_missed": given.verdict == "missed" and not given.reason and not given.rule,
-        "rv_bad_until": bool(given.until) and not _is_day(given.until),
+        "rv_bad_until": bool(given.until) and not is_day(given.until),
     }
     return next((key for key, is_wrong in checks.items() if is_wrong), "")
-
-
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _value(given: Given) -> str | None:

@@ -12,6 +12,7 @@ from kg.rows.grid import FIELDS
 from kg.sheets.marked import gravest, mark_document
 from kg.sheets.words import WORDS
 from kg.view.words import field_label
+from kg.web.desk.desk import WITH_PAGES
 from kg.web.errors import NotFoundError
 from kg.web.pages import asked
 from kg.web.pages.documents import neighbours
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from kg.web.model import Reviewed
     from kg.web.pages.findings import Shown
     from kg.web.services import Services
-
-PAGED = ("pdf", "image")
 
 
 async def project(request: Request) -> View:
@@ -108,7 +107,7 @@ def _columns(marked: MarkedProject, lang: str) -> dict[str, Any]:
 
 async def _pages(services: Services, reviewed: Reviewed, marked: MarkedProject, source: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - a Project
     """Return the pages of the source that have an image, with its size in points and what to outline."""
-    if reviewed.form not in PAGED or reviewed.file is None:
+    if reviewed.form not in WITH_PAGES or reviewed.file is None:
         return []
     sheets = sheets_of(marked, source)
     sha256 = reviewed.record.document.sha256

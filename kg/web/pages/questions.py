@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from pyoxigraph import NamedNode
 from starlette.responses import Response
@@ -13,8 +13,8 @@ from kg.answers import format_answer, heading, is_numeric, shown
 from kg.ask import filled, ready_questions, term_text
 from kg.bases.views.lists import to_csv
 from kg.errors import KgError
-from kg.vocabulary import DEF_BASE, ID
-from kg.web.errors import NotFoundError, RefusedError
+from kg.web.errors import NotFoundError, status_of
+from kg.web.linked.iris import local
 from kg.web.model import Slice
 from kg.web.pages.asked import page_number, text
 from kg.web.pages.kept import sources
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from kg.web.services import Services
 
 SIZE = 100
-BASE = DEF_BASE.removesuffix("/def/")
 _FORMULA = re.compile(r"[=@\t\r]|[+-](?![\d.,]+%?$)")
 
 
@@ -70,8 +69,7 @@ async def answered(request: Request) -> View | Response:
     try:
         answer = await services.pool.ask(question.name, values)
     except KgError as error:
-        status = error.status if isinstance(error, RefusedError) else 400
-        return _unanswered(told, form | {"missing": [], "error": error}, status=status, query=query)
+        return _unanswered(told, form | {"missing": [], "error": error}, status=status_of(error), query=query)
     if text(request, "format") in ("csv", "ttl"):
         return _file(answer, question, text(request, "format"), lang)
     return _answer(answer, told, form, query, page=page_number(request), lang=lang, sha256_of=await sources(request))
@@ -94,9 +92,7 @@ def local_address(term: Term | None, sha256_of: Mapping[str, str]) -> str | None
         return None
     if term.value in sha256_of:
         return f"/documents/{sha256_of[term.value]}"
-    if term.value.startswith((ID, f"{BASE}/def/", f"{BASE}/def#")):
-        return quote(term.value.removeprefix(BASE), safe="/#%")
-    return None
+    return local(term.value)
 
 
 def _value(request: Request, param: Param) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
 
+from kg.report import GRAVEST_FIRST
 from kg.shape_text import shape_text
 from kg.shapes import load_rules, readable
 from kg.web.errors import NotFoundError
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from kg.shapes import Rule
     from kg.web.services import Services
 
-SEVERITIES = ("Violation", "Warning", "Info")
 FIRST = 20
 """So many findings of a rule are shown on its page; the queue has them all."""
 
@@ -34,7 +34,7 @@ async def listed(request: Request) -> View:
     """Show every rule with its counts."""
     services: Services = request.app.state.services
     lang = language(request)
-    filters = {"text": text(request, "text"), "severity": one_of(request, "severity", SEVERITIES, "")}
+    filters = {"text": text(request, "text"), "severity": one_of(request, "severity", GRAVEST_FIRST, "")}
     counts = await run_in_threadpool(services.index.rules)
     found = [
         (rule, counts.get(rule.code, _none(rule.code)))
@@ -45,7 +45,7 @@ async def listed(request: Request) -> View:
         "rules.html.j2",
         {"filters": filters, "rules": [_object(rule) | {"counts": count} for rule, count in found]},
         services.index.sparql("rules"),
-        shown={"severities": SEVERITIES, "readable": readable},
+        shown={"severities": GRAVEST_FIRST, "readable": readable},
     )
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from kg.errors import KgError
 from kg.readers.ending import pass_on
-from kg.web.errors import no_room
+from kg.web.errors import no_room, status_of
 from kg.web.processes.messages import packed, read_message
 
 if TYPE_CHECKING:
@@ -59,8 +59,7 @@ def _told(error: Exception) -> tuple[Any, ...]:
         os.kill(os.getpid(), -OUT_OF_MEMORY)  # as in Oxigraph: what is left of this process is of no use
     error = no_room(error) or error
     if isinstance(error, KgError):
-        status, retry_after = getattr(error, "status", 400), getattr(error, "retry_after", None)
-        return "refused", error.message, error.remedy, status, retry_after
+        return "refused", error.message, error.remedy, status_of(error), getattr(error, "retry_after", None)
     return "defect", f"{type(error).__name__}: {error}"
 
 

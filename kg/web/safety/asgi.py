@@ -1,17 +1,15 @@
-"""What the layers share: their type, the headers of a request, and messages with something added to their start."""
+"""What the layers share: the headers of a request, and messages with something added to their start."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from starlette.datastructures import MutableHeaders
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from starlette.types import ASGIApp, Message, Scope, Send
-
-    Layer: TypeAlias = Callable[[ASGIApp], ASGIApp]
+    from starlette.types import Message, Scope, Send
 
 READING = frozenset({"GET", "HEAD"})
 """Methods that change nothing."""

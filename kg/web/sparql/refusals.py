@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import PlainTextResponse
 
+from kg.web.errors import status_of
+from kg.web.refusals import with_retry
 from kg.web.sparql.accept import best
 from kg.web.sparql.formats import HTML
 from kg.web.view import View, page_of
@@ -20,8 +22,8 @@ PLAIN = "text/plain"
 
 
 def refused(request: Request, error: KgError, *, query: str | None = None, heading: str = "sparql_no") -> Response:
-    """Return a refusal under the text named `heading`; a `KgError` without a status is the client's fault, 400."""
-    status = getattr(error, "status", 400)
+    """Return a refusal under the text named `heading`."""
+    status = status_of(error)
     answer: Response
     if is_browser(request):
         data = {"message": error.message, "remedy": error.remedy}
@@ -30,10 +32,7 @@ def refused(request: Request, error: KgError, *, query: str | None = None, headi
     else:
         answer = PlainTextResponse(f"{error.message}\n{error.remedy}\n", status)
     answer.headers["Vary"] = "Accept"
-    retry_after = getattr(error, "retry_after", None)
-    if retry_after is not None:
-        answer.headers["Retry-After"] = str(retry_after)
-    return answer
+    return with_retry(answer, error)
 
 
 def is_browser(request: Request) -> bool:

@@ -76,8 +76,9 @@
     request.send(body);
   }
 
+  // what is refused comes as the object of RFC 9457
   function reason(answer) {
-    return answer && answer.message ? answer.message + " " + (answer.remedy || "") : "";
+    return answer && answer.detail ? answer.detail + " " + (answer.remedy || "") : "";
   }
 
   if (drop) {
