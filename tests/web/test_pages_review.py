@@ -197,6 +197,13 @@ def test_a_row_cut_by_the_end_of_a_page_is_outlined_on_both(pair: tuple[Record, 
     assert [(outline.row, outline.height) for outline in fourth.rows] == [(4, 20.0)]
 
 
+def test_a_merged_cell_is_marked_once_for_all_its_rows(client: TestClient, document: str):
+    cells = page(client, f"{document}/projects/1").cssselect(".sheet .cell rect")
+    places = [tuple(cell.get(name) for name in ("x", "y", "width", "height")) for cell in cells]
+    assert ("250.0", "200.0", "50.0", "200.0") in places
+    assert len(places) == len(set(places))
+
+
 def test_a_format_without_pages_shows_the_table_alone(
     client: TestClient, app: Starlette, held: Reviewed, document: str
 ):

@@ -83,19 +83,23 @@ def _own_places(row: MarkedRow) -> set[Place]:
 
 
 def _cells(marked: MarkedProject) -> Iterator[tuple[int, Outline]]:
-    """Yield page and outline of every cell that is marked, of the header block and of the rows."""
-    yield from _marked(marked.project.header, marked.marks)
+    """Yield page and outline of every cell that is marked, of the header block and of the rows; a merged one once."""
+    said: dict[tuple[int, Box], list[Remark]] = {}
+    _gather(said, marked.project.header, marked.marks)
     for row in marked.rows:
-        yield from _marked(row.row.cells, row.marks)
+        _gather(said, row.row.cells, row.marks)
+    for (page, box), remarks in said.items():
+        yield page, _outline(box, {each.number: each for each in remarks}.values(), None)
 
 
-def _marked(cells: Iterable[Cell], marks: Marks) -> Iterator[tuple[int, Outline]]:
+def _gather(said: dict[tuple[int, Box], list[Remark]], cells: Iterable[Cell], marks: Marks) -> None:
+    """Add to what is said of each box what is said of these cells."""
     for cell in cells:
         remarks = marks.get(cell.field, ())
         if remarks:
             for page, boxes in _boxes(cell.places).items():
                 for box in boxes:
-                    yield page, _outline(box, remarks, None)
+                    said.setdefault((page, box), []).extend(remarks)
 
 
 def _boxes(places: Iterable[Place]) -> dict[int, list[Box]]:
