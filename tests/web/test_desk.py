@@ -263,6 +263,7 @@ def test_a_pdf_tells_its_pages_and_shows_them_with_its_rows_inside(bench: Bench)
     assert job.state == "done", job.message
     pages = [each.pages for each in seen if each.page]
     assert pages
+    assert {each.page for each in seen if each.state in {"reviewing", "storing"}} <= {None}
     source = bench.reviewed(str(job.sha256))
     assert source.form == "pdf"
     row = source.record.projects[0].indicators[0]

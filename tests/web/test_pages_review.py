@@ -43,6 +43,7 @@ def placed_rows() -> list[Any]:
             name: (Place(page=3, box=(box[0], box[1] + down, box[2], box[3] + down)),) for name, box in BOXES.items()
         }
         places["level1"] = (Place(page=3, box=(0.0, 200.0, 50.0, 400.0)),)
+        places["basis"] = (Place(page=3, box=(250.0, 200.0, 300.0, 400.0)),)  # merged over all rows
         if number == len(rows()) - 1:
             places["value"] += (Place(page=4, box=(150.0, 20.0, 250.0, 40.0)),)
         told.append(replace(row, places=places))
@@ -196,6 +197,13 @@ def test_a_row_cut_by_the_end_of_a_page_is_outlined_on_both(pair: tuple[Record, 
     assert [(outline.row, outline.height) for outline in fourth.rows] == [(4, 20.0)]
 
 
+def test_a_merged_cell_is_marked_once_for_all_its_rows(client: TestClient, document: str):
+    cells = page(client, f"{document}/projects/1").cssselect(".sheet .cell rect")
+    places = [tuple(cell.get(name) for name in ("x", "y", "width", "height")) for cell in cells]
+    assert ("250.0", "200.0", "50.0", "200.0") in places
+    assert len(places) == len(set(places))
+
+
 def test_a_format_without_pages_shows_the_table_alone(
     client: TestClient, app: Starlette, held: Reviewed, document: str
 ):
@@ -272,6 +280,28 @@ def test_a_form_that_lacks_something_comes_back_as_it_was(
     assert app.state.services.desk.words == {}
 
 
+def test_a_word_that_another_person_said_meanwhile_is_shown_before_it_is_replaced(
+    client: TestClient, app: Starlette, document: str
+):
+    said(client, document, verdict="accept", by="李审", seen="")
+    words = app.state.services.desk.words
+    answer = said(client, document, verdict="reject", reason="是试点", seen="")
+    assert answer.status_code == 422
+    tree = html.fromstring(answer.text)
+    assert "李审已记下意见：属实" in texts(tree, "[role=alert]")[0]
+    assert [each.by for each in words.values()] == ["李审"]
+    seen = tree.cssselect("[name=seen]")[0].get("value")
+    assert said(client, document, verdict="reject", reason="是试点", seen=seen).status_code == 303
+    assert [each.by for each in words.values()] == ["王审"]
+
+
+def test_a_document_tells_how_many_of_its_findings_are_open(client: TestClient, document: str):
+    said(client, document, verdict="accept")
+    (violations,) = list(page(client, document).cssselect(".facts .Violation a"))
+    total = client.get(violations.get("href").replace("/queue?", "/queue.json?")).json()["findings"]["total"]
+    assert violations.text_content().endswith(f"（待审 {total}）")
+
+
 def test_a_line_break_in_what_a_finding_quotes_comes_back_as_it_was(client: TestClient, app: Starlette, document: str):
     said(client, document, verdict="accept", text="≥10\r\n万元")
     assert list(app.state.services.desk.words) == [("D01", 1, 2, "≥10\n万元")]
@@ -288,6 +318,8 @@ def test_what_was_missed_is_kept_with_its_row_and_shown(client: TestClient, docu
     tree = page(client, f"{document}/projects/1")
     assert "漏报 理由：单位写错" in texts(tree, "#missed")[0]
     assert "第 3 行" in texts(tree, "#missed .finding")[0]
+    (there,) = page(client, document).cssselect("#missed .finding a")
+    assert there.get("href") == f"{document}/projects/1?row=3#missed"
 
 
 # --- the queue

@@ -171,6 +171,11 @@ class Desk:
         upload = self.folder.upload(sha256) if is_sha256(sha256) else None
         return upload.name if upload else None
 
+    def came(self, sha256: str) -> str | None:
+        """Return when an upload came (ISO 8601), None for what was not uploaded."""
+        upload = self.folder.upload(sha256) if is_sha256(sha256) else None
+        return upload.at if upload else None
+
     async def image(self, sha256: str, page: int) -> PageImage | None:
         """Return the image of a page of the source, None where it has no such page or is no PDF or image."""
         source = await self._reviews.locate(sha256)

@@ -148,7 +148,7 @@ class Jobs:
         if stage == "reading":
             self._set(job_id, state="reading", page=page, pages=pages)
         else:
-            self._set(job_id, state="reviewing")
+            self._set(job_id, state="reviewing", page=None, pages=None)
 
     async def _store(self, job_ids: list[str]) -> None:
         judged, self._judged = self._judged, {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -29,8 +30,12 @@ def overview_charts(overview: Overview, *, lang: str, say: dict[str, str]) -> li
 
 
 def _severities(overview: Overview, say: dict[str, str]) -> tuple[Bar, ...]:
-    counts = [(grade, overview.severities.get(grade, 0)) for grade in GRADES]
-    return bars((say[grade], f"/queue?severity={grade}", {grade: number}) for grade, number in counts)
+    """Return a bar for each severity with the findings that are open: they are what the queue shows of it."""
+    severity_of = {rule.code: rule.severity for rule in rules()}
+    found: Counter[str] = Counter()
+    for each in overview.rules:
+        found[severity_of.get(each.rule, "Info")] += each.open
+    return bars((say[grade], f"/queue?severity={grade}", {grade: found[grade]}) for grade in GRADES)
 
 
 def _rules(overview: Overview, lang: str) -> tuple[Bar, ...]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
 
 from kg.review import rules
-from kg.sheets.marked import count, mark_document
+from kg.sheets.marked import OPEN, count, mark_document
 from kg.sheets.tallies import rule_lines, state_counts
 from kg.sheets.words import WORDS
 from kg.vocabulary import subjects, texts
@@ -15,16 +16,22 @@ from kg.web.desk.downloads import MEDIA_TYPES
 from kg.web.linked.iris import local
 from kg.web.pages import asked
 from kg.web.pages.findings import of_remark
-from kg.web.pages.judged import forms_for
+from kg.web.pages.judged import forms_for, when
 from kg.web.view import View, language
 from kg.web.words import say
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from starlette.requests import Request
 
     from kg.model import Record
     from kg.sheets.marked import MarkedDocument, MarkedProject
     from kg.sheets.tallies import RuleLine
+    from kg.verdicts import Verdict
+    from kg.web.desk.desk import Desk
+    from kg.web.desk.sayings import Key
+    from kg.web.model import DocumentLine
     from kg.web.services import Services
 
 SORTS = ("open", "unit", "year", "findings", "rows", "budget")
@@ -48,7 +55,11 @@ async def documents(request: Request) -> View:
         "documents.html.j2",
         {"documents": found, "filters": asked_for},
         query=services.index.sparql("documents", **asked_for),
-        shown={"sort_choices": [(sort, say(language(request))[f"rv_sort_{sort}"]) for sort in SORTS]},
+        shown={
+            "sort_choices": [(sort, say(language(request))[f"rv_sort_{sort}"]) for sort in SORTS],
+            "files": files_of(found.items, services.desk),
+            "when": when,
+        },
     )
 
 
@@ -73,6 +84,7 @@ async def document(request: Request) -> View:
         "budget_tables": [(table.title or table.kind) for table in reviewed.record.budget_tables],
         "unplaced": len(reviewed.record.unplaced),
         "findings": [of_remark(remark, sha256, verdicts, lang=lang) for remark in marked.remarks],
+        "open": _open(marked, sha256, verdicts, lang),
         "rules": [_rule(line, lang) for line in lines],
     }
     shown = {
@@ -82,12 +94,23 @@ async def document(request: Request) -> View:
         "linked": local(reviewed.review.document) or "",
         "has_file": reviewed.file is not None,
         "forms": tuple(MEDIA_TYPES),
-        "missed": [verdict for verdict in verdicts.values() if verdict.verdict == "missed" and not verdict.project],
+        "missed": [verdict for verdict in verdicts.values() if verdict.verdict == "missed"],
+        "file": services.desk.name(sha256) or _file(reviewed.record.document.path),
+        "came": services.desk.came(sha256),
         "scopes": [("document", [rule for rule in rules() if rule.scope == "document"])],
         "beside": marked.beside,
         **forms_for(request),
     }
     return View("document.html.j2", data, query=services.index.sparql("projects", sha256=sha256), shown=shown)
+
+
+def files_of(lines: Iterable[DocumentLine], desk: Desk) -> dict[str, tuple[str, str | None]]:
+    """Return by SHA-256 the file of each document, and when it came in: a mended file has the title of the first."""
+    return {line.sha256: (_file(line.path), desk.came(line.sha256)) for line in lines}
+
+
+def _file(path: str) -> str:
+    return path.replace("\\", "/").rsplit("/", 1)[-1]
 
 
 def project_line(marked: MarkedProject, record: Record) -> dict[str, Any]:
@@ -111,6 +134,12 @@ def neighbours(marked: MarkedDocument, ordinal: int) -> tuple[int | None, int | 
     ordinals = [project.project.ordinal for project in marked.projects]
     at = ordinals.index(ordinal)
     return (ordinals[at - 1] if at else None), (ordinals[at + 1] if at + 1 < len(ordinals) else None)
+
+
+def _open(marked: MarkedDocument, sha256: str, verdicts: Mapping[Key, Verdict], lang: str) -> dict[str, int]:
+    """Return by severity the findings that nobody has judged."""
+    shown = (of_remark(remark, sha256, verdicts, lang=lang) for remark in marked.all_remarks)
+    return dict(Counter(each.severity for each in shown if each.status == OPEN))
 
 
 def _rule(line: RuleLine, lang: str) -> dict[str, Any]:

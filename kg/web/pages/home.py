@@ -13,6 +13,8 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from kg.model import to_json
 from kg.web.desk.folder import INCOMING
 from kg.web.pages.charts import overview_charts
+from kg.web.pages.documents import files_of
+from kg.web.pages.judged import when
 from kg.web.view import View, language, page_of
 from kg.web.words import say
 
@@ -43,6 +45,8 @@ async def home(request: Request) -> View:
             "charts": overview_charts(overview, lang=lang, say=say(lang)),
             "running": _running(jobs),
             "limits": services.settings.limits,
+            "files": files_of(overview.largest, services.desk),
+            "when": when,
         },
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from kg.verdicts import Verdict
+    from kg.web.desk.sayings import Key
     from kg.web.services import Services
 
 FORM_FIELDS = 20
@@ -49,6 +50,8 @@ class Given:
     row: int | None
     text: str | None
     back: str
+    seen: str | None = None
+    """When the last word on the finding was said that the page showed, empty for none; None where no page tells."""
 
 
 def forms_for(request: Request) -> dict[str, Any]:
@@ -80,6 +83,10 @@ async def judge(request: Request) -> Response:
     lacking = problem_of(given)
     if lacking:
         return _again(request, given, words[lacking], "")
+    since = _said_since(given, services.desk.verdicts(sha256))
+    if since is not None:
+        told = words["rv_said_since"].format(by=since.by, word=words[f"rv_{since.verdict}"])
+        return _again(request, replace(given, seen=since.at), told, "")
     word = Word(next(kind for kind in KINDS if kind == given.verdict), given.by, given.reason or None, _value(given))
     try:
         verdict = await services.desk.say(
@@ -99,6 +106,13 @@ async def judge(request: Request) -> Response:
     response = RedirectResponse(str(URL(given.back).include_query_params(said=given.verdict)), 303)
     asked.remember_reviewer(response, given.by)
     return response
+
+
+def _said_since(given: Given, verdicts: Mapping[Key, Verdict]) -> Verdict | None:
+    """Return what another person has said of the finding since the page was opened: it is not to be lost unread."""
+    last = verdicts.get((given.rule or None, given.project, given.row, given.text))
+    is_news = last is not None and given.verdict != "missed" and given.seen is not None and last.at != given.seen
+    return last if is_news else None
 
 
 def _tell_lists(services: Services, verdict: Verdict) -> None:
@@ -132,6 +146,7 @@ def read_form(form: FormData | Mapping[str, Any], sha256: str) -> Given:
         project=asked.whole(field("project").strip()),
         row=asked.whole(field("row").strip()),
         text=field("text") if "text" in form else None,
+        seen=field("seen").strip() if "seen" in form else None,
         back=safe_back(field("back"), f"/documents/{sha256}"),
     )
 

@@ -5,7 +5,9 @@ Lengths are points from the top left of the page, as in `Place.box`.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, TypeAlias
 
 from kg.sheets.marked import gravest
@@ -14,12 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from kg.model import Place, Project
-    from kg.sheets.marked import MarkedProject, Marks, Remark
+    from kg.sheets.marked import MarkedProject, MarkedRow, Marks, Remark
     from kg.view.cells import Cell
 
 Box: TypeAlias = tuple[float, float, float, float]
 SPREAD = ("level1", "level2")
 """The fields whose cells are merged over many rows, so that they tell nothing of where one row ends."""
+SHARED = 2
+"""A cell that stands in so many rows is merged over them, whatever its field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,27 +68,38 @@ def sheets_of(marked: MarkedProject, project: Project) -> tuple[Sheet, ...]:
 def _rows(marked: MarkedProject, project: Project) -> Iterator[tuple[int, Outline]]:
     """Yield page and outline of each row; one that is cut by the end of a page has one on each."""
     places = {row.ordinal: row.place for row in project.indicators}
+    cells = {row.row.ordinal: _own_places(row) for row in marked.rows}
+    merged = {place for place, rows in Counter(chain(*cells.values())).items() if rows >= SHARED}
     for row in marked.rows:
-        own = [place for cell in row.row.all_cells if cell.field not in SPREAD for place in cell.places]
-        boxes = _boxes(own) or _boxes([places[row.row.ordinal]])
+        own = cells[row.row.ordinal]
+        boxes = _boxes(own - merged) or _boxes(own) or _boxes([places[row.row.ordinal]])
         for page, group in boxes.items():
             yield page, _outline(_around(group), row.remarks, row.row.ordinal)
 
 
+def _own_places(row: MarkedRow) -> set[Place]:
+    """Return where the cells of a row stand that may be of it alone."""
+    return {place for cell in row.row.all_cells if cell.field not in SPREAD for place in cell.places}
+
+
 def _cells(marked: MarkedProject) -> Iterator[tuple[int, Outline]]:
-    """Yield page and outline of every cell that is marked, of the header block and of the rows."""
-    yield from _marked(marked.project.header, marked.marks)
+    """Yield page and outline of every cell that is marked, of the header block and of the rows; a merged one once."""
+    said: dict[tuple[int, Box], list[Remark]] = {}
+    _gather(said, marked.project.header, marked.marks)
     for row in marked.rows:
-        yield from _marked(row.row.cells, row.marks)
+        _gather(said, row.row.cells, row.marks)
+    for (page, box), remarks in said.items():
+        yield page, _outline(box, {each.number: each for each in remarks}.values(), None)
 
 
-def _marked(cells: Iterable[Cell], marks: Marks) -> Iterator[tuple[int, Outline]]:
+def _gather(said: dict[tuple[int, Box], list[Remark]], cells: Iterable[Cell], marks: Marks) -> None:
+    """Add to what is said of each box what is said of these cells."""
     for cell in cells:
         remarks = marks.get(cell.field, ())
         if remarks:
             for page, boxes in _boxes(cell.places).items():
                 for box in boxes:
-                    yield page, _outline(box, remarks, None)
+                    said.setdefault((page, box), []).extend(remarks)
 
 
 def _boxes(places: Iterable[Place]) -> dict[int, list[Box]]:

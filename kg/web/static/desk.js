@@ -82,16 +82,20 @@
   }
 
   if (drop) {
+    // Anywhere on the page: a file that misses the box would else be opened by the browser in place of the desk.
     ["dragenter", "dragover"].forEach(function (name) {
-      drop.addEventListener(name, function (event) {
+      document.addEventListener(name, function (event) {
+        if (!event.dataTransfer || Array.prototype.indexOf.call(event.dataTransfer.types, "Files") < 0) { return; }
         event.preventDefault();
         drop.classList.add("over");
       });
     });
-    ["dragleave", "drop"].forEach(function (name) {
-      drop.addEventListener(name, function () { drop.classList.remove("over"); });
+    document.addEventListener("dragleave", function (event) {
+      if (!event.relatedTarget) { drop.classList.remove("over"); }
     });
-    drop.addEventListener("drop", function (event) {
+    document.addEventListener("drop", function (event) {
+      drop.classList.remove("over");
+      if (!event.dataTransfer || event.dataTransfer.files.length === 0) { return; }
       event.preventDefault();
       send(event.dataTransfer.files);
     });
