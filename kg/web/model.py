@@ -199,12 +199,16 @@ class Distribution:
 
 @dataclass(frozen=True, slots=True)
 class RowPair:
-    """The same row in two years; either may be missing. `change` is later less earlier, in the base unit."""
+    """The same row in two years; either may be missing. `change` is later less earlier, in the base unit.
+
+    `same` tells that the values are written alike, `respelt` that they are not and mean the same: 5 万元, 50000 元.
+    """
 
     earlier: IndicatorLine | None
     later: IndicatorLine | None
     change: Decimal | None
     same: bool
+    respelt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,12 +222,13 @@ class ProjectPair:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two years of one unit."""
+    """Two years of one unit; `left_out` are further disclosures of these years."""
 
     unit: str
     earlier: DocumentLine
     later: DocumentLine
     projects: tuple[ProjectPair, ...]
+    left_out: tuple[DocumentLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from kg.shapes import load_rules
 from kg.vocabulary import ID, PACKAGE
 from kg.web.index.fill import refresh
 from kg.web.index.read import Index
-from kg.web.model import FindingLine, RuleCount
+from kg.web.model import FindingLine, RowPair, RuleCount
 from kg.web.pages.plot import counted, plot
 
 if TYPE_CHECKING:
@@ -445,6 +445,29 @@ def test_two_years_of_a_unit_show_what_came_went_and_changed(client: TestClient)
     for text in ("≥12场", "≥15场", "↑ 增加 3场", "↓ 减少 1.50 万元", "新增项目"):
         assert text in page.text
     assert "观众满意度" not in page.text, "a row that is the same is counted only"
+
+
+def test_a_comparison_tells_what_a_reader_would_miss(store: Store, pool: FakePool):
+    index = FakeIndex(store)
+    found = index.compare("某市文化局", 2025, 2026)
+    assert found is not None
+    line = next(row for each in found.projects for row in each.rows if row.earlier and row.later)
+    assert line.earlier
+    percent = replace(line.earlier, value="≥90%", number=Decimal(90), canonical_unit="%", basis="旧规")
+    rows = (
+        RowPair(percent, replace(percent, value="≥95%", number=Decimal(95)), Decimal(5), same=False),
+        RowPair(percent, replace(percent, value="≥90.0%"), Decimal(0), same=False, respelt=True),
+        RowPair(percent, replace(percent, basis="新规"), Decimal(0), same=True),
+    )
+    first = found.projects[0]
+    assert first.earlier
+    renamed = replace(first, earlier=replace(first.earlier, name="老名称"), rows=rows)
+    left_out = replace(found.later, title="调整后的预算")
+    index.compare = lambda *_asked: replace(found, projects=(renamed,), left_out=(left_out,))  # type: ignore[method-assign]
+    page = get(TestClient(desk(pool, index)), "/compare?unit=某市文化局&earlier=2026&later=2026")
+    for text in ("↑ 增加 5 个百分点", "只改了写法", "依据：旧规 → 新规", "指标值未变", "原名：老名称", "改动 3 行",
+                 "调整后的预算", "两个年度相同"):  # fmt: skip
+        assert text in page.text
 
 
 def test_with_one_unit_of_two_years_it_is_compared_at_once(client: TestClient):
