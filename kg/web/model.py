@@ -184,6 +184,10 @@ class Overview:
     """The documents with most open Violations."""
 
 
+NO_UNIT = "-"
+"""Asked for as a unit of measure: the rows that have none, which are ranges, words and bare numbers."""
+
+
 @dataclass(frozen=True, slots=True)
 class Distribution:
     """How the same indicator is set elsewhere: the numbers of one unit in ascending order, with their rows."""
@@ -194,7 +198,7 @@ class Distribution:
     median: Decimal | None
     rows: Slice[IndicatorLine]
     units: tuple[Amount, ...]
-    """The units that rows of this name have, the most frequent first."""
+    """The units that rows of this name have, the most frequent first; an empty label counts the rows without."""
 
 
 @dataclass(frozen=True, slots=True)

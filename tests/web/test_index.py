@@ -28,6 +28,7 @@ from kg.web.index.fill import refresh
 from kg.web.index.read import Index
 from kg.web.index.sparql import VIEWS
 from kg.web.index.words import MOST_WORDS, pattern, words_of
+from kg.web.model import NO_UNIT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -185,6 +186,7 @@ CASES: dict[str, tuple[dict[str, Any], ...]] = {
         {"name": "活动场次"},
         {"name": "活动 场次", "unit": "场"},
         {"name": "活动费用", "unit": "场"},
+        {"name": "观众满意度", "unit": NO_UNIT},
         {"name": '"'},
     ),
     "rules": ({},),
@@ -376,6 +378,22 @@ def test_how_others_set_a_target(kept: Index):
     assert kept.same("没有这个指标").values == ()
     assert kept.same("观众满意度").unit == ""
     assert kept.same("观众满意度").rows.total == 1
+
+
+def test_rows_of_a_name_without_its_unit_are_counted_and_can_be_had(tmp_path: Path):
+    store = Store()
+    ranged = replace(quantity("3", "场"), comparator="range", number2=Decimal(8), canonical=None)
+    replace_document(store, record(project(row(1), row(2, value="3-8场", target=ranged), row(3, value="多场"))))
+    refresh(tmp_path / "index.sqlite", store, day=DAY)
+    index = Index(tmp_path / "index.sqlite")
+    told = index.same("活动场次")
+    assert (told.unit, told.rows.total, [(each.label, each.count) for each in told.units]) == (
+        "场",
+        2,
+        [("场", 2), ("", 1)],
+    )
+    others = index.same("活动场次", NO_UNIT)
+    assert (others.unit, others.values, [each.value for each in others.rows.items]) == ("", (), ["3-8场"])
 
 
 def test_two_years_of_a_unit_stand_side_by_side(kept: Index):

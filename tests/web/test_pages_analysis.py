@@ -219,6 +219,26 @@ def test_a_range_that_is_no_number_is_told_at_its_field(client: TestClient, text
     assert f"“{text}”不是数" in page.text
 
 
+@pytest.mark.parametrize(
+    ("params", "told"),
+    [
+        ({"low": "5", "high": "3"}, "比前面“不小于”的数还小"),
+        ({"low": "95%", "unit": "场"}, "“95%”与所选的计量单位“场”不符"),
+        ({"low": "1元", "high": "3%"}, "两个数的计量单位不同"),
+    ],
+)
+def test_a_range_that_cannot_be_is_told(client: TestClient, params: dict[str, str], told: str):
+    assert told in " ".join(data(client, "/indicators", **params)["problems"].values())
+
+
+def test_a_number_of_a_range_may_have_a_unit(client: TestClient):
+    found = data(client, "/indicators", low="12场", high="十五场")
+    assert (found["filters"]["unit"], found["filters"]["low"], found["filters"]["high"]) == ("场", "12", "15")
+    assert found["total"] == len(found["rows"]) > 0
+    assert {row["canonical_unit"] for row in found["rows"]} == {"场"}
+    assert data(client, "/indicators", low="0.001万场")["filters"]["low"] == "10"
+
+
 def test_without_a_search_there_is_what_to_look_for(client: TestClient):
     page = get(client, "/indicators")
     assert "最常见的指标" in page.text
