@@ -332,6 +332,7 @@ def documents(client: TestClient, **params: str) -> set[str]:
     [
         ({}, {KNOWN, REPLACED, REQUEST, TITLE, "某市绩效管理办法实施细则", HOSTILE}),
         ({"text": "财预[2003"}, {REPLACED}),
+        ({"text": "财预（２００３）"}, {REPLACED}),
         ({"text": "办法"}, {REPLACED, KNOWN, TITLE, "某市绩效管理办法实施细则"}),
         ({"text": "邢开呈办"}, {REQUEST}),
         ({"unit": "图书馆"}, {REPLACED, TITLE, "某市绩效管理办法实施细则"}),
@@ -534,6 +535,11 @@ def test_a_parameter_stands_in_the_query_that_the_editor_gets(client: TestClient
     assert len(ask(store, told["query"]).rows) == told["total"] == 2
     page = get(client, f"/questions/who-cites-a-document?document={REPLACED}")
     assert any(link.startswith("/sparql/edit?query=") for link in page.links)
+
+
+def test_a_year_is_understood_as_people_write_it(client: TestClient):
+    told = data(client, "/questions/deadlines-of-a-year", year="２０２５年")
+    assert told["values"] == {"year": "2025"}
 
 
 def test_a_missing_parameter_is_told_at_its_field_once_the_form_was_sent(client: TestClient):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
+from unicodedata import normalize
 from urllib.parse import quote, unquote
 
 from pyoxigraph import NamedNode
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 SIZE = 100
 BASE = DEF_BASE.removesuffix("/def/")
+_NUMBER = re.compile(r"(\d+)年?")
 _FORMULA = re.compile(r"[=@\t\r]|[+-](?![\d.,]+%?$)")
 
 
@@ -100,8 +102,16 @@ def local_address(term: Term | None, sha256_of: Mapping[str, str]) -> str | None
 
 
 def _value(request: Request, param: Param) -> str:
-    """Return what is given for a parameter; a field left empty is empty, one not given is its default."""
-    return text(request, param.name) if param.name in request.query_params else param.default or ""
+    """Return what is given for a parameter; a field left empty is empty, one not given is its default.
+
+    A number is as people write it: full-width digits, a year with its 年.
+    """
+    if param.name not in request.query_params:
+        return param.default or ""
+    given = text(request, param.name)
+    is_number = param.name == "year" or (param.default or "").isdigit()
+    number = _NUMBER.fullmatch(normalize("NFKC", given)) if is_number else None
+    return number[1] if number else given
 
 
 def _answer(  # noqa: PLR0913 - what a table is made of
