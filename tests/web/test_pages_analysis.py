@@ -22,6 +22,7 @@ from starlette.testclient import TestClient
 
 from kg.ask import ask, ready_questions
 from kg.shapes import load_rules
+from kg.store import open_store
 from kg.vocabulary import ID, PACKAGE
 from kg.web.index.fill import refresh
 from kg.web.index.read import Index
@@ -426,6 +427,16 @@ def test_the_drawing_of_a_document_needs_no_style_and_no_script(client: TestClie
     assert client.get("/bases/graph.svg?document=没有").status_code == 404
 
 
+def test_an_empty_store_says_where_to_begin():
+    store = open_store(None)
+    client = TestClient(desk(FakePool(store), FakeIndex(store)))
+    for path in ("/indicators", "/bases", "/bases/unresolved", "/compare"):
+        page = get(client, path)
+        assert "去添加文件" in page.text, path
+        assert "/" in page.links
+    assert "去添加文件" not in get(client, "/indicators?words=热线").text
+
+
 def test_the_list_of_what_is_in_no_list_can_be_downloaded(client: TestClient):
     response = client.get("/bases/unresolved?format=csv")
     assert response.content.startswith("\ufeff".encode())
@@ -548,6 +559,13 @@ def test_a_missing_parameter_is_told_at_its_field_once_the_form_was_sent(client:
     assert field["aria-invalid"] == "true"
     assert "请填写这一项" in page.text
     assert "请填写这一项" not in get(client, "/questions/who-cites-a-document").text
+
+
+def test_a_number_that_is_none_is_told_at_its_field(client: TestClient):
+    page = get(client, "/questions/deadlines-of-a-year?year=今年", status=400)
+    (field,) = [attrs for attrs in page.of("input") if attrs.get("name") == "year"]
+    assert (field["aria-invalid"], field["value"]) == ("true", "今年")
+    assert "“今年”不是整数" in page.text
 
 
 def test_a_question_that_takes_too_long_is_told(client: TestClient):

@@ -61,6 +61,7 @@ async def searched(request: Request) -> View:
             "units": [(each, each) for each in units],
             "names": () if given or problems else await _frequent_names(request),
             "typed": typed,
+            "is_empty": not types and not given and not problems,
             "same_address": same_address,
             "number_text": amount,
         },
