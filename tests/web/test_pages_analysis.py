@@ -465,6 +465,8 @@ def test_a_rule_tells_its_source_and_examples_and_leads_to_its_findings(client: 
     assert "/queue?rule=D01" in page.links
     assert get(client, "/rules/D01?lang=en").text.count(rule.name["en"])
     assert client.get("/rules/X99").status_code == 404
+    assert "{value}" in next(rule for rule in load_rules() if rule.code == "T10").message["zh"].replace("?", "")
+    assert "三级指标“…”没有说明" in get(client, "/rules/T10").text
 
 
 # --- two years
