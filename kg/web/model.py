@@ -184,6 +184,10 @@ class Overview:
     """The documents with most open Violations."""
 
 
+NO_UNIT = "-"
+"""Asked for as a unit of measure: the rows that have none, which are ranges, words and bare numbers."""
+
+
 @dataclass(frozen=True, slots=True)
 class Distribution:
     """How the same indicator is set elsewhere: the numbers of one unit in ascending order, with their rows."""
@@ -194,17 +198,21 @@ class Distribution:
     median: Decimal | None
     rows: Slice[IndicatorLine]
     units: tuple[Amount, ...]
-    """The units that rows of this name have, the most frequent first."""
+    """The units that rows of this name have, the most frequent first; an empty label counts the rows without."""
 
 
 @dataclass(frozen=True, slots=True)
 class RowPair:
-    """The same row in two years; either may be missing. `change` is later less earlier, in the base unit."""
+    """The same row in two years; either may be missing. `change` is later less earlier, in the base unit.
+
+    `same` tells that the values are written alike, `respelt` that they are not and mean the same: 5 万元, 50000 元.
+    """
 
     earlier: IndicatorLine | None
     later: IndicatorLine | None
     change: Decimal | None
     same: bool
+    respelt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,12 +226,13 @@ class ProjectPair:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two years of one unit."""
+    """Two years of one unit; `left_out` are further disclosures of these years."""
 
     unit: str
     earlier: DocumentLine
     later: DocumentLine
     projects: tuple[ProjectPair, ...]
+    left_out: tuple[DocumentLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from kg.ask import ask
 from kg.vocabulary import PACKAGE
 from kg.web.errors import RefusedError
 from kg.web.model import (
+    NO_UNIT,
     Amount,
     Comparison,
     Distribution,
@@ -144,6 +145,7 @@ class FakeIndex:
         rows = [row for row in self.rows if name in (row.level3, row.description)]
         units = Counter(row.canonical_unit or "" for row in rows)
         chosen = unit or next((each for each, _n in units.most_common() if each), "")
+        chosen = "" if chosen == NO_UNIT else chosen
         rows = [row for row in rows if (row.canonical_unit or "") == chosen]
         values = tuple(sorted(row.number for row in rows if row.number is not None))
         return Distribution(

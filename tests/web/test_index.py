@@ -28,12 +28,13 @@ from kg.web.index.fill import refresh
 from kg.web.index.read import Index
 from kg.web.index.sparql import VIEWS
 from kg.web.index.words import MOST_WORDS, pattern, words_of
+from kg.web.model import NO_UNIT
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.model import Record
-    from kg.web.model import FindingLine
+    from kg.web.model import Comparison, FindingLine
 
 DAY = date(2026, 3, 1)
 OTHER = "某市图书馆"
@@ -185,6 +186,7 @@ CASES: dict[str, tuple[dict[str, Any], ...]] = {
         {"name": "活动场次"},
         {"name": "活动 场次", "unit": "场"},
         {"name": "活动费用", "unit": "场"},
+        {"name": "观众满意度", "unit": NO_UNIT},
         {"name": '"'},
     ),
     "rules": ({},),
@@ -378,6 +380,22 @@ def test_how_others_set_a_target(kept: Index):
     assert kept.same("观众满意度").rows.total == 1
 
 
+def test_rows_of_a_name_without_its_unit_are_counted_and_can_be_had(tmp_path: Path):
+    store = Store()
+    ranged = replace(quantity("3", "场"), comparator="range", number2=Decimal(8), canonical=None)
+    replace_document(store, record(project(row(1), row(2, value="3-8场", target=ranged), row(3, value="多场"))))
+    refresh(tmp_path / "index.sqlite", store, day=DAY)
+    index = Index(tmp_path / "index.sqlite")
+    told = index.same("活动场次")
+    assert (told.unit, told.rows.total, [(each.label, each.count) for each in told.units]) == (
+        "场",
+        2,
+        [("场", 2), ("", 1)],
+    )
+    others = index.same("活动场次", NO_UNIT)
+    assert (others.unit, others.values, [each.value for each in others.rows.items]) == ("", (), ["3-8场"])
+
+
 def test_two_years_of_a_unit_stand_side_by_side(kept: Index):
     assert kept.years() == {UNIT: (2025, 2026)}
     told = kept.compare(UNIT, 2025, 2026)
@@ -388,6 +406,41 @@ def test_two_years_of_a_unit_stand_side_by_side(kept: Index):
     assert [(pair.change, pair.same) for pair in costs] == [(Decimal(20_000), False)]
     alone = {(pair.earlier is None, pair.later is None) for pair in told.projects[0].rows}
     assert alone == {(False, False), (True, False), (False, True)}
+
+
+def compared(tmp_path: Path, *told: Record) -> Comparison:
+    store = Store()
+    for each in told:
+        replace_document(store, each)
+    refresh(tmp_path / "index.sqlite", store, day=DAY)
+    found = Index(tmp_path / "index.sqlite").compare(UNIT, 2025, 2026)
+    assert found is not None
+    return found
+
+
+def test_what_is_compared_is_the_same_by_all_that_tells_it(tmp_path: Path):
+    money = row(
+        1, level3="成本", description="甲", value="≤5万元", target=quantity("5", "万元", value="50000", base="元")
+    )
+    spelt = {"value": "≤50000元", "target": quantity("50000", "元")}
+    a_year = {"value": "≥4次/年", "target": quantity("4", "次")}
+    before = (money, replace(money, ordinal=2, description="乙"), row(3, level3=None, **a_year))
+    after = (
+        replace(money, description="乙"),
+        replace(money, ordinal=2, **spelt),
+        row(3, level3=None, **a_year | {"value": "≥4次/月"}),
+    )
+    parts = [project(row(1), ordinal=n, name=f"第{n}批", code="C") for n in (2, 3)]
+    told = compared(
+        tmp_path,
+        record(project(*before), *parts, path="1.txt", year=2025),
+        record(project(*after), *(replace(each, ordinal=5 - each.ordinal) for each in parts), path="2.txt"),
+        record(project(row(1)), path="3.txt"),
+    )
+    rows = [(pair.earlier.row, pair.same, pair.respelt) for pair in told.projects[0].rows if pair.earlier]
+    assert rows == [(2, True, False), (1, False, True), (3, False, False)]
+    assert [each.earlier.name for each in told.projects if each.earlier and each.later][1:] == ["第3批", "第2批"]
+    assert [each.path for each in told.left_out] == ["3.txt"]
 
 
 # --- what people say

@@ -22,10 +22,11 @@ from starlette.testclient import TestClient
 
 from kg.ask import ask, ready_questions
 from kg.shapes import load_rules
+from kg.store import open_store
 from kg.vocabulary import ID, PACKAGE
 from kg.web.index.fill import refresh
 from kg.web.index.read import Index
-from kg.web.model import FindingLine, RuleCount
+from kg.web.model import FindingLine, RowPair, RuleCount
 from kg.web.pages.plot import counted, plot
 
 if TYPE_CHECKING:
@@ -219,6 +220,26 @@ def test_a_range_that_is_no_number_is_told_at_its_field(client: TestClient, text
     assert f"“{text}”不是数" in page.text
 
 
+@pytest.mark.parametrize(
+    ("params", "told"),
+    [
+        ({"low": "5", "high": "3"}, "比前面“不小于”的数还小"),
+        ({"low": "95%", "unit": "场"}, "“95%”与所选的计量单位“场”不符"),
+        ({"low": "1元", "high": "3%"}, "两个数的计量单位不同"),
+    ],
+)
+def test_a_range_that_cannot_be_is_told(client: TestClient, params: dict[str, str], told: str):
+    assert told in " ".join(data(client, "/indicators", **params)["problems"].values())
+
+
+def test_a_number_of_a_range_may_have_a_unit(client: TestClient):
+    found = data(client, "/indicators", low="12场", high="十五场")
+    assert (found["filters"]["unit"], found["filters"]["low"], found["filters"]["high"]) == ("场", "12", "15")
+    assert found["total"] == len(found["rows"]) > 0
+    assert {row["canonical_unit"] for row in found["rows"]} == {"场"}
+    assert data(client, "/indicators", low="0.001万场")["filters"]["low"] == "10"
+
+
 def test_without_a_search_there_is_what_to_look_for(client: TestClient):
     page = get(client, "/indicators")
     assert "最常见的指标" in page.text
@@ -312,6 +333,7 @@ def documents(client: TestClient, **params: str) -> set[str]:
     [
         ({}, {KNOWN, REPLACED, REQUEST, TITLE, "某市绩效管理办法实施细则", HOSTILE}),
         ({"text": "财预[2003"}, {REPLACED}),
+        ({"text": "财预（２００３）"}, {REPLACED}),
         ({"text": "办法"}, {REPLACED, KNOWN, TITLE, "某市绩效管理办法实施细则"}),
         ({"text": "邢开呈办"}, {REQUEST}),
         ({"unit": "图书馆"}, {REPLACED, TITLE, "某市绩效管理办法实施细则"}),
@@ -405,6 +427,16 @@ def test_the_drawing_of_a_document_needs_no_style_and_no_script(client: TestClie
     assert client.get("/bases/graph.svg?document=没有").status_code == 404
 
 
+def test_an_empty_store_says_where_to_begin():
+    store = open_store(None)
+    client = TestClient(desk(FakePool(store), FakeIndex(store)))
+    for path in ("/indicators", "/bases", "/bases/unresolved", "/compare"):
+        page = get(client, path)
+        assert "去添加文件" in page.text, path
+        assert "/" in page.links
+    assert "去添加文件" not in get(client, "/indicators?words=热线").text
+
+
 def test_the_list_of_what_is_in_no_list_can_be_downloaded(client: TestClient):
     response = client.get("/bases/unresolved?format=csv")
     assert response.content.startswith("\ufeff".encode())
@@ -433,6 +465,8 @@ def test_a_rule_tells_its_source_and_examples_and_leads_to_its_findings(client: 
     assert "/queue?rule=D01" in page.links
     assert get(client, "/rules/D01?lang=en").text.count(rule.name["en"])
     assert client.get("/rules/X99").status_code == 404
+    assert "{value}" in next(rule for rule in load_rules() if rule.code == "T10").message["zh"].replace("?", "")
+    assert "三级指标“…”没有说明" in get(client, "/rules/T10").text
 
 
 # --- two years
@@ -445,6 +479,29 @@ def test_two_years_of_a_unit_show_what_came_went_and_changed(client: TestClient)
     for text in ("≥12场", "≥15场", "↑ 增加 3场", "↓ 减少 1.50 万元", "新增项目"):
         assert text in page.text
     assert "观众满意度" not in page.text, "a row that is the same is counted only"
+
+
+def test_a_comparison_tells_what_a_reader_would_miss(store: Store, pool: FakePool):
+    index = FakeIndex(store)
+    found = index.compare("某市文化局", 2025, 2026)
+    assert found is not None
+    line = next(row for each in found.projects for row in each.rows if row.earlier and row.later)
+    assert line.earlier
+    percent = replace(line.earlier, value="≥90%", number=Decimal(90), canonical_unit="%", basis="旧规")
+    rows = (
+        RowPair(percent, replace(percent, value="≥95%", number=Decimal(95)), Decimal(5), same=False),
+        RowPair(percent, replace(percent, value="≥90.0%"), Decimal(0), same=False, respelt=True),
+        RowPair(percent, replace(percent, basis="新规"), Decimal(0), same=True),
+    )
+    first = found.projects[0]
+    assert first.earlier
+    renamed = replace(first, earlier=replace(first.earlier, name="老名称"), rows=rows)
+    left_out = replace(found.later, title="调整后的预算")
+    index.compare = lambda *_asked: replace(found, projects=(renamed,), left_out=(left_out,))  # type: ignore[method-assign]
+    page = get(TestClient(desk(pool, index)), "/compare?unit=某市文化局&earlier=2026&later=2026")
+    for text in ("↑ 增加 5 个百分点", "只改了写法", "依据：旧规 → 新规", "指标值未变", "原名：老名称", "改动 3 行",
+                 "调整后的预算", "两个年度相同"):  # fmt: skip
+        assert text in page.text
 
 
 def test_with_one_unit_of_two_years_it_is_compared_at_once(client: TestClient):
@@ -493,12 +550,24 @@ def test_a_parameter_stands_in_the_query_that_the_editor_gets(client: TestClient
     assert any(link.startswith("/sparql/edit?query=") for link in page.links)
 
 
+def test_a_year_is_understood_as_people_write_it(client: TestClient):
+    told = data(client, "/questions/deadlines-of-a-year", year="２０２５年")
+    assert told["values"] == {"year": "2025"}
+
+
 def test_a_missing_parameter_is_told_at_its_field_once_the_form_was_sent(client: TestClient):
     page = get(client, "/questions/who-cites-a-document?document=", status=400)
     (field,) = [attrs for attrs in page.of("input") if attrs.get("name") == "document"]
     assert field["aria-invalid"] == "true"
     assert "请填写这一项" in page.text
     assert "请填写这一项" not in get(client, "/questions/who-cites-a-document").text
+
+
+def test_a_number_that_is_none_is_told_at_its_field(client: TestClient):
+    page = get(client, "/questions/deadlines-of-a-year?year=今年", status=400)
+    (field,) = [attrs for attrs in page.of("input") if attrs.get("name") == "year"]
+    assert (field["aria-invalid"], field["value"]) == ("true", "今年")
+    assert "“今年”不是整数" in page.text
 
 
 def test_a_question_that_takes_too_long_is_told(client: TestClient):

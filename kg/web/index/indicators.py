@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kg.text import comparable
 from kg.web.index.lists import Where, amount, slice_of, tally
 from kg.web.index.words import match, words_of
-from kg.web.model import Distribution, IndicatorLine
+from kg.web.model import NO_UNIT, Distribution, IndicatorLine
 
 if TYPE_CHECKING:
     import sqlite3
@@ -85,12 +85,16 @@ def unit_of_name(connection: sqlite3.Connection, name: str) -> str:
 
 
 def same(connection: sqlite3.Connection, name: str, unit: str, *, page: int) -> Distribution:
-    """Return how rows of a name and a base unit are set; of a name without any unit, all its rows."""
+    """Return how rows of a name and a base unit are set, by default the most frequent; `NO_UNIT`: those without."""
     named = _of_name(name)
-    with_unit = Where([*named.conditions, "unit IS NOT NULL"], named.values)
-    units = tally(connection, "SELECT unit, count(*) FROM rows" + with_unit.sql + " GROUP BY unit", named.values)
-    chosen = unit or (units[0].label if units else "")
-    if chosen:
+    units = tally(
+        connection, "SELECT coalesce(unit, ''), count(*) FROM rows" + named.sql + " GROUP BY unit", named.values
+    )
+    chosen = unit or next((each.label for each in units if each.label), "")
+    if chosen == NO_UNIT:
+        chosen = ""
+        named.add("unit IS NULL")
+    elif chosen:
         named.add("unit = ?", chosen)
     numbers = connection.execute("SELECT number FROM rows" + named.sql + " AND number IS NOT NULL", named.values)
     values = tuple(sorted(each for (number,) in numbers if chosen and (each := amount(number)) is not None))

@@ -11,6 +11,7 @@ from kg.web.index.database import connect, prepare, writing
 from kg.web.index.fill import lay_waivers
 from kg.web.index.judge import active, count, count_rules, judge, keep_verdicts
 from kg.web.index.sparql import query_of
+from kg.web.model import NO_UNIT
 
 if TYPE_CHECKING:
     import sqlite3
@@ -129,7 +130,10 @@ class Index:
             return tuple(each.label for each in documents.units_of_measure(connection))
 
     def same(self, name: str, unit: str = "", *, page: int = 1) -> Distribution:
-        """Return how rows of the same name (as compared) and base unit are set; no unit: the most frequent one."""
+        """Return how rows of the same name (as compared) and base unit are set.
+
+        By default it is the most frequent unit; `NO_UNIT` asks for the rows without one.
+        """
         with self._reading() as connection:
             return indicators.same(connection, name, unit, page=page)
 
@@ -174,6 +178,8 @@ class Index:
         if view == "same" and not filters.get("unit"):
             with self._reading() as connection:
                 filters["unit"] = indicators.unit_of_name(connection, str(filters["name"]))
+        if view == "same" and filters["unit"] == NO_UNIT:
+            filters |= {"unit": None, "without": True}
         return query_of(view, filters)
 
     @contextmanager

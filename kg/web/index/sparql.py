@@ -62,6 +62,10 @@ def _number(value: Decimal) -> Terms:
     return (Literal(format(value, "f"), datatype=NamedNode(XSD + "decimal")),) if value.is_finite() else ()
 
 
+def _true(value: bool) -> Terms:
+    return (Literal("true", datatype=NamedNode(XSD + "boolean")),) if value else ()
+
+
 def _rule(value: str) -> Terms:
     """Return the shape of a rule; what can be none is compared as a text, and so is nowhere."""
     return (NamedNode(RULE_BASE + value),) if _IN_AN_IRI.fullmatch(value) else _text(value)
@@ -93,7 +97,7 @@ VIEWS: dict[str, dict[str, Callable[[Any], Terms]]] = {
     },
     "types": {},
     "units_of_measure": {},
-    "same": {"name": _key, "unit": _text},
+    "same": {"name": _key, "unit": _text, "without": _true},
     "rules": {},
     "years": {},
     "compare": {"unit": _text, "earlier": _year, "later": _year},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast, get_args
+from unicodedata import normalize
 
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
@@ -56,8 +57,8 @@ async def listed(request: Request) -> View:
     everything = await cited(request)
     kinds = _kinds(everything)
     filters = {
-        "text": text(request, "text"),
-        "unit": text(request, "unit"),
+        "text": normalize("NFKC", text(request, "text")),
+        "unit": normalize("NFKC", text(request, "unit")),
         "kind": one_of(request, "kind", kinds, ""),
         "status": one_of(request, "status", STATUSES, ""),
         "sort": one_of(request, "sort", SORTS, "projects"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from starlette.concurrency import run_in_threadpool
 
 from kg.bases.views.words import amount
+from kg.text import comparable
 from kg.web.pages.asked import number, text
 from kg.web.view import View, view_routes
 
@@ -21,16 +22,22 @@ if TYPE_CHECKING:
     from kg.web.services import Services
 
 Fate = Literal["added", "removed", "changed", "same"]
+BESIDE = ("description", "basis")
+"""The cells beside its value that a row may have changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A project in two years; `rows` are those that differ, `same` counts the others; money in yuan."""
+    """A project in two years; `rows` are those that differ, `same` counts the others; money in yuan.
+
+    `name_before` is what the project was called where it is called otherwise now.
+    """
 
     pair: ProjectPair
     budget: Decimal | None
     rows: tuple[tuple[Fate, RowPair], ...]
     same: int
+    name_before: str | None = None
 
     @property
     def fate(self) -> Fate:
@@ -39,7 +46,7 @@ class Compared:
             return "added"
         if self.pair.later is None:
             return "removed"
-        return "changed" if self.rows or self.budget else "same"
+        return "changed" if self.rows or self.budget or self.name_before else "same"
 
     def count(self, fate: Fate) -> int:
         """Return how many rows came, went or changed."""
@@ -56,7 +63,8 @@ async def compared(request: Request) -> View:
     services: Services = request.app.state.services
     years = await run_in_threadpool(services.index.years)
     unit = text(request, "unit") or (next(iter(years)) if len(years) == 1 else "")
-    earlier, later = _chosen(years.get(unit, ()), number(request, "earlier"), number(request, "later"))
+    asked = number(request, "earlier"), number(request, "later")
+    earlier, later = _chosen(years.get(unit, ()), *asked)
     found = None
     if earlier is not None and later is not None:
         found = await run_in_threadpool(services.index.compare, unit, earlier, later)
@@ -68,6 +76,8 @@ async def compared(request: Request) -> View:
             "years": years,
             "projects": _projects(found) if found else (),
             "number_text": amount,
+            "beside": beside,
+            "is_one_year": asked[0] is not None and asked[0] == asked[1],
             "budget_change": _less(found.later.budget, found.earlier.budget) if found else None,
         },
     )
@@ -94,7 +104,14 @@ def _compared(pair: ProjectPair) -> Compared:
         _less(pair.later.budget, pair.earlier.budget) if pair.later and pair.earlier else None,
         rows=tuple((fate, row) for fate, row in told if fate != "same"),
         same=sum(fate == "same" for fate, _row in told),
+        name_before=_name_before(pair),
     )
+
+
+def _name_before(pair: ProjectPair) -> str | None:
+    one, other = pair.earlier, pair.later
+    is_renamed = one is not None and other is not None and comparable(one.name) != comparable(other.name)
+    return one.name if one is not None and is_renamed else None
 
 
 def _fate(row: RowPair) -> Fate:
@@ -102,7 +119,16 @@ def _fate(row: RowPair) -> Fate:
         return "added"
     if row.later is None:
         return "removed"
-    return "same" if row.same else "changed"
+    return "same" if row.same and not beside(row) else "changed"
+
+
+def beside(row: RowPair) -> tuple[tuple[str, str | None, str | None], ...]:
+    """Return the cells beside its value that a row has changed, with what stood there and what stands there now."""
+    one, other = row.earlier, row.later
+    if one is None or other is None:
+        return ()
+    cells = [(name, getattr(one, name), getattr(other, name)) for name in BESIDE]
+    return tuple(cell for cell in cells if comparable(cell[1]) != comparable(cell[2]))
 
 
 def _less(later: Decimal | None, earlier: Decimal | None) -> Decimal | None:

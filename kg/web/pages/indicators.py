@@ -9,11 +9,12 @@ from starlette.concurrency import run_in_threadpool
 
 from kg.bases.views.words import amount
 from kg.web.errors import NotFoundError
+from kg.web.model import NO_UNIT
 from kg.web.pages.asked import one_of, page_number, text
 from kg.web.pages.kept import kept
-from kg.web.pages.plot import counted, plot
+from kg.web.pages.plot import counted, middle_half, plot
 from kg.web.pages.queries import query_behind
-from kg.web.pages.ranges import number_in
+from kg.web.pages.ranges import bound_in, problems_of
 from kg.web.view import View, language, view_routes
 from kg.web.words import say
 
@@ -36,17 +37,16 @@ async def searched(request: Request) -> View:
     index = services.index
     typed = {name: text(request, name) for name in ("low", "high")}
     types, units = await run_in_threadpool(lambda: (index.types(), index.units_of_measure()))
+    bounds = {name: bound_in(written) for name, written in typed.items()}
+    unit = one_of(request, "unit", units, "")
+    problems = problems_of(typed, bounds, unit, say(language(request)))
+    usable = {name: bound for name, bound in bounds.items() if bound and name not in problems}
     filters = {
         "words": text(request, "words"),
         "type": one_of(request, "type", types, ""),
-        "unit": one_of(request, "unit", units, ""),
+        "unit": unit or next((bound.unit for bound in usable.values() if bound.unit), ""),
         "owner": text(request, "owner"),
-        **{name: number_in(written) for name, written in typed.items()},
-    }
-    problems = {
-        name: say(language(request))["pages_no_number"].format(text=written)
-        for name, written in typed.items()
-        if written and filters[name] is None
+        **{name: usable[name].number if name in usable else None for name in typed},
     }
     given = {name: value for name, value in filters.items() if value not in (None, "")}
     page = page_number(request)
@@ -61,6 +61,7 @@ async def searched(request: Request) -> View:
             "units": [(each, each) for each in units],
             "names": () if given or problems else await _frequent_names(request),
             "typed": typed,
+            "is_empty": not types and not given and not problems,
             "same_address": same_address,
             "number_text": amount,
         },
@@ -80,13 +81,15 @@ async def same(request: Request) -> View:
     return View(
         "same.html.j2",
         {"distribution": found},
-        services.index.sparql("same", name=name, unit=found.unit),
+        services.index.sparql("same", name=name, unit=found.unit or NO_UNIT),
         shown={
             "found": found,
             "drawn": drawn,
             "counts": list(counted(found.values, logarithmic=drawn is not None and drawn.logarithmic)),
+            "middle": middle_half(found.values),
             "number_text": amount,
             "address": address,
+            "without_unit": NO_UNIT,
         },
         status=200 if found.rows.total or found.units else 404,
     )

@@ -7,6 +7,7 @@ stand on a logarithmic axis.
 from __future__ import annotations
 
 import math
+import statistics
 from collections import Counter
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
@@ -22,6 +23,7 @@ SINGLE = 24
 """More different numbers than this are counted together in as many steps."""
 STEPS = 18
 MARKS = 6
+FEW = 3
 THICK, THIN = 22.0, 4.0
 LOGARITHMIC = 1000
 NOTHING = Decimal("1e-9")
@@ -122,6 +124,18 @@ def counted(numbers: Sequence[Decimal], *, logarithmic: bool = False) -> Iterato
         step = min(STEPS - 1, int((value - axis.low) / (axis.high - axis.low) * STEPS))
         steps.setdefault(step, []).append(number)
     yield from ((group[0], group[-1], len(group)) for _step, group in sorted(steps.items()))
+
+
+def middle_half(numbers: Sequence[Decimal]) -> tuple[Decimal, Decimal] | None:
+    """Return the numbers between which half of them lie, from the first to the third quartile; None for too few.
+
+    >>> middle_half([Decimal(n) for n in (1, 2, 3, 4, 100)]), middle_half([Decimal(1)] * 3)
+    ((Decimal('2'), Decimal('4')), None)
+    """
+    if len(numbers) <= FEW:
+        return None
+    first, _median, third = statistics.quantiles(numbers, n=4, method="inclusive")
+    return first, third
 
 
 def round_steps(low: Decimal, high: Decimal, marks: int, *, whole: bool = False) -> Iterator[Decimal]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
+from unicodedata import normalize
 from urllib.parse import unquote
 
 from pyoxigraph import NamedNode
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from kg.web.services import Services
 
 SIZE = 100
+_NUMBER = re.compile(r"(\d+)年?")
 _FORMULA = re.compile(r"[=@\t\r]|[+-](?![\d.,]+%?$)")
 
 
@@ -58,18 +60,18 @@ async def answered(request: Request) -> View | Response:
     if question is None:
         raise NotFoundError("没有这个问题 no such question", remedy="请从提问页选 choose from the page of questions")
     values = {param.name: _value(request, param) for param in question.params}
-    missing = [param.name for param in question.params if param.default is None and not values[param.name]]
+    problems = _problems(question, values, lang)
     form = {"question": question, "values": values, "described": described}
     told = _object(question) | {"values": values}
-    if missing:
+    if problems:
         was_sent = any(param.name in request.query_params for param in question.params)
-        return _unanswered(told, form | {"missing": missing if was_sent else []}, status=400 if was_sent else 200)
+        return _unanswered(told, form | {"problems": problems if was_sent else {}}, status=400 if was_sent else 200)
     query = filled(question, values)
     services: Services = request.app.state.services
     try:
         answer = await services.pool.ask(question.name, values)
     except KgError as error:
-        return _unanswered(told, form | {"missing": [], "error": error}, status=status_of(error), query=query)
+        return _unanswered(told, form | {"problems": {}, "error": error}, status=status_of(error), query=query)
     if text(request, "format") in ("csv", "ttl"):
         return _file(answer, question, text(request, "format"), lang)
     return _answer(answer, told, form, query, page=page_number(request), lang=lang, sha256_of=await sources(request))
@@ -96,8 +98,31 @@ def local_address(term: Term | None, sha256_of: Mapping[str, str]) -> str | None
 
 
 def _value(request: Request, param: Param) -> str:
-    """Return what is given for a parameter; a field left empty is empty, one not given is its default."""
-    return text(request, param.name) if param.name in request.query_params else param.default or ""
+    """Return what is given for a parameter; a field left empty is empty, one not given is its default.
+
+    A number is as people write it: full-width digits, a year with its 年.
+    """
+    if param.name not in request.query_params:
+        return param.default or ""
+    given = text(request, param.name)
+    number = _NUMBER.fullmatch(normalize("NFKC", given)) if _is_of_number(param) else None
+    return number[1] if number else given
+
+
+def _is_of_number(param: Param) -> bool:
+    return param.name == "year" or (param.default or "").isdigit()
+
+
+def _problems(question: Question, values: dict[str, str], lang: str) -> dict[str, str]:
+    """Return what is wrong with the values of parameters, by parameter: a number that is none would find nothing."""
+    problems = {}
+    for param in question.params:
+        value = values[param.name]
+        if not value and (param.default is None or param.default.isdigit()):
+            problems[param.name] = say(lang)["questions_missing"]
+        elif value and _is_of_number(param) and not value.isdecimal():
+            problems[param.name] = say(lang)["questions_no_number"].format(text=value)
+    return problems
 
 
 def _answer(  # noqa: PLR0913 - what a table is made of
@@ -119,7 +144,7 @@ def _answer(  # noqa: PLR0913 - what a table is made of
         query,
         shown=form
         | {
-            "missing": [],
+            "problems": {},
             "error": None,
             "slice": part,
             "headed": columns,
@@ -143,7 +168,7 @@ def _cell(term: Term | None, sha256_of: Mapping[str, str]) -> tuple[str, str | N
 def _unanswered(told: dict[str, Any], form: dict[str, Any], *, status: int, query: str | None = None) -> View:
     error = form.get("error")
     problem = {"message": error.message, "remedy": error.remedy} if error else None
-    data = told | {"missing": form["missing"], "problem": problem}
+    data = told | {"problems": form["problems"], "problem": problem}
     return View("answer.html.j2", data, query, shown={"error": None, "slice": None} | form, status=status)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from kg.shapes import Rule
     from kg.web.services import Services
 
+_VARIABLE = re.compile(r"\{\w+\}")
 FIRST = 20
 """So many findings of a rule are shown on its page; the queue has them all."""
 
@@ -45,7 +47,7 @@ async def listed(request: Request) -> View:
         "rules.html.j2",
         {"filters": filters, "rules": [_object(rule) | {"counts": count} for rule, count in found]},
         services.index.sparql("rules"),
-        shown={"severities": GRAVEST_FIRST, "readable": readable},
+        shown={"severities": GRAVEST_FIRST},
     )
 
 
@@ -67,8 +69,17 @@ async def shown(request: Request) -> View:
         "rule.html.j2",
         data,
         services.index.sparql("findings", rule=code, status="all"),
-        shown={"rule": rule, "readable": readable, "total": findings.total},
+        shown={"without_names": without_names, "total": findings.total},
     )
+
+
+def without_names(template: str) -> str:
+    """Return a message with dots where its variables stand: their names say nothing to a reader.
+
+    >>> without_names("≤{amount}")
+    '≤…'
+    """
+    return _VARIABLE.sub("…", template)
 
 
 def _none(code: str) -> RuleCount:
