@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 PROBLEM = "application/problem+json"
 TEMPLATE = "error.html.j2"
-TEXT_PATHS = ("/sparql",)
+METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+"""The only methods that are used here; RFC 9110 has every refusal of another one name those that are (405, Allow)."""
+TEXT_PATHS = ("/sparql", "/sparql/")
 """Below these, programs read what is wrong as a text, as the SPARQL protocol has it."""
 
 
@@ -35,6 +37,8 @@ def refusal(request: Request, error: KgError) -> Response:
     response = _response(request, error, status)
     if isinstance(error, RefusedError) and error.retry_after is not None:
         response.headers["Retry-After"] = str(error.retry_after)
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        response.headers["Allow"] = ", ".join(METHODS)
     return response
 
 

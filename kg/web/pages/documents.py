@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 from starlette.concurrency import run_in_threadpool
 
 from kg.review import rules
-from kg.sheets.marked import count, mark_document
+from kg.sheets.marked import count
 from kg.sheets.tallies import rule_lines, state_counts
 from kg.sheets.words import WORDS
 from kg.vocabulary import ID, subjects, texts
 from kg.web.pages import asked
 from kg.web.pages.findings import of_remark
 from kg.web.pages.judged import forms_for
+from kg.web.pages.marking import marked_of
 from kg.web.view import View, language
 from kg.web.words import say
 
@@ -56,7 +57,7 @@ async def document(request: Request) -> View:
     services: Services = request.app.state.services
     lang, sha256 = language(request), request.path_params["sha256"]
     reviewed = await services.desk.reviewed(sha256)
-    marked = await run_in_threadpool(mark_document, reviewed.record, reviewed.review, lang=lang)
+    marked = await marked_of(request, reviewed, lang)
     verdicts = services.desk.verdicts(sha256)
     lines = rule_lines(marked, lang=lang)
     data = {
