@@ -201,6 +201,7 @@ FLOW = (
     *("web.api.files", "web.api.forms", "web.api.questions", "web.api.document", "web.api.routes", "web.api"),
     # ... the pages
     *("web.pages.asked", "web.pages.charts", "web.pages.findings", "web.pages.outlines", "web.pages.judged"),
+    "web.pages.marking",
     *("web.pages.documents", "web.pages.home", "web.pages.project", "web.pages.queue", "web.pages.files"),
     "web.pages.reviewing",
     # ... those that look into the store

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 PROBLEM = "application/problem+json"
 TEMPLATE = "error.html.j2"
-TEXT_PATHS = ("/sparql",)
+METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+"""The only methods that are used here; RFC 9110 has every refusal of another one name those that are (405, Allow)."""
+TEXT_PATHS = ("/sparql", "/sparql/")
 """Below these, programs read what is wrong as a text, as the SPARQL protocol has it."""
 
 
@@ -30,6 +32,8 @@ def with_retry(response: Response, error: KgError) -> Response:
     """Return a response that tells when trying again helps, where an error says so."""
     if isinstance(error, RefusedError) and error.retry_after is not None:
         response.headers["Retry-After"] = str(error.retry_after)
+    if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        response.headers["Allow"] = ", ".join(METHODS)
     return response
 
 

@@ -1,4 +1,4 @@
-"""Real clients ask every ready question over HTTP, and get what `kg ask` gets."""
+"""Real clients ask every ready question of the application with its pool, and get what `kg ask` gets of the store."""
 
 from __future__ import annotations
 
@@ -6,21 +6,25 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 from pyoxigraph import Literal, NamedNode
 from rdflib import Graph, URIRef
 from rdflib import Literal as RdflibLiteral
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
-from sparql_fixtures import application, filled_store, serving
-from SPARQLWrapper import JSON, TURTLE, SPARQLWrapper
+from sparql_fixtures import filled_store
+from sparql_served import endpoint_on
+from SPARQLWrapper import CSV, JSON, JSONLD, N3, RDFXML, TSV, TURTLE, XML, SPARQLWrapper
 from test_ask import PARAMS
 
 from kg.ask import Question, ask, ready_questions
-from kg.web.sparql import routes
+from kg.store import open_store
 from kg.web.sparql.examples import without_header
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from serving import Server
 
     from kg.ask import Answer
 
@@ -36,9 +40,9 @@ NOTHING_FOUND = {
 
 
 @pytest.fixture(scope="module")
-def endpoint() -> Iterator[str]:
-    with serving(application(filled_store(), routes())) as address:
-        yield f"{address}/sparql"
+def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with endpoint_on(filled_store(), tmp_path_factory.mktemp("endpoint")) as server:
+        yield f"{server.url}/sparql"
 
 
 def text_of(question: Question) -> str:
@@ -113,6 +117,23 @@ def test_both_get_the_triples_of_a_construct(endpoint: str):
     assert {tuple(of_rdflib(term) for term in triple) for triple in graph} == expected
 
 
+@pytest.mark.parametrize(("named", "kind"), [(CSV, "csv"), (JSON, "json"), (TSV, "tab-separated"), (XML, "xml")])
+def test_sparqlwrapper_gets_a_table_in_each_of_its_formats(endpoint: str, named: str, kind: str):
+    wrapper = SPARQLWrapper(endpoint, returnFormat=named)
+    wrapper.setQuery("SELECT ?table { ?table a bkg:TargetTable }")
+    answer = wrapper.query()
+    assert kind in answer.info()["content-type"]
+    assert "/table/1" in answer.response.read().decode()
+
+
+@pytest.mark.parametrize("named", [JSONLD, N3, RDFXML, TURTLE])
+def test_sparqlwrapper_gets_triples_in_each_of_its_formats(endpoint: str, named: str):
+    wrapper = SPARQLWrapper(endpoint, returnFormat=named)
+    wrapper.setQuery("CONSTRUCT { ?table a bkg:TargetTable } { ?table a bkg:TargetTable }")
+    found = Graph().parse(data=wrapper.query().response.read(), format=named.replace("rdf+", ""))
+    assert {str(triple[2]) for triple in found} == {"https://w3id.org/budget-kg/def#TargetTable"}
+
+
 def test_nearly_all_questions_find_something_here():
     assert {question.name for question in QUESTIONS if not told(question).terms} == NOTHING_FOUND
 
@@ -130,3 +151,13 @@ def test_rdflib_asks_and_reads_a_graph_by_its_name(endpoint: str):
     (graph, *_others) = sorted(str(name.value) for name in filled_store().named_graphs() if "disclosure" in name.value)
     assert bool(Graph(store, identifier=URIRef(graph)).query(f"ASK {{ <{graph}> ?p ?o }}"))
     assert len(Graph(store, identifier=URIRef(graph))) > 0
+
+
+def test_the_running_program_gives_what_kg_ask_gives(server: Server):
+    store = open_store(server.settings.store, read_only=True)
+    with httpx.Client(base_url=server.url, timeout=60) as client:
+        for question in TABLES:
+            found = client.get("/sparql", params={"query": text_of(question), "format": "json"}).json()
+            answer = ask(store, question.name, PARAMS.get(question.name, {}))
+            rows = [tuple(of_wrapper(row.get(name)) for name in answer.columns) for row in found["results"]["bindings"]]
+            assert Counter(rows) == Counter(tuple(of_store(term) for term in row) for row in answer.terms), question

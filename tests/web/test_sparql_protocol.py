@@ -1,4 +1,4 @@
-"""The query tests of the W3C's SPARQL 1.1 protocol suite, each by its name there, against a running server."""
+"""The query tests of the W3C's SPARQL 1.1 protocol suite by their names, against the application with its pool."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from urllib.parse import quote
 import httpx
 import pytest
 from pyoxigraph import NamedNode, Quad, Store
-from sparql_fixtures import application, serving
+from sparql_served import endpoint_on
 
 from kg.vocabulary import RDF_TYPE
-from kg.web.sparql import routes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,11 +28,12 @@ IN_BOTH = f"GRAPH ?g1 {{ <{ONE}> a ?type }} GRAPH ?g2 {{ <{TWO}> a ?type }}"
 
 
 @pytest.fixture(scope="module")
-def client() -> Iterator[httpx.Client]:
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """Three graphs, each saying of itself that it is a document, as the suite supposes them."""
     store = Store()
     store.extend(Quad(NamedNode(iri), RDF_TYPE, DOCUMENT, NamedNode(iri)) for iri in (ONE, TWO, THREE))
-    with serving(application(store, routes())) as address, httpx.Client(base_url=address) as client:
+    folder = tmp_path_factory.mktemp("protocol")
+    with endpoint_on(store, folder) as server, httpx.Client(base_url=server.url, timeout=60) as client:
         yield client
 
 

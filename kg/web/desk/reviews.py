@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from kg.waivers import today, waive
 from kg.web.desk.folder import is_sha256
@@ -15,6 +15,7 @@ from kg.web.model import Reviewed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
     from pathlib import Path
 
     from kg.model import Record, Waiver
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from kg.web.desk.source import Source
     from kg.web.settings import Settings
 
+State: TypeAlias = "tuple[Judged, tuple[Waiver, ...], date, bool]"
+"""All that decides how a document is shown: how it was reviewed, the waivers, the day, whether it is an upload."""
 AT_HAND = 12
 """So many documents are kept in memory; one of a hundred projects takes some 10 MB."""
 
@@ -38,14 +41,22 @@ class Reviews:
         self._reader, self._viewer = reader, viewer
         self._snapshot = snapshot
         self._known: OrderedDict[str, tuple[Judged, Stamp]] = OrderedDict()
+        self._shown: dict[str, tuple[State, Reviewed]] = {}
         self._turns: dict[str, asyncio.Lock] = {}
 
     async def get(self, sha256: str, waivers: tuple[Waiver, ...]) -> Reviewed:
-        """Return a document with its review; `NotFoundError` where neither store nor desk has it."""
+        """Return a document with its review; `NotFoundError` where neither store nor desk has it.
+
+        It is the same object until something about it changes, so that what is made of it can be kept as long.
+        """
         known = await self._get(sha256)
-        review = await asyncio.to_thread(waive, known.review, waivers, day=today())
-        is_upload = self._folder.is_upload(known.source.path, sha256)
-        return Reviewed(known.record, review, known.source.file, known.source.form, is_upload)
+        state = (known, waivers, today(), self._folder.is_upload(known.source.path, sha256))
+        shown = self._shown.get(sha256)
+        if shown is None or not _same(shown[0], state):
+            shown = state, await asyncio.to_thread(_reviewed, *state)
+            self._shown = {key: each for key, each in self._shown.items() if key in self._known}
+            self._shown[sha256] = shown
+        return shown[1]
 
     async def locate(self, sha256: str) -> Source | None:
         """Return where a document is."""
@@ -109,3 +120,13 @@ class Reviews:
         if pair is None and source.graph is not None:
             pair = await self._viewer.call("rebuild", self._snapshot(), source.graph, own)
         return pair
+
+
+def _reviewed(judged: Judged, waivers: tuple[Waiver, ...], day: date, is_upload: bool) -> Reviewed:
+    review = waive(judged.review, waivers, day=day)
+    return Reviewed(judged.record, review, judged.source.file, judged.source.form, is_upload)
+
+
+def _same(one: State, other: State) -> bool:
+    """Tell whether nothing has changed; large things are compared by identity, as both are read anew as a whole."""
+    return one[0] is other[0] and one[1] is other[1] and one[2:] == other[2:]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.concurrency import run_in_threadpool
 
 from kg.review import rules
-from kg.sheets.marked import OPEN, count, mark_document
+from kg.sheets.marked import OPEN, count
 from kg.sheets.tallies import rule_lines, state_counts
 from kg.sheets.words import WORDS
 from kg.vocabulary import subjects, texts
@@ -17,6 +17,7 @@ from kg.web.linked.iris import local
 from kg.web.pages import asked
 from kg.web.pages.findings import of_remark
 from kg.web.pages.judged import forms_for, when
+from kg.web.pages.marking import marked_of
 from kg.web.view import View, language
 from kg.web.words import say
 
@@ -68,7 +69,7 @@ async def document(request: Request) -> View:
     services: Services = request.app.state.services
     lang, sha256 = language(request), request.path_params["sha256"]
     reviewed = await services.desk.reviewed(sha256)
-    marked = await run_in_threadpool(mark_document, reviewed.record, reviewed.review, lang=lang)
+    marked = await marked_of(request, reviewed, lang)
     verdicts = services.desk.verdicts(sha256)
     lines = rule_lines(marked, lang=lang)
     data = {

@@ -5,11 +5,9 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from starlette.concurrency import run_in_threadpool
-
 from kg.review import rules
 from kg.rows.grid import FIELDS
-from kg.sheets.marked import gravest, mark_document
+from kg.sheets.marked import gravest
 from kg.sheets.words import WORDS
 from kg.view.words import field_label
 from kg.web.desk.desk import WITH_PAGES
@@ -18,6 +16,7 @@ from kg.web.pages import asked
 from kg.web.pages.documents import neighbours
 from kg.web.pages.findings import of_remark
 from kg.web.pages.judged import forms_for
+from kg.web.pages.marking import marked_of
 from kg.web.pages.outlines import sheets_of
 from kg.web.view import View, language
 
@@ -35,7 +34,7 @@ async def project(request: Request) -> View:
     services: Services = request.app.state.services
     lang, sha256 = language(request), request.path_params["sha256"]
     reviewed = await services.desk.reviewed(sha256)
-    document = await run_in_threadpool(mark_document, reviewed.record, reviewed.review, lang=lang)
+    document = await marked_of(request, reviewed, lang)
     ordinal = int(request.path_params["ordinal"])
     marked = next((each for each in document.projects if each.project.ordinal == ordinal), None)
     if marked is None:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 READING = frozenset({"GET", "HEAD"})
 """Methods that change nothing."""
+ENDPOINT = frozenset({"/sparql", "/sparql/"})
+"""Both addresses of the SPARQL endpoint, to which programs send queries by POST."""
 
 
 def header(scope: Scope, name: bytes) -> str | None:

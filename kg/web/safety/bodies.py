@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from kg.web.errors import RefusedError
-from kg.web.safety.asgi import READING, client_of, header, media_type
+from kg.web.safety.asgi import ENDPOINT, READING, client_of, header, media_type
 from kg.web.safety.parts import PartLimits, Parts, too_large
 from kg.web.safety.rates import Rate
 
@@ -56,7 +56,7 @@ class Bodies:
 
     def _most(self, scope: Scope) -> int:
         """Return how many bytes the body may have."""
-        if scope["path"] == "/sparql":
+        if scope["path"] in ENDPOINT:
             return ESCAPED * self.limits.query_bytes + SMALL
         if scope["path"] not in UPLOADS:
             return SMALL

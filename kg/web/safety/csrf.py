@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 from kg.web.errors import RefusedError
-from kg.web.safety.asgi import READING, header, media_type
+from kg.web.safety.asgi import ENDPOINT, READING, header, media_type
 from kg.web.safety.cookies import is_same
 from kg.web.safety.parts import Parts
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 FIELD = "csrf"
 FORM = "application/x-www-form-urlencoded"
 FIELDS = 1000
+GRAPHS = "/rdf-graphs"
+"""Where programs read graphs; who would write there is told that nothing can be, not that a page is out of date."""
 AHEAD = 64 * 1024
 """The secret stands among the first bytes of a form with files: what comes later is not waited for."""
 
@@ -45,7 +47,7 @@ class Csrf:
 
 
 def _is_of_programs(path: str) -> bool:
-    return path.startswith("/api/") or path == "/sparql"
+    return path.startswith("/api/") or path in ENDPOINT or path == GRAPHS
 
 
 async def _from_form(scope: Scope, receive: Receive, seen: list[Message]) -> str:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 
 from kg.web.errors import RefusedError
+from kg.web.refusals import METHODS
 from kg.web.safety.asgi import raw_path
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 PATH_BYTES = 4096
 QUERY_BYTES = 48 * 1024
 HEADERS_BYTES = 32 * 1024

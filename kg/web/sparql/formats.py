@@ -34,6 +34,9 @@ NAMES = {
     "jsonld": (None, TRIPLES[2]),
     "rdfxml": (None, TRIPLES[3]),
     "rdf": (None, TRIPLES[3]),
+    "json-ld": (None, TRIPLES[2]),  # this and the next two are what SPARQLWrapper calls them
+    "rdf+xml": (None, TRIPLES[3]),
+    "n3": (None, TRIPLES[0]),  # Turtle is N3
     **{media_type: (media_type, None) for media_type in SOLUTIONS},
     **{media_type: (None, media_type) for media_type in TRIPLES},
 }
