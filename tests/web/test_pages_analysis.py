@@ -496,11 +496,11 @@ def test_a_comparison_tells_what_a_reader_would_miss(store: Store, pool: FakePoo
     first = found.projects[0]
     assert first.earlier
     renamed = replace(first, earlier=replace(first.earlier, name="老名称"), rows=rows)
-    left_out = replace(found.later, title="调整后的预算")
+    left_out = replace(found.later, path="某局/调整后的预算.pdf")
     index.compare = lambda *_asked: replace(found, projects=(renamed,), left_out=(left_out,))  # type: ignore[method-assign]
     page = get(TestClient(desk(pool, index)), "/compare?unit=某市文化局&earlier=2026&later=2026")
     for text in ("↑ 增加 5 个百分点", "只改了写法", "依据：旧规 → 新规", "指标值未变", "原名：老名称", "改动 3 行",
-                 "调整后的预算", "两个年度相同"):  # fmt: skip
+                 "调整后的预算.pdf", "两个年度相同"):  # fmt: skip
         assert text in page.text
 
 
