@@ -157,7 +157,9 @@ def application(store: Store, routes: Sequence[BaseRoute], limits: Limits | None
 @contextmanager
 def serving(app: Starlette) -> Iterator[str]:
     """Run an application on a free port; give its address."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", lifespan="off", timeout_graceful_shutdown=1))
+    server = uvicorn.Server(
+        uvicorn.Config(app, port=0, log_level="warning", lifespan="off", timeout_graceful_shutdown=1)
+    )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import re
 import socket
+import threading
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING
 
 import httpx
@@ -15,6 +17,7 @@ from serving import send, soon
 from terminal import DISCLOSURE
 
 from kg.web.errors import RefusedError
+from kg.web.impatient import Impatient
 from kg.web.safety.cookies import Signer
 from kg.web.safety.rates import Rate
 
@@ -185,10 +188,62 @@ def test_a_body_that_stands_still_is_given_up(bare: Server):
 
 
 def test_a_head_that_never_ends_is_cut_off(bare: Server, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("kg.web.http.Impatient.head_seconds", 0.2)
+    monkeypatch.setattr(Impatient, "head_seconds", 0.2)
     with socket.create_connection(bare.address, timeout=10) as connection:
         connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: ")
         assert connection.recv(1) == b""
+
+
+@pytest.mark.parametrize("line", ["GET /healthz", "OPTIONS /sparql", "POST /api/nowhere"])
+def test_what_is_left_of_a_request_that_has_its_answer_is_not_waited_for(
+    bare: Server, monkeypatch: pytest.MonkeyPatch, line: str
+):
+    monkeypatch.setattr(Impatient, "rest_seconds", 0.2)
+    with socket.create_connection(bare.address, timeout=10) as connection:
+        connection.sendall(f"{line} HTTP/1.1\r\nHost: {bare.host}\r\nContent-Length: 10000\r\n\r\nabc".encode())
+        assert read_to_the_end(connection).startswith(b"HTTP/1.1 ")
+
+
+def test_an_answer_that_nobody_reads_is_not_held_for_ever(bare: Server, monkeypatch: pytest.MonkeyPatch):
+    given_up = threading.Event()
+    monkeypatch.setattr(Impatient, "read_seconds", 0.2)
+    lost = Impatient.connection_lost
+
+    def noted(self: Impatient, error: Exception | None) -> None:
+        lost(self, error)
+        given_up.set()
+
+    monkeypatch.setattr(Impatient, "connection_lost", noted)
+    with socket.create_connection(bare.address, timeout=10) as connection:
+        connection.sendall(f"GET /openapi.json HTTP/1.1\r\nHost: {bare.host}\r\n\r\n".encode() * 400)
+        assert given_up.wait(10)
+
+
+def test_nobody_takes_all_connections_for_herself(bare: Server, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(Impatient, "connections_of_one", 3)
+    with ExitStack() as stack:
+        held = [stack.enter_context(socket.create_connection(bare.address, timeout=10)) for _ in range(4)]
+        assert read_to_the_end(held[3]) == b""
+        held[0].sendall(f"GET /healthz HTTP/1.1\r\nHost: {bare.host}\r\nConnection: close\r\n\r\n".encode())
+        assert read_to_the_end(held[0]).startswith(b"HTTP/1.1 200 ")
+
+
+def test_websockets_are_refused_without_a_word_in_the_log(bare: Server, caplog: pytest.LogCaptureFixture):
+    upgrade = "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: x\r\nSec-WebSocket-Version: 13\r\n"
+    head = f"GET /nowhere HTTP/1.1\r\nHost: {bare.host}\r\n{upgrade}Origin: http://evil.example\r\n\r\n"
+    with caplog.at_level(logging.WARNING, "uvicorn.error"), socket.create_connection(bare.address, timeout=10) as one:
+        one.sendall(head.encode())
+        assert one.recv(64).startswith(b"HTTP/1.1 404 ")
+    assert not caplog.records
+
+
+def read_to_the_end(connection: socket.socket) -> bytes:
+    """Return what comes until the server closes."""
+    pieces = []
+    with suppress(ConnectionError):
+        while piece := connection.recv(65536):
+            pieces.append(piece)
+    return b"".join(pieces)
 
 
 # --- errors and the log

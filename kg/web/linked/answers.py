@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from kg.web.view import Handler, View
 
 
+PAGE_DIGITS = 6
+"""So many digits has the number of a page at most; Python reads none of thousands."""
+
+
 def answered(handler: Handler) -> Callable[[Request], Awaitable[View | Response]]:
     """Return a handler whose refusals are answers: a text for programs, a page for people."""
 
@@ -45,7 +49,7 @@ def pool_of(request: Request) -> QueryPool:
 def page_number(request: Request) -> int:
     """Return the page of a list that is asked for, from 1."""
     text = request.query_params.get("page", "1")
-    if not (text.isascii() and text.isdigit() and 0 < int(text) < 10**6):
+    if not (text.isascii() and text.isdigit() and len(text) <= PAGE_DIGITS and int(text)):
         raise RefusedError(f"没有第 {text[:20]} 页 there is no such page", remedy="页码从 1 起 pages count from 1")
     return int(text)
 
