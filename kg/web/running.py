@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 from kg.errors import KgError
 from kg.web.desk.desk import Desk
 from kg.web.index.read import Index
-from kg.web.processes import Child, EndedError
+from kg.web.processes import Child
 from kg.web.query.pool import QueryPool
 from kg.web.renewing import index_of, snapshots_of
 from kg.web.services import Services
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 LOG = logging.getLogger("kg.web")
 RENEW = "kg.web.renewing:set_up"
 WATCH_SECONDS = 2.0
+REST = 4
+"""So many times as long as a look has taken, nothing is looked at: a store that never rests leaves time for pages."""
 
 
 @asynccontextmanager
@@ -69,14 +72,27 @@ class Renewal:
             await asyncio.to_thread(self._snapshots.tidy, self.pool.in_use())
 
     async def watch(self) -> None:
-        """Renew whenever the store has changed; a store that is being written is looked at again later."""
+        """Renew whenever the store has changed, without end; what is in the way is logged once, not at every look."""
+        told, pause = "", WATCH_SECONDS
         while True:
-            await asyncio.sleep(WATCH_SECONDS)
-            if await asyncio.to_thread(self._snapshots.outdated):
-                try:
-                    await self.renew()
-                except (KgError, EndedError):
-                    LOG.exception("the store could not be read anew")
+            await asyncio.sleep(pause)
+            started = time.monotonic()
+            problem = await self._follow()
+            if problem and problem != told:
+                LOG.warning("%s", problem)
+            told = problem
+            pause = max(WATCH_SECONDS, REST * (time.monotonic() - started))
+
+    async def _follow(self) -> str:
+        """Renew where the store has changed; return what was in the way, empty where nothing was."""
+        try:
+            if not await asyncio.to_thread(self._snapshots.outdated):
+                return ""
+            await self.renew()
+            is_behind = await asyncio.to_thread(self._snapshots.outdated)
+        except Exception as error:  # noqa: BLE001 - pages of an earlier store are better than a server that looks no more
+            return f"the store could not be read anew: {type(error).__name__}: {error}"
+        return "the store cannot be read just now; pages show what it held before" if is_behind else ""
 
     async def close(self) -> None:
         """End the process."""

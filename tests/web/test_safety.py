@@ -7,6 +7,7 @@ import re
 import socket
 import threading
 from contextlib import ExitStack, suppress
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import httpx
@@ -87,8 +88,12 @@ def test_who_leaves_has_to_give_the_token_again(visitor: httpx.Client):
     page = visitor.get("/api").text
     found = re.search(r'name="csrf" content="([0-9a-f]{64})"', page)
     assert found is not None
+    copied = dict(visitor.cookies)
     assert visitor.post("/logout", headers={"X-CSRF-Token": found[1]}).status_code == 303
     assert visitor.get("/api").status_code == 303
+    assert (
+        httpx.get(visitor.base_url.join("/api/questions"), cookies=copied).status_code == 401
+    )  # nor does who copied it
 
 
 def test_a_login_leads_to_no_other_site(visitor: httpx.Client):
@@ -178,6 +183,14 @@ def test_a_minute_later_a_client_may_come_again(monkeypatch: pytest.MonkeyPatch)
     assert refused.value.retry_after == 61
     now = 60.5
     rate.take("a")
+
+
+def test_no_file_is_taken_that_would_fill_the_disk(client: httpx.Client, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("shutil.disk_usage", lambda _folder: SimpleNamespace(free=2**29))
+    reply = client.post("/api/extract", content=DISCLOSURE.encode())
+    assert reply.status_code == 507
+    assert "磁盘" in reply.json()["detail"]
+    assert client.get("/api/questions").status_code == 200
 
 
 def test_a_body_that_stands_still_is_given_up(bare: Server):
