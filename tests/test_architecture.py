@@ -214,7 +214,7 @@ FLOW = (
     *("web.safety.cookies", "web.safety.rates", "web.safety.sessions", "web.safety.login", "web.safety.parts"),
     *("web.safety.csrf", "web.safety.bodies", "web.safety.headers", "web.safety.access", "web.safety.caught"),
     *("web.safety.layers", "web.safety"),
-    *("web.renewing", "web.running", "web.app", "web.http", "web"),
+    *("web.renewing", "web.running", "web.app", "web.impatient", "web.http", "web"),
     # the terminal
     *("cli.options", "cli.output", "cli.text", "cli.rules_text", "cli.app", "cli.reading", "cli.inspection"),
     *(

@@ -96,13 +96,15 @@ async def _http_error(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     if status == 404:
         return refusal(request, NotFoundError("没有这个页面 there is no such page"))
-    refused = RefusedError(
-        "请求有误 a mistake in the request" if status != 405 else "这里不能这样请求 not by this method",
-        remedy=str(getattr(error, "detail", "")) or "请检查请求 check the request",
-        status=status,
-    )
+    headers = getattr(error, "headers", None) or {}
+    if status == 405:
+        allowed = headers.get("Allow", "")
+        refused = RefusedError("这里不能这样请求 not by this method", remedy=f"请用 use {allowed}", status=status)
+    else:
+        remedy = str(getattr(error, "detail", "")) or "请检查请求 check the request"
+        refused = RefusedError("请求有误 a mistake in the request", remedy=remedy, status=status)
     response = refusal(request, refused)
-    response.headers.update(getattr(error, "headers", None) or {})
+    response.headers.update(headers)
     return response
 
 

@@ -9,11 +9,10 @@ import socket
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import h11
 import uvicorn
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from kg.errors import KgError
+from kg.web.impatient import CONNECTIONS, Impatient
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,49 +20,9 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
 HEAD_BYTES = 64 * 1024
-HEAD_SECONDS = 15.0
 KEEP_ALIVE_SECONDS = 10
-CONNECTIONS = 500
 LAST_SECONDS = 5
 """For so long, requests under way may end after a signal."""
-
-
-class Impatient(H11Protocol):
-    """Ends connections that do not say within a while what they want."""
-
-    head_seconds = HEAD_SECONDS
-    _waiting: asyncio.TimerHandle | None = None
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
-        """Start to wait for a request; what is answered leaves at once.
-
-        A response leaves in two pieces, head and body, and the system would hold back the second one until the first
-        is acknowledged, 40 ms later. asyncio forbids it that only on sockets that name their protocol; ours do not.
-        """
-        super().connection_made(transport)
-        transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._wait()
-
-    def data_received(self, data: bytes) -> None:
-        """Go on waiting while lines of a request are missing."""
-        super().data_received(data)
-        if self.conn.their_state is not h11.IDLE:
-            self._stop_waiting()
-        elif self._waiting is None and self.conn.trailing_data[0]:
-            self._wait()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """Stop waiting."""
-        self._stop_waiting()
-        super().connection_lost(exc)
-
-    def _wait(self) -> None:
-        self._waiting = asyncio.get_running_loop().call_later(self.head_seconds, self.transport.close)
-
-    def _stop_waiting(self) -> None:
-        if self._waiting is not None:
-            self._waiting.cancel()
-            self._waiting = None
 
 
 class Server(uvicorn.Server):

@@ -36,10 +36,14 @@ def set_up(settings: Settings) -> Callable[..., Path]:
 
 
 def latest(settings: Settings) -> Path:
-    """Return a snapshot of the store as it is; while another process writes it, the last one that was taken."""
+    """Return a snapshot of the store as it is; while another process writes it, the last one that was taken.
+
+    So too of a store that was taken away: another may be about to be put in its place, and making one would be in the
+    way of that.
+    """
     snapshots = snapshots_of(settings)
     current = snapshots.current()
-    if current is not None and not snapshots.outdated():
+    if current is not None and (snapshots.store_is_gone() or not snapshots.outdated()):
         return current
     try:
         return snapshots.take(partial(prepare, limits=settings.limits))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 LOG = logging.getLogger("kg.web")
 RENEW = "kg.web.renewing:set_up"
 WATCH_SECONDS = 2.0
+REST = 4
+"""So many times as long as a look has taken, nothing is looked at: a store that never rests leaves time for pages."""
 
 
 @asynccontextmanager
@@ -92,10 +95,13 @@ class Renewal:
 
     async def watch(self) -> None:
         """Renew whenever the store or what people say has changed; a store being written is looked at again later."""
+        pause = WATCH_SECONDS
         while True:
-            await asyncio.sleep(WATCH_SECONDS)
+            await asyncio.sleep(pause)
+            started = time.monotonic()
             if await asyncio.to_thread(self._is_outdated):
                 await self.follow()
+            pause = max(WATCH_SECONDS, REST * (time.monotonic() - started))
 
     def _is_outdated(self) -> bool:
         """Tell whether there is something new; of a store that is gone, the last snapshot is shown on.

@@ -25,6 +25,8 @@ class Limits:
     upload_bytes: int = 50 * MIB
     upload_files: int = 100
     uploads_a_minute: int = 120
+    free_bytes: int = 1024 * MIB
+    """So much stays free on the disk: below it no files are taken, as the store and the verdicts need room too."""
     review_seconds: float = 300.0
     review_memory: int = 4096 * MIB
 

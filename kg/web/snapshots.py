@@ -58,7 +58,11 @@ class Snapshots:
     def outdated(self) -> bool:
         """Tell whether the store has changed since the last snapshot; reads two small files."""
         current = self.current()
-        return current is None or json.loads(_state_file(current).read_text(encoding="utf-8")) != _state(self.store)
+        return current is None or _noted(current) != _state(self.store)
+
+    def store_is_gone(self) -> bool:
+        """Tell whether there is no store where one was."""
+        return not (self.store / STORE_MARKER).exists()
 
     def tidy(self, keep: Iterable[Path] = ()) -> None:
         """Remove all snapshots but the current one and those to `keep`, as those that workers still read."""
@@ -97,6 +101,15 @@ def _prepare(snapshot: Path, prepare: Callable[[Store], None]) -> None:
     gc.collect()
 
 
+def _noted(snapshot: Path) -> list[str] | None:
+    """Return of which state of the store a snapshot was taken; None where the note cannot be read."""
+    try:
+        noted: list[str] = json.loads(_state_file(snapshot).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return noted
+
+
 def _state_file(snapshot: Path) -> Path:
     return snapshot.with_name(snapshot.name + _STATE)
 
@@ -109,5 +122,5 @@ def _state(store: Path) -> list[str]:
     found = []
     for name in ("IDENTITY", STORE_MARKER):
         with suppress(OSError):  # there is no store, or one just being made
-            found.append((store / name).read_text(encoding="utf-8").strip())
+            found.append((store / name).read_text(encoding="utf-8", errors="replace").strip())
     return found

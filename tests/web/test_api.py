@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import re
+import shlex
+from html import unescape
 from typing import TYPE_CHECKING
 
 import openpyxl
@@ -17,6 +20,7 @@ from kg.schema import record_schema
 if TYPE_CHECKING:
     import httpx
 
+PRE = re.compile("<pre>(.*?)</pre>", re.DOTALL)
 FILE = {"file": ("甲.txt", DISCLOSURE.encode(), "text/plain")}
 
 
@@ -74,6 +78,21 @@ def test_what_cannot_be_read_is_a_problem_with_a_remedy(client: httpx.Client):
     assert problem["remedy"]
 
 
+def test_a_wrong_method_tells_the_right_one(client: httpx.Client):
+    reply = client.get("/api/extract")
+    assert (reply.status_code, reply.headers["allow"]) == (405, "POST")
+    assert "POST" in reply.json()["remedy"]
+
+
+def test_the_document_tells_what_comes_back_and_when_to_come_again(client: httpx.Client):
+    responses = client.get("/openapi.json").json()["paths"]["/api/review"]["post"]["responses"]
+    content = responses["200"]["content"]
+    assert content["application/sarif+json"]["schema"] == {"type": "object"}
+    (sheet,) = (each["schema"] for media, each in content.items() if "spreadsheet" in media)
+    assert sheet["format"] == "binary"
+    assert {status for status, told in responses.items() if "Retry-After" in told.get("headers", {})} == {"429", "503"}
+
+
 def test_the_ready_questions_are_listed_and_answered(client: httpx.Client):
     listed = client.get("/api/questions").json()
     assert [question["name"] for question in listed] == [question.name for question in ready_questions()]
@@ -112,3 +131,21 @@ def test_the_page_of_the_operations_names_them_and_loads_nothing_from_elsewhere(
         assert path in page.text
     assert 'src="http' not in page.text
     assert client.get("/docs").status_code == 404
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_the_page_shows_to_type_works_as_it_stands(client: httpx.Client, lang: str):
+    page = client.get("/api", params={"lang": lang}, headers={"Accept": "text/html"}).text
+    commands = [
+        line for block in PRE.findall(page) for line in unescape(block).splitlines() if line.startswith("curl ")
+    ]
+    assert len(commands) >= 5
+    for words in map(shlex.split, commands):
+        (address,) = (word for word in words if word.startswith(str(client.base_url)))
+        if "-F" in words:
+            reply = client.post(address, files=FILE)
+        elif "--data-binary" in words:
+            reply = client.post(address, content=DISCLOSURE.encode())
+        else:
+            reply = client.get(address)
+        assert reply.status_code == 200, words

@@ -143,6 +143,8 @@ def test_the_operations_for_programs_use_the_same_desk(server: Server):
     reply = httpx.post(f"{server.url}/api/review", files={"file": ("甲.txt", DISCLOSURE)}, timeout=PATIENCE)
     assert [finding["rule"] for finding in reply.json()[0]["findings"] if finding["row"]] == ["D01"]
     assert reply.json()[0]["path"] == "甲.txt"
+    letter = httpx.post(f"{server.url}/api/review", files={"file": ("信.txt", "您好")}, timeout=PATIENCE)
+    assert letter.status_code == 422, "a file without a table is unusable; the request was well made"
     question = httpx.get(f"{server.url}/api/questions/hotline-targets-across-units?word=热线", timeout=PATIENCE)
     assert question.json()["results"]["bindings"] == []
 

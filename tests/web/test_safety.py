@@ -5,6 +5,9 @@ from __future__ import annotations
 import logging
 import re
 import socket
+import threading
+from contextlib import ExitStack, suppress
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import httpx
@@ -15,6 +18,7 @@ from serving import send, soon
 from terminal import DISCLOSURE
 
 from kg.web.errors import RefusedError
+from kg.web.impatient import Impatient
 from kg.web.safety.cookies import Signer
 from kg.web.safety.rates import Rate
 
@@ -84,8 +88,12 @@ def test_who_leaves_has_to_give_the_token_again(visitor: httpx.Client):
     page = visitor.get("/api").text
     found = re.search(r'name="csrf" content="([0-9a-f]{64})"', page)
     assert found is not None
+    copied = dict(visitor.cookies)
     assert visitor.post("/logout", headers={"X-CSRF-Token": found[1]}).status_code == 303
     assert visitor.get("/api").status_code == 303
+    assert (
+        httpx.get(visitor.base_url.join("/api/questions"), cookies=copied).status_code == 401
+    )  # nor does who copied it
 
 
 def test_a_login_leads_to_no_other_site(visitor: httpx.Client):
@@ -177,6 +185,14 @@ def test_a_minute_later_a_client_may_come_again(monkeypatch: pytest.MonkeyPatch)
     rate.take("a")
 
 
+def test_no_file_is_taken_that_would_fill_the_disk(client: httpx.Client, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("shutil.disk_usage", lambda _folder: SimpleNamespace(free=2**29))
+    reply = client.post("/api/extract", content=DISCLOSURE.encode())
+    assert reply.status_code == 507
+    assert "磁盘" in reply.json()["detail"]
+    assert client.get("/api/questions").status_code == 200
+
+
 def test_a_body_that_stands_still_is_given_up(bare: Server):
     head = f"POST /api/extract HTTP/1.1\r\nHost: {bare.host}\r\nContent-Length: 500\r\n\r\nabc"
     reply = send(bare.address, head.encode(), patience=10)
@@ -185,10 +201,62 @@ def test_a_body_that_stands_still_is_given_up(bare: Server):
 
 
 def test_a_head_that_never_ends_is_cut_off(bare: Server, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("kg.web.http.Impatient.head_seconds", 0.2)
+    monkeypatch.setattr(Impatient, "head_seconds", 0.2)
     with socket.create_connection(bare.address, timeout=10) as connection:
         connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: ")
         assert connection.recv(1) == b""
+
+
+@pytest.mark.parametrize("line", ["GET /healthz", "OPTIONS /sparql", "POST /api/nowhere"])
+def test_what_is_left_of_a_request_that_has_its_answer_is_not_waited_for(
+    bare: Server, monkeypatch: pytest.MonkeyPatch, line: str
+):
+    monkeypatch.setattr(Impatient, "rest_seconds", 0.2)
+    with socket.create_connection(bare.address, timeout=10) as connection:
+        connection.sendall(f"{line} HTTP/1.1\r\nHost: {bare.host}\r\nContent-Length: 10000\r\n\r\nabc".encode())
+        assert read_to_the_end(connection).startswith(b"HTTP/1.1 ")
+
+
+def test_an_answer_that_nobody_reads_is_not_held_for_ever(bare: Server, monkeypatch: pytest.MonkeyPatch):
+    given_up = threading.Event()
+    monkeypatch.setattr(Impatient, "read_seconds", 0.2)
+    lost = Impatient.connection_lost
+
+    def noted(self: Impatient, error: Exception | None) -> None:
+        lost(self, error)
+        given_up.set()
+
+    monkeypatch.setattr(Impatient, "connection_lost", noted)
+    with socket.create_connection(bare.address, timeout=10) as connection:
+        connection.sendall(f"GET /openapi.json HTTP/1.1\r\nHost: {bare.host}\r\n\r\n".encode() * 400)
+        assert given_up.wait(10)
+
+
+def test_nobody_takes_all_connections_for_herself(bare: Server, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(Impatient, "connections_of_one", 3)
+    with ExitStack() as stack:
+        held = [stack.enter_context(socket.create_connection(bare.address, timeout=10)) for _ in range(4)]
+        assert read_to_the_end(held[3]) == b""
+        held[0].sendall(f"GET /healthz HTTP/1.1\r\nHost: {bare.host}\r\nConnection: close\r\n\r\n".encode())
+        assert read_to_the_end(held[0]).startswith(b"HTTP/1.1 200 ")
+
+
+def test_websockets_are_refused_without_a_word_in_the_log(bare: Server, caplog: pytest.LogCaptureFixture):
+    upgrade = "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: x\r\nSec-WebSocket-Version: 13\r\n"
+    head = f"GET /nowhere HTTP/1.1\r\nHost: {bare.host}\r\n{upgrade}Origin: http://evil.example\r\n\r\n"
+    with caplog.at_level(logging.WARNING, "uvicorn.error"), socket.create_connection(bare.address, timeout=10) as one:
+        one.sendall(head.encode())
+        assert one.recv(64).startswith(b"HTTP/1.1 404 ")
+    assert not caplog.records
+
+
+def read_to_the_end(connection: socket.socket) -> bytes:
+    """Return what comes until the server closes."""
+    pieces = []
+    with suppress(ConnectionError):
+        while piece := connection.recv(65536):
+            pieces.append(piece)
+    return b"".join(pieces)
 
 
 # --- errors and the log

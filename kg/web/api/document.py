@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 COMPONENTS = PACKAGE / "web" / "api" / "components.json"
 EXAMPLE = "1、文化活动经费绩效目标表\n单位：万元\n项目名称\t文化活动经费\n一级指标\t二级指标\t三级指标\t指标值\n…"
-BINARY = {"type": "string", "format": "binary"}
+BINARY: dict[str, str] = {"type": "string", "format": "binary"}
 FILE_BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -62,22 +62,33 @@ REASONS = {
     500: "程序出错 / a defect of the program",
     503: "忙 / busy",
     504: "超时 / timed out",
-    507: "磁盘已满 / the disk is full",
+    507: "磁盘快满了 / the disk is nearly full",
 }
 OF_FILES = frozenset({408, 413, 507})
+LATER = frozenset({429, 503})
+"""Refusals that pass: these say in how many seconds."""
+RETRY_AFTER: dict[str, Any] = {
+    "Retry-After": {"description": "几秒后再试 / try again in so many seconds", "schema": {"type": "integer"}}
+}
+CONTENTS: dict[str, dict[str, str]] = {
+    "application/sarif+json": {"type": "object"},
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": BINARY,
+}
+"""What an answer is that has no schema of its own: a text where nothing else is said."""
 
 
 def answers(media_types: dict[str, str | None], *, takes_file: bool = False) -> dict[int | str, dict[str, Any]]:
     """Return the responses of an operation: its media types with the names of their schemas, and the refusals."""
     content = {
-        media: {"schema": {"$ref": f"#/components/schemas/{name}"} if name else {"type": "string"}}
+        media: {"schema": {"$ref": f"#/components/schemas/{name}"} if name else CONTENTS.get(media, {"type": "string"})}
         for media, name in media_types.items()
     }
     found: dict[int | str, dict[str, Any]] = {200: {"description": "结果 / the result", "content": content}}
     problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for status, reason in REASONS.items():
         if takes_file or status not in OF_FILES:
-            found[status] = {"description": reason, "content": problem}
+            told = {"headers": RETRY_AFTER} if status in LATER else {}
+            found[status] = {"description": reason, "content": problem, **told}
     return found
 
 
@@ -129,7 +140,12 @@ def operations(document: dict[str, Any]) -> list[dict[str, Any]]:
             "description": operation.get("description", ""),
             "takes": list(operation.get("requestBody", {}).get("content", {})),
             "parameters": [
-                {"name": parameter["name"], "description": parameter.get("description", "")}
+                {
+                    "name": parameter["name"],
+                    "description": parameter.get("description", ""),
+                    "choices": parameter["schema"].get("enum", []),
+                    "default": parameter["schema"].get("default") or "",
+                }
                 for parameter in operation.get("parameters", [])
             ],
             "gives": list(operation["responses"]["200"]["content"]),

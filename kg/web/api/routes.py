@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request  # noqa: TC002 - FastAPI reads the annotations
 from starlette.responses import JSONResponse, Response
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 Name = Annotated[
     str | None, Query(max_length=255, description="文件名，正文即文件时用 / the name of a file sent as it is")
 ]
+QuestionName = Annotated[str, Path(description="问题的名称，见 /api/questions / its name, as /api/questions lists it")]
 Rules = Annotated[str, Query(max_length=2000, description="只用这些规则 / only these rules", examples=["V01,D01"])]
 Lang = Annotated[Literal["zh", "en"], Query(description="xlsx、html、csv 的语言 / the language of xlsx, html, csv")]
 Forms = Annotated[Form, Query(description="结果的格式 / format of the result")]
@@ -90,7 +91,7 @@ def api_router() -> APIRouter:
         responses=answers({"application/sparql-results+json": "SparqlResults", "text/csv": None, "text/turtle": None}),
         openapi_extra=QUESTION_PARAMETERS,
     )
-    async def ask(request: Request, name: str, format: AnswerForms = "json") -> Response:  # noqa: A002 - idem
+    async def ask(request: Request, name: QuestionName, format: AnswerForms = "json") -> Response:  # noqa: A002 - idem
         question = questions.named(name)
         params = {key: value for key, value in request.query_params.items() if key not in RESERVED}
         body, media_type = questions.written(await _services(request).pool.ask(question.name, params), format)
@@ -103,7 +104,10 @@ def page_routes() -> list[Route]:
     """Return the page that lists the operations."""
 
     async def page(request: Request) -> View:
-        return View("api.html.j2", {"operations": operations(request.app.openapi())})
+        needs_token = _services(request).settings.token is not None
+        return View(
+            "api.html.j2", {"operations": operations(request.app.openapi())}, shown={"needs_token": needs_token}
+        )
 
     return view_routes([("/api", page)])
 

@@ -62,10 +62,9 @@ def with_path(record: Record, path: str) -> Record:
 
 @contextmanager
 def called(file: Path, name: str) -> Iterator[None]:
-    """Have a file called by the name it came with in what is said against it."""
+    """Have a file called by the name it came with in what is said against it; all of that makes it unusable."""
     try:
         yield
     except KgError as error:
         told = error.message.replace(str(file), name)
-        kind = UnreadableFileError if isinstance(error, UnreadableFileError) else KgError
-        raise kind(told, remedy=error.remedy) from error
+        raise UnreadableFileError(told, remedy=error.remedy) from error

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
+import tempfile
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.web.errors import RefusedError
@@ -14,7 +17,7 @@ from kg.web.safety.rates import Rate
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from kg.web.settings import Limits
+    from kg.web.settings import Settings
 
 API_UPLOADS = frozenset({"/api/extract", "/api/review"})
 UPLOADS = API_UPLOADS | {"/uploads", "/uploads.json"}
@@ -32,11 +35,12 @@ SLOWEST = 32 * 1024
 class Bodies:
     """Measures bodies; gives `scope["parts"]` where the body is multipart."""
 
-    def __init__(self, app: ASGIApp, limits: Limits, *, idle: float = IDLE_SECONDS) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, *, idle: float = IDLE_SECONDS) -> None:
         self.app = app
-        self.limits = limits
+        self.limits = settings.limits
+        self.desk = settings.desk
         self.idle = idle
-        self.uploads = Rate(limits.uploads_a_minute, "上传太频繁 too many uploads")
+        self.uploads = Rate(self.limits.uploads_a_minute, "上传太频繁 too many uploads")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on with a `receive` that measures."""
@@ -47,6 +51,8 @@ class Bodies:
         declared = header(scope, b"content-length")
         if declared is not None and int(declared) > most:
             raise too_large(most)
+        if scope["path"] in UPLOADS:
+            await asyncio.to_thread(_check_room, self.desk, self.limits.free_bytes)
         parts = self._parts(scope)
         if parts is not None:
             scope["parts"] = parts
@@ -94,6 +100,18 @@ class Bodies:
             return message
 
         return measured
+
+
+def _check_room(desk: Path, least: int) -> None:
+    """Refuse files where the disk has little room left, that of the desk or that of files on their way to it."""
+    for folder in (desk, Path(tempfile.gettempdir())):
+        there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+        if shutil.disk_usage(there).free < least:
+            raise RefusedError(
+                "磁盘快满了，暂不收文件 the disk is nearly full, no files are taken",
+                remedy="请告诉管理员清理磁盘 tell whoever runs the desk to make room",
+                status=507,
+            )
 
 
 def _too_slow() -> RefusedError:

@@ -25,6 +25,7 @@ class Signer:
 
     def __init__(self) -> None:
         self._key = secrets.token_bytes(32)
+        self._ended: set[str] = set()
 
     def sign(self, *parts: str) -> str:
         """Return the signature of some texts."""
@@ -38,9 +39,14 @@ class Signer:
     def is_session(self, cookie: str) -> bool:
         """Tell whether a cookie is one of `new_session` that has not expired."""
         told, _dot, signature = cookie.rpartition(".")
-        if not is_same(signature, self.sign("session", told)):
+        if not is_same(signature, self.sign("session", told)) or told in self._ended:
             return False
         return time.time() - int(told.rpartition(".")[2]) < SESSION_SECONDS
+
+    def end_session(self, cookie: str) -> None:
+        """Let a cookie be one no more, whoever has a copy of it."""
+        if self.is_session(cookie):
+            self._ended.add(cookie.rpartition(".")[0])
 
 
 def new_browser() -> str:

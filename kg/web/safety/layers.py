@@ -26,7 +26,7 @@ class Safety:
 
     def __init__(self, app: ASGIApp, settings: Settings, door: Door, idle: float) -> None:
         self._inner = app
-        formed = Bodies(Csrf(app), settings.limits, idle=idle)
+        formed = Bodies(Csrf(app), settings, idle=idle)
         known = Origins(Sessions(formed, door))
         self._outer = Access(Headers(Caught(Paths(Hosts(known, settings)))))
 

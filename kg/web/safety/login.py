@@ -41,7 +41,7 @@ def login_routes(door: Door) -> list[Route]:
 
     async def leave(request: Request) -> Response:
         response = RedirectResponse("/", status_code=303)
-        response.headers.append("set-cookie", door.left(secure=request.url.scheme == "https"))
+        response.headers.append("set-cookie", door.leave(request.scope, secure=request.url.scheme == "https"))
         return response
 
     return [

@@ -61,8 +61,9 @@ class Door:
         value = self.signer.new_session()
         return set_cookie(self.session_name, value, same_site="Strict", secure=secure, seconds=SESSION_SECONDS)
 
-    def left(self, *, secure: bool) -> str:
-        """Return the header that forgets it."""
+    def leave(self, scope: Scope, *, secure: bool) -> str:
+        """End the session of a browser; return the header that forgets it."""
+        self.signer.end_session(cookie(scope, self.session_name))
         return set_cookie(self.session_name, "", same_site="Strict", secure=secure, seconds=0)
 
 
