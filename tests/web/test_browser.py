@@ -192,6 +192,7 @@ def test_two_years_of_a_unit_stand_side_by_side(page: Page):
     page.goto("/compare")
     page.get_by_label("单位", exact=True).select_option(UNIT)
     page.get_by_role("button", name="对比").click()
+    page.get_by_role("heading", name="2025 年与 2026 年").wait_for()
     row = page.get_by_role("row").filter(has_text="活动场次")
     assert row.get_by_text("≥10场").is_visible()
     assert row.get_by_text("≥12场").is_visible()
