@@ -194,6 +194,7 @@ FLOW = (
     # ... SPARQL 1.1 Protocol, linked data
     *("web.sparql.accept", "web.sparql.formats", "web.sparql.asked", "web.sparql.refusals", "web.sparql.names"),
     *("web.sparql.counted", "web.sparql.statistics", "web.sparql.examples", "web.sparql.description"),
+    "web.sparql.leaving",
     *("web.sparql.protocol", "web.sparql"),
     *("web.linked.iris", "web.linked.labels", "web.linked.desk_links", "web.linked.about", "web.linked.terms"),
     *("web.linked.graphs", "web.linked.answers", "web.linked.resources", "web.linked.graph_store", "web.linked"),

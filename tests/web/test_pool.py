@@ -11,6 +11,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, QueryResultsFormat, RdfFormat, Store, parse
@@ -21,6 +23,7 @@ from kg.store import open_store
 from kg.web.errors import RefusedError
 from kg.web.query.counting import counter
 from kg.web.query.pool import QueryPool
+from kg.web.query.running import Run
 from kg.web.settings import Limits
 
 BASE = "https://example.org/"
@@ -279,6 +282,20 @@ def test_a_worker_that_needs_too_much_memory_ends_alone(pool: QueryPool, runner:
     assert error.status == 503
     assert "memory" in error.message
     assert after.kind == "boolean"
+
+
+@pytest.mark.parametrize(
+    ("computed", "seconds", "is_slow"),
+    [(0.05, 1.0, False), (0.3, 1.0, True), (0.05, 10.0, True), (None, 0.3, True)],
+    ids=["waits for the machine", "computes", "takes too long all the same", "system does not tell"],
+)
+def test_a_query_is_slow_that_computes_and_not_one_on_a_busy_machine(
+    computed: float | None, seconds: float, is_slow: bool
+):
+    worker: Any = SimpleNamespace(cpu_seconds=lambda: computed)
+    crew: Any = None
+    run = Run(crew, worker, begun=time.monotonic() - seconds, before=0.0)
+    assert run.is_slow_by_itself() == is_slow
 
 
 def test_there_are_only_so_many_slow_queries_and_the_newest_is_ended(pool: QueryPool, runner: asyncio.Runner):

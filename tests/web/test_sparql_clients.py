@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import socket
+import time
 from collections import Counter
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -12,6 +15,7 @@ from pyoxigraph import Literal, NamedNode
 from rdflib import Graph, URIRef
 from rdflib import Literal as RdflibLiteral
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
+from serving import soon
 from sparql_fixtures import filled_store
 from sparql_served import endpoint_on
 from SPARQLWrapper import CSV, JSON, JSONLD, N3, RDFXML, TSV, TURTLE, XML, SPARQLWrapper
@@ -40,9 +44,14 @@ NOTHING_FOUND = {
 
 
 @pytest.fixture(scope="module")
-def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with endpoint_on(filled_store(), tmp_path_factory.mktemp("endpoint")) as server:
-        yield f"{server.url}/sparql"
+        yield server
+
+
+@pytest.fixture(scope="module")
+def endpoint(running: Server) -> str:
+    return f"{running.url}/sparql"
 
 
 def text_of(question: Question) -> str:
@@ -161,3 +170,16 @@ def test_the_running_program_gives_what_kg_ask_gives(server: Server):
             answer = ask(store, question.name, PARAMS.get(question.name, {}))
             rows = [tuple(of_wrapper(row.get(name)) for name in answer.columns) for row in found["results"]["bindings"]]
             assert Counter(rows) == Counter(tuple(of_store(term) for term in row) for row in answer.terms), question
+
+
+def test_a_query_ends_when_its_client_goes_away(running: Server):
+    def slow() -> int:
+        return int(running.app.state.services.pool.stats()["slow"])
+
+    query = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    with socket.create_connection(running.address) as client:
+        client.sendall(f"GET /sparql?query={quote(query)} HTTP/1.1\r\nHost: {running.host}\r\n\r\n".encode())
+        soon(slow)
+    left = time.monotonic()
+    soon(lambda: not slow())
+    assert time.monotonic() - left < running.settings.limits.query_seconds / 2

@@ -7,6 +7,7 @@ import os
 import sys
 from contextlib import suppress
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from kg.vocabulary import PACKAGE
@@ -72,6 +73,15 @@ class Child:
     def running(self) -> bool:
         """Whether the process has not ended."""
         return self._process.returncode is None
+
+    def cpu_seconds(self) -> float | None:
+        """Return for how long the process has computed, in all its threads; None where the system does not tell."""
+        try:
+            fields = Path(f"/proc/{self.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        except OSError:
+            return None
+        user, system = fields[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
     async def parts(self, *message: object) -> AsyncGenerator[tuple[str, Any], None]:
         """Send a message and yield its parts as ("part", content), at last ("done", content).

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from kg.web.errors import RefusedError
@@ -18,7 +19,11 @@ if TYPE_CHECKING:
     from kg.web.query.crew import Crew
 
 MOMENT = 0.3
-"""Seconds after which a query counts as slow."""
+"""Seconds of computing after which a query counts as slow."""
+ALMOST = 0.8
+"""A query that has had nearly all of the time since it began is computing; the system counts in hundredths."""
+LONG_MOMENT = 3.0
+"""Seconds after which it does in any case. On a busy machine, a query that is quick by itself takes long as well."""
 
 
 @dataclass(slots=True, eq=False)
@@ -30,6 +35,17 @@ class Run:
     slow: bool = False
     wanted: bool = True
     why: RefusedError | None = None
+    begun: float = field(default_factory=time.monotonic)
+    timer: asyncio.TimerHandle | None = None
+    before: float | None = None
+    """What its worker had computed before."""
+
+    def is_slow_by_itself(self) -> bool:
+        """Tell whether the query keeps its worker busy, and does not only wait for its turn on the machine."""
+        now = self.worker.cpu_seconds()
+        if now is None or self.before is None or time.monotonic() - self.begun > LONG_MOMENT:
+            return True
+        return now - self.before > MOMENT * ALMOST
 
     def end(self, why: RefusedError) -> None:
         """End the query with its worker."""
@@ -75,7 +91,7 @@ class Runs:
 
     async def _answered(self, run: Run, seconds: float, message: tuple[object, ...], parts: list[Any] | None) -> Any:  # noqa: ANN401
         loop = asyncio.get_running_loop()
-        slow = loop.call_later(MOMENT, self._turn_slow, run)
+        run.timer = loop.call_later(MOMENT, self._look_at, run)
         limit = loop.call_later(seconds, run.end, too_slow(seconds))
         usable = False
         try:
@@ -90,7 +106,8 @@ class Runs:
         else:
             return answer
         finally:
-            slow.cancel()
+            if run.timer is not None:
+                run.timer.cancel()
             limit.cancel()
             self._finish(run, usable=usable)
 
@@ -126,12 +143,20 @@ class Runs:
 
     async def _begun(self, crew: Crew) -> Run:
         try:
-            run = Run(crew, await crew.take())
+            worker = await crew.take()
         except RefusedError:
             self.refused += 1
             raise
+        run = Run(crew, worker, before=worker.cpu_seconds())
         self._runs.add(run)
         return run
+
+    def _look_at(self, run: Run) -> None:
+        """Count a query as slow, or look again later."""
+        if run.wanted and not run.is_slow_by_itself():
+            run.timer = asyncio.get_running_loop().call_later(MOMENT, self._look_at, run)
+        else:
+            self._turn_slow(run)
 
     def _turn_slow(self, run: Run) -> None:
         if not run.wanted:

@@ -12,6 +12,7 @@ from kg.web.errors import RefusedError
 from kg.web.sparql.asked import DIRECT, FORM, read_asked
 from kg.web.sparql.description import description_query
 from kg.web.sparql.formats import TRIPLES, content_type, negotiated, not_acceptable, wanted
+from kg.web.sparql.leaving import while_wanted
 from kg.web.sparql.refusals import is_browser, refused
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ async def endpoint(request: Request) -> Response:
     try:
         asked = await read_asked(request, limit=services.settings.limits.query_bytes)
         if asked.query is not None:
-            return result_response(await _run(request, services.pool, asked))
+            return result_response(await while_wanted(request, _run(request, services.pool, asked)))
         if request.method == "POST":
             raise RefusedError("没有 query there is no query", remedy="请给出 query= give one")
         return await _description(request, services.pool, asked.format)
