@@ -170,6 +170,23 @@ def test_a_file_goes_through_the_desk_into_the_store(bench: Bench):
     assert bench.desk.jobs()[0] == job
 
 
+def test_a_review_can_be_looked_at_while_it_is_being_stored(bench: Bench):
+    async def uploaded() -> Reviewed:
+        stored = asyncio.Event()
+        bench.desk.on_stored = stored.wait
+        job = await bench.desk.add("先看.txt", bench.came(DISCLOSURE.replace("文化局", "林业局")))
+        await until(lambda: bench.job(job.id).state == "storing")
+        reviewed = await bench.desk.reviewed(str(job.sha256))
+        assert bench.job(job.id).violations > 0
+        stored.set()
+        await until(lambda: bench.job(job.id).state == "done")
+        return reviewed
+
+    reviewed = bench.run(uploaded())
+    bench.desk.on_stored = None
+    assert [each.rule for each in reviewed.review.findings if each.severity == "Violation"] == ["D01"]
+
+
 def test_the_same_bytes_are_known_at_once(bench: Bench, faulty: str):
     job, seen = bench.upload("另一个名字.txt", DISCLOSURE)
     assert (job.sha256, job.known, job.state, job.violations) == (faulty, True, "done", 1)

@@ -136,10 +136,18 @@ class Desk:
         found = (await self.reviewed(sha256)).review.findings
         return {each: sum(one.severity == each for one in found) for each in SEVERITIES}
 
-    async def stored(self, judged: Mapping[str, Judged]) -> None:
-        """Take note that the store holds these documents anew, by their SHA-256."""
+    def judged(self, judged: Mapping[str, Judged]) -> None:
+        """Take note of documents that are reviewed, so that their pages can be shown before the store has them."""
         for sha256, document in judged.items():
             self._reviews.put(sha256, document)
+
+    def forgotten(self, sha256: str) -> None:
+        """Take note that a document is not kept after all."""
+        self._reviews.forget(sha256)
+
+    async def stored(self, judged: Mapping[str, Judged]) -> None:
+        """Take note that the store holds these documents anew, by their SHA-256."""
+        self.judged(judged)
         if self.on_stored is not None:
             await self.on_stored()
 

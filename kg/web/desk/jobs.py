@@ -46,6 +46,12 @@ class Surroundings(Protocol):
     async def counts(self, sha256: str) -> dict[str, int] | None:
         """Return the findings by severity of a document of the store; None where the store has no such document."""
 
+    def judged(self, judged: Mapping[str, Judged]) -> None:
+        """Take note of documents that are reviewed, so that their pages can be shown before the store has them."""
+
+    def forgotten(self, sha256: str) -> None:
+        """Take note that a document is not kept after all."""
+
     async def stored(self, judged: Mapping[str, Judged]) -> None:
         """Take note that the store holds these documents anew, by their SHA-256."""
 
@@ -140,6 +146,7 @@ class Jobs:
             told=lambda stage, *at: self._progress(job_id, stage, *at),
         )
         self._judged[sha256] = judged
+        self._desk.judged({sha256: judged})
         self._since = self._since if self._waiting else time.monotonic()
         self._set(job_id, state="storing", **_by_severity(found))
         self._waiting.append(job_id)
@@ -190,6 +197,7 @@ class Jobs:
         for sha256 in {str(self._jobs[job_id].sha256) for job_id in job_ids} & self._new:
             if all(each.state in OVER for each in self._jobs.values() if each.sha256 == sha256):
                 self._desk.folder.forget(sha256)
+                self._desk.forgotten(sha256)
                 self._new.discard(sha256)
 
     def _seconds(self, job_id: str) -> float:
