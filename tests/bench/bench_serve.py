@@ -1,9 +1,10 @@
 """What `kg serve` adds to Oxigraph, and what a runaway query costs the others, on a store of about a million triples.
 
 Run: python tests/bench/bench_serve.py [triples]                        (default 1,000,000)
-     python tests/bench/bench_serve.py --server http://127.0.0.1:8765 [/documents]
+     python tests/bench/bench_serve.py --server http://127.0.0.1:8765
 The first measures the pool of queries in this process, then pages of a server that it starts on the same store; the
-second only the pages of a server that runs already. Disclosures are made up (bench_graph.py), the same in every run.
+second only the pages of a server that runs already. Clients and server share the machine, whose load is told.
+Disclosures are made up (bench_graph.py), the same in every run.
 
 Stated, and marked with `!` where missed: ready questions take at most twice what pyoxigraph takes when called directly
 (of those that take more than a few milliseconds, beside which the way to a process counts); an ASK stays under 50 ms
@@ -31,7 +32,7 @@ import httpx
 from bench_graph import PARAMS, document
 from pyoxigraph import QueryResultsFormat, QueryTriples, RdfFormat, Store
 
-from kg.ask import ready_questions
+from kg.ask import ready_questions, with_params
 from kg.graph import record_to_quads
 from kg.graph.terms import PREFIXES
 from kg.store import open_store
@@ -49,7 +50,9 @@ ROUNDS, LONG = 5, 2.0
 """Rounds whose median counts; a question that takes longer than so many seconds is asked once."""
 FEW_MS = 5
 LIMIT, CLIENTS, REQUESTS = 5.0, 16, 640
-PAGE = "/documents"
+FIRST_PAGE = "/documents"
+PAGES = ("/", FIRST_PAGE, "/indicators?words=热线", "/queue", "/rules")
+DOCUMENT = re.compile(r"/documents/[0-9a-f]{64}")
 JSON = QueryResultsFormat.JSON
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
@@ -57,7 +60,9 @@ RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 def machine() -> str:
     """Return what the figures are of."""
     model = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text(encoding="utf-8"))
-    return f"{model[1] if model else platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    name = model[1] if model else platform.machine()
+    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0
+    return f"{name}, {os.cpu_count()} cores, load {load:.1f}, Python {platform.python_version()}"
 
 
 def fill(folder: Path, triples: int) -> None:
@@ -72,10 +77,8 @@ def fill(folder: Path, triples: int) -> None:
 
 def questions() -> dict[str, str]:
     """Return the ready questions as SPARQL, with their parameters filled in."""
-    from kg.ask import _with_params  # noqa: PLC0415 - asked as they are, without what kg ask makes of results
-
     return {
-        question.name: _with_params(
+        question.name: with_params(
             question.query,
             {param.name: PARAMS[param.name] if param.default is None else param.default for param in question.params},
         )
@@ -190,12 +193,16 @@ async def measure_page(server: str, page: str) -> bool:
     return figures(f"{page}, {CLIENTS} clients", waited, most=PAGE_MS)
 
 
+def measure_pages(server: str) -> bool:
+    """Measure the pages, those of a document and of its first project among them."""
+    found = DOCUMENT.search(httpx.get(server + FIRST_PAGE, timeout=60).text)
+    of_document = (found[0], f"{found[0]}/projects/1") if found else ()
+    return False not in [asyncio.run(measure_page(server, page)) for page in (*PAGES, *of_document)]
+
+
 def measure_server(folder: Path) -> bool:
-    """Start `kg serve` on the store and measure a page; leave it out where there is no such command yet."""
+    """Start `kg serve` on the store and measure its pages."""
     kg = [sys.executable, "-c", "from kg.cli import main; main()"]
-    if subprocess.run([*kg, "serve", "--help"], capture_output=True, check=False).returncode:
-        print("  no pages: there is no kg serve")
-        return True
     port = _free_port()
     with subprocess.Popen(
         [*kg, "serve", "--store", "store", "--port", str(port)], cwd=folder, stdout=subprocess.DEVNULL
@@ -203,7 +210,7 @@ def measure_server(folder: Path) -> bool:
         try:
             address = f"http://127.0.0.1:{port}"
             _wait_for(address, server)
-            return asyncio.run(measure_page(address, PAGE))
+            return measure_pages(address)
         finally:
             server.terminate()
 
@@ -219,7 +226,7 @@ def _wait_for(address: str, server: subprocess.Popen[bytes], seconds: float = 30
     begin = time.monotonic()
     while server.poll() is None and time.monotonic() - begin < seconds:
         try:
-            httpx.get(address + PAGE, timeout=60).raise_for_status()
+            httpx.get(address + FIRST_PAGE, timeout=60).raise_for_status()
         except httpx.HTTPError:
             time.sleep(0.2)
         else:
@@ -240,5 +247,5 @@ def main(triples: int) -> bool:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--server"]:
-        sys.exit(not asyncio.run(measure_page(sys.argv[2], sys.argv[3] if len(sys.argv) > 3 else PAGE)))
+        sys.exit(not measure_pages(sys.argv[2]))
     sys.exit(not main(int(sys.argv[1]) if len(sys.argv) > 1 else TRIPLES))
