@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from contextlib import closing, contextmanager
+from queue import LifoQueue
 from typing import TYPE_CHECKING
 
 from kg.web.index import compare, documents, findings, indicators
@@ -35,13 +35,19 @@ if TYPE_CHECKING:
         Status,
     )
 
+READERS = 3
+"""So many threads read at a time. More would not read sooner, as SQLite lets go of Python for every row and each then
+waits for all others to take it up again; and what a connection has read once is at hand for the next reader."""
+
 
 class Index:
     """The lists of a store, kept in a file that `refresh` of kg/web/index/fill.py brings up to date."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._of_thread = threading.local()
+        self._free: LifoQueue[sqlite3.Connection | None] = LifoQueue()
+        for _ in range(READERS):
+            self._free.put(None)
         prepare(path)
 
     def overview(self) -> Overview:
@@ -184,13 +190,16 @@ class Index:
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
-        """Give this thread's connection, within which everything is read of one state of the file."""
-        connection: sqlite3.Connection | None = getattr(self._of_thread, "connection", None)
-        if connection is None:
-            connection = self._of_thread.connection = connect(self.path)
-            connection.execute("PRAGMA query_only = ON")
-        connection.execute("BEGIN")
+        """Give a connection, within which everything is read of one state of the file; wait for one that is free."""
+        connection = self._free.get()
         try:
-            yield connection
+            if connection is None:
+                connection = connect(self.path)
+                connection.execute("PRAGMA query_only = ON")
+            connection.execute("BEGIN")
+            try:
+                yield connection
+            finally:
+                connection.execute("ROLLBACK")
         finally:
-            connection.execute("ROLLBACK")
+            self._free.put(connection)
