@@ -26,22 +26,25 @@
       if (fresh && shown && fresh.innerHTML !== shown.innerHTML) {
         shown.replaceWith(document.importNode(fresh, true));
       }
-      if (!arrived(mine) && fresh && Number(fresh.getAttribute("data-running")) > 0) {
+      if (fresh && Number(fresh.getAttribute("data-running")) > 0) {
         window.setTimeout(watch, POLL, mine);
       } else {
-        tell("");
+        arrived(mine);
       }
     }).catch(function () {
       window.setTimeout(watch, 4 * POLL, mine);
     });
   }
 
-  // A single file leads to its review as soon as there is one, while it is still being stored.
+  // A single file leads to its review as soon as it is there.
   function arrived(mine) {
-    var job = mine && mine.length === 1 && document.querySelector('#jobs [data-job="' + CSS.escape(mine[0]) + '"]');
-    if (!job || !job.getAttribute("data-document")) { return false; }
-    window.location.assign(job.getAttribute("data-document"));
-    return true;
+    tell("");
+    if (mine && mine.length === 1) {
+      var job = document.querySelector('#jobs [data-job="' + CSS.escape(mine[0]) + '"]');
+      if (job && job.getAttribute("data-state") === "done" && job.getAttribute("data-document")) {
+        window.location.assign(job.getAttribute("data-document"));
+      }
+    }
   }
 
   function send(files) {
