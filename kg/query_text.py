@@ -31,6 +31,8 @@ _NOT_WORDS = re.compile(
     re.DOTALL,
 )
 _FROM = re.compile(r"(?<![\w?$:@.%\\\-])from(?![\w:.\-])", re.IGNORECASE)
+_AT = re.compile(r"error at (\d+):(\d+)")
+_NAME = re.compile(r"([\w.\-]*):[^\s:<>(){}]*$")
 
 
 def refuse_service(query: str) -> None:
@@ -47,6 +49,21 @@ def is_update(query: str) -> bool:
 def names_graphs(query: str) -> bool:
     """Tell whether a query has FROM or FROM NAMED: it then reads those graphs, not the union of all."""
     return _FROM.search(_NOT_WORDS.sub(" ", query)) is not None
+
+
+def undeclared_prefix(query: str, message: str) -> str | None:
+    """Return the prefix that Oxigraph does not know, by its message on the query; None where that is not what is wrong.
+
+    >>> undeclared_prefix("ASK { ?s nope:p ?o }", "error at 1:16: expected one of Prefix not found, ['%']")
+    'nope'
+    """
+    found = _AT.search(message)
+    if found is None or "Prefix not found" not in message:
+        return None
+    line, column = int(found[1]), int(found[2])
+    before = query.split("\n")[line - 1][: column - 1] if line <= query.count("\n") + 1 else ""
+    name = _NAME.search(before)
+    return name[1] if name else None
 
 
 def shortened(message: str, limit: int = 160) -> str:

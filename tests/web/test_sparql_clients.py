@@ -183,3 +183,11 @@ def test_a_query_ends_when_its_client_goes_away(running: Server):
     left = time.monotonic()
     soon(lambda: not slow())
     assert time.monotonic() - left < running.settings.limits.query_seconds / 2
+
+
+def test_a_prefix_that_is_not_declared_is_named_and_placed(endpoint: str):
+    reply = httpx.get(endpoint, params={"query": "SELECT * {\n ?table a bkg:TargetTable ; nope:name ?name }"})
+    assert reply.status_code == 400
+    assert "2:" in reply.text
+    assert "nope: is not declared" in reply.text
+    assert "PREFIX nope:" in reply.text

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 from pyoxigraph import NamedNode, RdfFormat, serialize
 
 from kg.errors import QueryError
-from kg.query_text import is_update, names_graphs, refuse_service, shortened
+from kg.query_text import is_update, names_graphs, refuse_service, shortened, undeclared_prefix
 from kg.web.errors import RefusedError
 from kg.web.processes.serving import function
 from kg.web.query.serialized import MIB, Rules, serialized, too_large, too_many
@@ -150,6 +150,13 @@ def _malformed(query: str, error: SyntaxError) -> QueryError:
         return QueryError(
             "这是更新语句，这里只读 this is an update, and all is read-only here",
             remedy="只接受 SELECT、ASK、CONSTRUCT、DESCRIBE",
+        )
+    prefix = undeclared_prefix(query, str(error))
+    if prefix is not None:
+        place = str(error).split(" expected", maxsplit=1)[0]
+        return QueryError(
+            f"SPARQL 有误：{place} 前缀 {prefix}: 没有声明 the prefix {prefix}: is not declared",
+            remedy=f"请在前面写 PREFIX {prefix}: <…>，或改正前缀 declare it, or correct it",
         )
     return QueryError(
         f"SPARQL 有误：{shortened(str(error))} the query is malformed",
