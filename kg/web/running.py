@@ -21,7 +21,7 @@ from kg.web.renewing import index_of, snapshots_of
 from kg.web.services import Services
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Awaitable
     from datetime import date
 
     from kg.web.desk.watched import Stamp
@@ -84,8 +84,12 @@ class Renewal:
 
     async def follow(self) -> None:
         """Renew; where that fails, what was shown before is shown on, and `watch` tries again."""
+        await self._trying(self.renew())
+
+    async def _trying(self, step: Awaitable[None]) -> None:
+        """Do something that may fail for reasons that pass."""
         try:
-            await self.renew()
+            await step
         except Exception as error:  # noqa: BLE001 - whatever store and disk are like, what there is must be shown on
             if repr(error) != self._complaint:  # it is tried every other second, and told once
                 LOG.warning("the store could not be read anew, and is tried again: %s", error)
@@ -99,9 +103,12 @@ class Renewal:
         while True:
             await asyncio.sleep(pause)
             started = time.monotonic()
-            if await asyncio.to_thread(self._is_outdated):
-                await self.follow()
+            await self._trying(self._look())
             pause = max(WATCH_SECONDS, REST * (time.monotonic() - started))
+
+    async def _look(self) -> None:
+        if await asyncio.to_thread(self._is_outdated):
+            await self.renew()
 
     def _is_outdated(self) -> bool:
         """Tell whether there is something new; of a store that is gone, the last snapshot is shown on.
