@@ -19,7 +19,7 @@ from kg.model import Place, Record
 from kg.sheets.marked import mark_document
 from kg.view.images import PageImage
 from kg.vocabulary import PACKAGE
-from kg.web.model import Reviewed
+from kg.web.model import Job, Reviewed
 from kg.web.pages.outlines import sheets_of
 
 if TYPE_CHECKING:
@@ -130,6 +130,20 @@ def test_filters_of_a_list_keep_what_was_typed(client: TestClient):
     assert tree.cssselect("[name=sort] [selected]")[0].get("value") == "year"
     assert len(tree.cssselect("table.list tbody tr")) == 1
     assert texts(page(client, "/documents?text=无此"), ".empty") == ["没有符合条件的文件。"]
+
+
+def test_lists_without_anything_say_what_to_do(tmp_path: Path):
+    client = TestClient(app_of(tmp_path, [], {}))
+    (empty,) = page(client, "/documents").cssselect(".empty")
+    assert "还没有文件" in empty.text_content()
+    assert empty.cssselect("a")[0].get("href") == "/"
+
+
+def test_the_queue_says_that_a_file_is_on_its_way_into_it(app: Starlette, client: TestClient):
+    app.state.services.desk.taken.append(Job("1", "甲.txt", "storing"))
+    (empty,) = page(client, "/queue?rule=Z99&status=all").cssselect(".empty")
+    assert "正在保存" in empty.text_content()
+    assert empty.cssselect("a")[0].get("href") == "/queue?rule=Z99&status=all"
 
 
 def test_a_document_tells_a_rule_not_evaluated_from_one_that_is_clear(client: TestClient, document: str):

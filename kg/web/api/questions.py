@@ -22,7 +22,7 @@ MEDIA_TYPES: dict[AnswerForm, str] = {
 
 def listed() -> list[dict[str, Any]]:
     """Return the questions with their parameters and queries."""
-    return [_object(question) for question in ready_questions()]
+    return [as_object(question) for question in ready_questions()]
 
 
 def named(name: str) -> Question:
@@ -39,7 +39,8 @@ def written(answer: Answer, form: AnswerForm) -> tuple[str, str]:
     return format_answer(answer, told), MEDIA_TYPES[told]
 
 
-def _object(question: Question) -> dict[str, Any]:
+def as_object(question: Question) -> dict[str, Any]:
+    """Return a question with its texts, parameters, query and headings."""
     return {
         "name": question.name,
         "title": question.title,

@@ -53,7 +53,7 @@ async def resource(request: Request) -> Response:
         if iri is None:
             raise _unknown(iris[0])
         answer = result_response(await pool_of(request).query(triples_about(iri), triples=media_type))
-    answer.headers.update({"Vary": "Accept", "Link": ", ".join(f"<{link}>{what}" for link, what in _alternates(path))})
+    answer.headers.update({"Vary": "Accept", "Link": _links(path)})
     return answer
 
 
@@ -68,7 +68,7 @@ async def vocabulary(request: Request) -> Response:
         answer: Response = json_of(view) if suffix == JSON else page_of(request, view)
     else:
         answer = result_response(await pool_of(request).query(VOCABULARY_QUERY, triples=media_type))
-    answer.headers.update({"Vary": "Accept", "Link": ", ".join(f"<{link}>{what}" for link, what in _alternates(path))})
+    answer.headers.update({"Vary": "Accept", "Link": _links(path)})
     return answer
 
 
@@ -100,9 +100,13 @@ async def _view(request: Request, iris: tuple[str, ...], path: str) -> View:
 
 
 def _alternates(path: str) -> list[tuple[str, str]]:
-    """Return the addresses of the other forms, with what a Link header says of each."""
-    triples = [(path + suffix, f'; rel="alternate"; type="{kind}"') for suffix, kind in SUFFIXES.items()]
-    return [*triples, (path + JSON, '; rel="alternate"; type="application/json"')]
+    """Return the addresses of the other forms with their media types."""
+    return [*((path + suffix, kind) for suffix, kind in SUFFIXES.items()), (path + JSON, "application/json")]
+
+
+def _links(path: str) -> str:
+    """Return the Link header that tells of the other forms."""
+    return ", ".join(f'<{address}>; rel="alternate"; type="{kind}"' for address, kind in _alternates(path))
 
 
 def _split(path: str) -> tuple[str, str]:

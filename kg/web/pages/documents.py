@@ -59,6 +59,7 @@ async def documents(request: Request) -> View:
         shown={
             "sort_choices": [(sort, say(language(request))[f"rv_sort_{sort}"]) for sort in SORTS],
             "files": files_of(found.items, services.desk),
+            "is_whole": not any((asked_for["text"], asked_for["unit"], asked_for["year"])),
             "when": when,
         },
     )

@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from kg.model import to_json
 from kg.web.desk.folder import INCOMING
+from kg.web.desk.jobs import OVER
 from kg.web.pages.charts import overview_charts
 from kg.web.pages.documents import files_of
 from kg.web.pages.judged import when
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from kg.web.model import Job
     from kg.web.services import Services
 
-UNDER_WAY = {"queued", "reading", "reviewing", "storing"}
 LATEST = 5
 """So many files of this run stand on the first page; the page of uploads has all."""
 
@@ -63,7 +63,7 @@ def _uploads(request: Request, *, problem: str = "", status: int = 200) -> View:
 
 
 def _running(jobs: tuple[Job, ...]) -> int:
-    return sum(job.state in UNDER_WAY for job in jobs)
+    return sum(job.state not in OVER for job in jobs)
 
 
 async def upload(request: Request) -> Response:

@@ -14,6 +14,7 @@ from kg.answers import format_answer, heading, is_numeric, shown
 from kg.ask import filled, ready_questions, term_text
 from kg.bases.views.lists import to_csv
 from kg.errors import KgError
+from kg.web.api.questions import as_object
 from kg.web.errors import NotFoundError, status_of
 from kg.web.linked.iris import local
 from kg.web.model import Slice
@@ -48,7 +49,7 @@ async def listed(request: Request) -> View:
     found = [each for each in ready_questions() if _has(each, words, lang)]
     return View(
         "questions.html.j2",
-        {"words": words, "questions": [_object(each) for each in found]},
+        {"words": words, "questions": [as_object(each) for each in found]},
         shown={"found": found, "described": described},
     )
 
@@ -62,7 +63,7 @@ async def answered(request: Request) -> View | Response:
     values = {param.name: _value(request, param) for param in question.params}
     problems = _problems(question, values, lang)
     form = {"question": question, "values": values, "described": described}
-    told = _object(question) | {"values": values}
+    told = as_object(question) | {"values": values}
     if problems:
         was_sent = any(param.name in request.query_params for param in question.params)
         return _unanswered(told, form | {"problems": problems if was_sent else {}}, status=400 if was_sent else 200)
@@ -193,13 +194,3 @@ def _plain(text: str | None) -> str:
 def _has(question: Question, words: str, lang: str) -> bool:
     said = f"{question.name} {question.title[lang]} {question.description[lang]}".lower()
     return all(word in said for word in words.lower().split())
-
-
-def _object(question: Question) -> dict[str, Any]:
-    params = [{"name": each.name, "description": each.description, "default": each.default} for each in question.params]
-    return {
-        "name": question.name,
-        "title": question.title,
-        "description": question.description,
-        "params": params,
-    }

@@ -8,6 +8,7 @@ from starlette.concurrency import run_in_threadpool
 
 from kg.report import GRAVEST_FIRST
 from kg.review import rules
+from kg.web.desk.jobs import OVER
 from kg.web.model import Status
 from kg.web.pages import asked
 from kg.web.pages.findings import of_line
@@ -47,6 +48,7 @@ async def queue(request: Request) -> View:
         "status_choices": [(status, words[f"rv_status_{status}"]) for status in STATUSES],
         "severity_choices": [(severity, words[severity]) for severity in GRAVEST_FIRST],
         "rule_choices": [(rule.code, f"{rule.code} {rule.name[lang]}") for rule in rules()],
+        "storing": any(job.state not in OVER for job in services.desk.jobs()),
         **forms_for(request),
     }
     return View(
