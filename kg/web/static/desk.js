@@ -26,25 +26,27 @@
       if (fresh && shown && fresh.innerHTML !== shown.innerHTML) {
         shown.replaceWith(document.importNode(fresh, true));
       }
-      if (fresh && Number(fresh.getAttribute("data-running")) > 0) {
+      if (!arrived(mine) && fresh && Number(fresh.getAttribute("data-running")) > 0) {
         window.setTimeout(watch, POLL, mine);
       } else {
-        arrived(mine);
+        tell("");
       }
     }).catch(function () {
       window.setTimeout(watch, 4 * POLL, mine);
     });
   }
 
-  // A single file leads to its review as soon as it is there.
+  // A single file leads to its review as soon as there is one, while it is still being stored.
   function arrived(mine) {
-    tell("");
-    if (mine && mine.length === 1) {
-      var job = document.querySelector('#jobs [data-job="' + CSS.escape(mine[0]) + '"]');
-      if (job && job.getAttribute("data-state") === "done" && job.getAttribute("data-document")) {
-        window.location.assign(job.getAttribute("data-document"));
-      }
-    }
+    var job = mine && mine.length === 1 && document.querySelector('#jobs [data-job="' + CSS.escape(mine[0]) + '"]');
+    if (!job || !job.getAttribute("data-document")) { return false; }
+    window.location.assign(job.getAttribute("data-document"));
+    return true;
+  }
+
+  // A list that waits for a file to be stored is asked for again until it has it.
+  if (document.querySelector("[data-waits]")) {
+    window.setTimeout(function () { window.location.reload(); }, 4 * POLL);
   }
 
   function send(files) {
