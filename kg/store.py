@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode, Quad, Store
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 
 from kg.errors import StoreError
 from kg.folders import STORE_MARKER
@@ -95,6 +95,42 @@ def replace_document(store: Store, document: Record | Iterable[Quad]) -> None:
     _exchange_graphs(store, drop, by_graph)
 
 
+def add_documents(store: Store, nquads: bytes) -> None:
+    """Put the graphs of documents that the store has nothing of into it, as N-Quads: the fast way, and no transaction.
+
+    A process that is killed meanwhile may leave a part of them: whoever calls this keeps a journal of what it was to
+    add.
+    """
+    store.bulk_load(input=nquads, format=RdfFormat.N_QUADS)
+
+
+def exchange_graphs(store: Store, graphs: Mapping[str, bytes], drop: Iterable[str] = ()) -> None:
+    """Put graphs, each as N-Quads by its IRI, in place of what the store has of them, in one transaction.
+
+    The documents to `drop`, by IRI, go with it, and their findings. Only what differs is written: what a later version
+    of the program makes of a document is mostly the same.
+    """
+    steps = [f"DROP SILENT GRAPH <{graph}>" for each in sorted(drop) for graph in _graphs_of_document(each)]
+    for graph, nquads in graphs.items():
+        old = set((store.dump(format=RdfFormat.N_TRIPLES, from_graph=NamedNode(graph)) or b"").splitlines())
+        new = set(nquads.replace(f" <{graph}> .\n".encode(), b" .\n").splitlines())
+        for verb, lines in (("DELETE", old - new), ("INSERT", new - old)):
+            if lines:
+                data = b"\n".join(sorted(lines)).decode()
+                steps.append(f"{verb} DATA {{ GRAPH <{graph}> {{\n{data}\n}} }}")
+    if steps:
+        store.update(";\n".join(steps))
+
+
+def move_document(store: Store, document: str, path: str) -> None:
+    """Tell of a document, by its IRI, that its file is now found under another path."""
+    node, told = NamedNode(document), own("path")
+    store.update(
+        f"DELETE WHERE {{ GRAPH {node} {{ {node} {told} ?path }} }};\n"
+        f"INSERT DATA {{ GRAPH {node} {{ {node} {told} {Literal(path)} }} }}"
+    )
+
+
 def replace_findings(store: Store, document: str, quads: Iterable[Quad]) -> None:
     """Put what a review found in a stored document, by its IRI, in place of earlier findings, in one transaction."""
     graph = findings_graph(NamedNode(document)).value
@@ -103,7 +139,11 @@ def replace_findings(store: Store, document: str, quads: Iterable[Quad]) -> None
 
 def remove_document(store: Store, document: str) -> None:
     """Take a document, by its IRI, and its findings out of the store in one transaction."""
-    _exchange_graphs(store, {document, findings_graph(NamedNode(document)).value}, {})
+    _exchange_graphs(store, _graphs_of_document(document), {})
+
+
+def _graphs_of_document(document: str) -> tuple[str, str]:
+    return document, findings_graph(NamedNode(document)).value
 
 
 def _exchange_graphs(store: Store, drop: Iterable[str], by_graph: Mapping[str, Iterable[str]]) -> None:

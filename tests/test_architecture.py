@@ -145,6 +145,7 @@ FLOW = (
         "bases.parallel",
     ),
     *("bases.titled", "bases.identity", "bases.graph", "bases.stored", "bases.merges", "bases"),
+    *("processes.messages", "processes.serving", "processes.worker", "processes"),
     *("folders", "store", "export", "workers"),
     # the documents that a project could rest on
     *("suggestions.cases", "suggestions.stored", "suggestions.stated", "suggestions.word_index"),
@@ -163,13 +164,13 @@ FLOW = (
     # findings for people and for programs, and as sheets to work with
     *("report", "findings.document", "findings.table", "findings.turtle", "findings.sarif", "findings"),
     # ... kept in the store beside what was read
-    *("reviewing", "built", "build"),
+    *("reviewing", "built", "build.document", "build"),
     *("sheets.words", "sheets.concerns", "sheets.marked", "sheets.tallies", "sheets.workbook"),
     *("sheets.xlsx_table", "sheets.xlsx_lists", "sheets.xlsx", "sheets.charts", "sheets.page", "sheets"),
     # the same over HTTP: what a server is, and what its pages are given
     *("web.settings", "web.errors", "web.model", "web.words", "web.filenames"),
     # ... processes that can be ended, queries over a snapshot
-    *("web.processes.messages", "web.processes.serving", "web.processes.child", "web.processes", "web.snapshots"),
+    *("web.processes.serving", "web.processes.child", "web.processes", "web.snapshots"),
     *("web.query.counting", "web.query.serialized", "web.query.answering", "web.query.worker", "web.query.refusals"),
     *("web.query.crew", "web.query.running", "web.query.cache", "web.query.pool", "web.query"),
     # ... lists and search

@@ -6,13 +6,12 @@ import asyncio
 import os
 import sys
 from contextlib import suppress
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from kg.vocabulary import PACKAGE
+from kg.processes.messages import next_message, packed
+from kg.processes.serving import environment
 from kg.web.errors import RefusedError
-from kg.web.processes.messages import next_message, packed
 
 if TYPE_CHECKING:
     from asyncio import StreamReader, StreamWriter
@@ -127,16 +126,6 @@ class Child:
         with suppress(OSError):
             self._in.close()
         await asyncio.shield(self._ended)
-
-
-@cache
-def environment() -> dict[str, str]:
-    """Return the environment of a process that finds the modules this one finds.
-
-    kg itself comes first: it may have been found by a path that is relative to a folder since left, or the empty one.
-    """
-    paths = [str(PACKAGE.absolute().parent), *(entry for entry in sys.path if entry)]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "PYTHONSAFEPATH": "1"}
 
 
 def _refusal(kind: str, content: list[Any]) -> RefusedError:

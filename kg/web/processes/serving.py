@@ -1,107 +1,23 @@
-"""The process beside the server: it is set up once, then answers one message after another until it is let go of.
-
-Its first message holds the arguments of its set-up, a function that returns what handles the others: a function of
-what sends a part of the answer and of what the message holds, which returns the answer.
-"""
+"""The process beside the server: as any other, and it tells of an error what an answer over HTTP says of it."""
 
 from __future__ import annotations
 
-import os
-import sys
-from contextlib import suppress
-from functools import partial
-from importlib import import_module
-from threading import Thread
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any
 
 from kg.errors import KgError
-from kg.readers.ending import pass_on
+from kg.processes.serving import main as serve_as
+from kg.processes.serving import plainly
 from kg.web.errors import no_room, status_of
-from kg.web.processes.messages import packed, read_message
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import IO
-
-    Handler: TypeAlias = Callable[..., Any]
-
-OUT_OF_MEMORY = -6
-"""What a process ends with that runs out of memory in Oxigraph: the signal it gives itself."""
 
 
-def serve(source: IO[bytes], sink: IO[bytes], set_up: Callable[..., Handler]) -> None:
-    """Answer the messages on `source` one by one until it ends."""
-
-    def send(*message: object) -> None:
-        sink.write(packed(message))
-        sink.flush()
-
-    first = read_message(source)
-    if first is None:
-        return
-    try:
-        handle = set_up(*first)
-    except Exception as error:  # noqa: BLE001 - told to the server, which gets no process then
-        send(*_told(error))
-        return
-    send("done", None)
-    while (message := read_message(source)) is not None:
-        try:
-            send("done", handle(partial(send, "part"), *message))
-        except BrokenPipeError:
-            return
-        except Exception as error:  # noqa: BLE001 - one bad message must not stop the others
-            send(*_told(error))
-
-
-def _told(error: Exception) -> tuple[Any, ...]:
-    if isinstance(error, MemoryError):
-        os.kill(os.getpid(), -OUT_OF_MEMORY)  # as in Oxigraph: what is left of this process is of no use
+def told(error: Exception) -> tuple[Any, ...]:
+    """Return what is told of an error: with its status, and when to try again."""
     error = no_room(error) or error
     if isinstance(error, KgError):
         return "refused", error.message, error.remedy, status_of(error), getattr(error, "retry_after", None)
-    return "defect", f"{type(error).__name__}: {error}"
-
-
-def limit_memory(size: int) -> None:
-    """Keep what this process allocates below `size` bytes, where the system can do so, and let it leave no core file.
-
-    What counts is data, not addresses, of which RocksDB's threads reserve far more than they use.
-    """
-    try:
-        import resource  # noqa: PLC0415 - there is none on Windows
-    except ImportError:
-        return
-    for kind, limit in ((resource.RLIMIT_DATA, size), (resource.RLIMIT_CORE, 0)):
-        _, most = resource.getrlimit(kind)
-        with suppress(ValueError, OSError):
-            resource.setrlimit(kind, (limit if most == resource.RLIM_INFINITY else min(limit, most), most))
+    return plainly(error)
 
 
 def main() -> None:
-    """Serve on the standard streams; what libraries print goes nowhere, and they find nothing to read there.
-
-    A thread looks out for the end of standard input: it comes when the server is killed, also in the midst of a query.
-    """
-    set_up, memory = sys.argv[1:]
-    limit_memory(int(memory))
-    from_server, sink = os.dup(0), os.fdopen(os.dup(1), "wb")
-    passed_on, target = os.pipe()
-    nothing = os.open(os.devnull, os.O_RDWR)
-    for number in range(3):
-        os.dup2(nothing, number)
-    Thread(target=pass_on, args=(from_server, target), daemon=True).start()
-    serve(os.fdopen(passed_on, "rb"), sink, function(set_up))
-
-
-def function(name: str) -> Callable[..., Any]:
-    """Return the function that `kg.module:function` names.
-
-    >>> function("kg.web.processes.serving:function") is function
-    True
-    """
-    module, _, attribute = name.partition(":")
-    if not module.startswith("kg."):
-        raise ValueError(f"no function of this program: {name}")
-    found: Callable[..., Any] = getattr(import_module(module), attribute)
-    return found
+    """Serve on the standard streams."""
+    serve_as(told)

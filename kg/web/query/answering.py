@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode, RdfFormat, serialize
 from kg.errors import QueryError
 from kg.query_text import is_update, names_graphs, refuse_service, shortened, undeclared_prefix
 from kg.web.errors import RefusedError
-from kg.web.processes.serving import function
+from kg.processes.serving import function
 from kg.web.query.serialized import MIB, Rules, serialized, too_large, too_many
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
-"""What goes through the pipes between a server and a process beside it: pickles, each behind its length.
+"""What goes through the pipes between this process and one beside it: pickles, each behind its length.
 
-From the server: a tuple. Back: any number of ("part", content), then one of ("done", content),
+There: a tuple. Back: any number of ("part", content), then one of ("done", content),
 ("refused", message, remedy, status, retry_after) or ("defect", description).
 """
 
