@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 from pyoxigraph import NamedNode, RdfFormat, serialize
 
 from kg.errors import QueryError
+from kg.processes.serving import function
 from kg.query_text import is_update, names_graphs, refuse_service, shortened, undeclared_prefix
 from kg.web.errors import RefusedError
-from kg.processes.serving import function
 from kg.web.query.serialized import MIB, Rules, serialized, too_large, too_many
 
 if TYPE_CHECKING:
