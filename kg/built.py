@@ -18,6 +18,11 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Lost(Failure):
+    """A file that was not built for a reason that may not stand: it could not be fetched, or its process was ended."""
+
+
+@dataclass(frozen=True, slots=True)
 class BuildSummary:
     """What a build did, each file once, by path; `counts` tells what the graphs of built and replaced files hold.
 

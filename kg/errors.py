@@ -33,3 +33,7 @@ class QueryError(KgError, ValueError):
 
 class ShapesError(KgError, ValueError):
     """A shape uses a construct that the review engine would otherwise skip in silence."""
+
+
+class ClusterError(KgError, RuntimeError):
+    """The cluster cannot be reached, has no workers or other ones than are needed."""

@@ -26,6 +26,11 @@ def find_files(paths: Iterable[Path], *, leave_out: Path | None = None) -> tuple
     return tuple(sorted(found))
 
 
+def is_no_document(name: str) -> bool:
+    """Tell whether what has this name in a folder stands beside documents and is none."""
+    return any(fnmatch(name.lower(), pattern) for pattern in NOT_DOCUMENTS)
+
+
 def _entries(folder: Path) -> list[Path]:
     """Return what is in a folder; one that may not be read is given back itself, so that reading it says so."""
     try:
@@ -45,7 +50,7 @@ def _below(folder: Path, leave_out: Path | None) -> Iterator[Path]:
     if _is_store(folder) or (leave_out is not None and folder.resolve() == leave_out.resolve()):
         return
     for path in _entries(folder):
-        if any(fnmatch(path.name.lower(), pattern) for pattern in NOT_DOCUMENTS):
+        if is_no_document(path.name):
             continue
         if path == folder:
             yield path

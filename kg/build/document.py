@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import RdfFormat, parse
 
-from kg.built import Failure
+from kg.built import Failure, Lost
 from kg.errors import KgError, UnreadableFileError
 from kg.graph import quads_to_nquads, record_to_quads
 from kg.graph.iris import disclosure
+from kg.sources import SourceError, local_copy
 from kg.store import Counts, count_quads
 
 if TYPE_CHECKING:
@@ -75,6 +76,22 @@ def do(task: Task) -> Built | Failure:
         raise  # the process is of no more use; see kg.processes
     except Exception as error:  # noqa: BLE001 - a defect on one file must not cost the others
         return defect(task.path, f"{type(error).__name__}: {error}")
+
+
+def do_source(task: Task) -> Built | Failure:
+    """Read and review what is behind a path or URL; see `do`. What was fetched is removed afterwards."""
+    if task.graph is not None or task.local is not None:
+        return do(task)
+    try:
+        with local_copy(task.path) as local:
+            outcome = do(replace(task, local=str(local)))
+    except SourceError as error:
+        return Lost(task.path, error.message, error.remedy)
+    except KgError as error:
+        return Failure(task.path, error.message, error.remedy)
+    if isinstance(outcome, Failure):  # where the copy was is of no use to anybody
+        return replace(outcome, message=outcome.message.replace(str(local), task.path))
+    return outcome
 
 
 def defect(path: str, what: str) -> Failure:

@@ -1,0 +1,59 @@
+"""ITEMS -> OUTCOMES as they come, in threads of this process: what a cluster does, on one machine and without one."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from itertools import islice
+from typing import TYPE_CHECKING, Self, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from concurrent.futures import Future
+    from types import TracebackType
+
+    from kg.cluster.setting import Setting
+
+T = TypeVar("T")
+R = TypeVar("R")
+BEGUN_PER_JOB = 2
+
+
+class Local:
+    """Threads that do items one by one; what is heavy each hands to its process beside (`kg.cluster.beside`)."""
+
+    def __init__(self, jobs: int | None = None) -> None:
+        """Take as many threads as there are `jobs`, None: as there are cores."""
+        self._jobs = jobs or os.cpu_count() or 1
+        self._pool = ThreadPoolExecutor(self._jobs, thread_name_prefix="kg-batch")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+    def each(self, work: Callable[[T, Setting], R], items: Iterable[T], setting: Setting) -> Iterator[tuple[T, R]]:
+        """Yield each item with what `work` made of it, as it comes; items are taken only as they can be begun."""
+        coming = iter(items)
+        begun: dict[Future[R], T] = {}
+        while True:
+            for item in islice(coming, BEGUN_PER_JOB * self._jobs - len(begun)):
+                begun[self._pool.submit(work, item, setting)] = item
+            if not begun:
+                return
+            for future in wait(begun, return_when=FIRST_COMPLETED).done:
+                yield begun.pop(future), future.result()
+
+
+def cut(items: Iterable[T], size: int) -> Iterator[tuple[T, ...]]:
+    """Yield items in runs of `size`, the last maybe shorter, taking them only as they are needed.
+
+    >>> list(cut("abcde", 2))
+    [('a', 'b'), ('c', 'd'), ('e',)]
+    """
+    coming = iter(items)
+    while run := tuple(islice(coming, size)):
+        yield run
