@@ -53,7 +53,7 @@ def find_sources(given: Iterable[str | Path], *, leave_out: Path | None = None) 
     """
     paths, urls = [], []
     for each in map(str, given):
-        local = _local(each)
+        local = local_path(each)
         if local is None:
             urls.append(each)
         else:
@@ -71,7 +71,7 @@ def local_copy(source: str, *, largest: int = LARGEST, longest: float = LONGEST)
     A copy has the suffix of its source. Raises `SourceError` where it cannot be fetched, is larger than `largest`
     bytes, or takes longer than `longest` seconds.
     """
-    local = _local(source)
+    local = local_path(source)
     if local is not None:
         yield local
         return
@@ -85,7 +85,7 @@ def local_copy(source: str, *, largest: int = LARGEST, longest: float = LONGEST)
 
 def sha256_of_source(source: str, *, largest: int = LARGEST, longest: float = LONGEST) -> str:
     """Return the digest of the bytes behind a path or URL, in hexadecimal digits; raises as `local_copy` does."""
-    local = _local(source)
+    local = local_path(source)
     if local is not None:
         with open_file(local) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
@@ -97,7 +97,7 @@ def sha256_of_source(source: str, *, largest: int = LARGEST, longest: float = LO
 
 def exists(source: str) -> bool:
     """Tell whether there is something behind a path or URL; raises `SourceError` where that cannot be told."""
-    local = _local(source)
+    local = local_path(source)
     if local is not None:
         return local.exists()
     with _told(source):
@@ -125,7 +125,7 @@ def file_system(url: str) -> tuple[Any, str]:
     return filesystem, str(path)
 
 
-def _local(source: str) -> Path | None:
+def local_path(source: str) -> Path | None:
     """Return the path that is meant, also by a file:// URL; None for any other URL."""
     if not is_url(source):
         return Path(source)
