@@ -32,7 +32,7 @@ class Nodes:
     """What is said of each node: `said[node][property]` are its values as texts, in the order of the quads."""
 
     def __init__(self, *graphs: Iterable[Quad]) -> None:
-        self.said: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(_values)
+        self.said: defaultdict[str, dict[str, list[str]]] = defaultdict(_values)
         self.of_class: defaultdict[str, list[str]] = defaultdict(list)
         for quads in graphs:
             self._read(quads)
@@ -45,7 +45,7 @@ class Nodes:
             if key is None:
                 continue
             subject, value = quad.subject, quad.object
-            node, text = subject.value, value.value  # type: ignore[union-attr] - there are no quoted triples
+            node, text = subject.value, value.value  # type: ignore[union-attr]  # no quoted triples
             if MARKS in node:
                 continue
             if key == RDF_TYPE.value:
@@ -57,10 +57,14 @@ class Nodes:
 
     def values(self, node: str, path: tuple[str, ...]) -> list[str]:
         """Return the values at the end of a path, sorted, each once."""
-        nodes = [node]
-        for key in path:
-            nodes = [value for each in nodes if each in self.said for value in self.said[each].get(key, ())]
-        return nodes if len(nodes) <= 1 else sorted(set(nodes))
+        first, *further = path
+        facts = self.said.get(node)
+        found = facts.get(first) if facts else None
+        if not found:
+            return []
+        for key in further:
+            found = [value for each in found for value in self.said.get(each, _NOTHING).get(key, ())]
+        return found if len(found) == 1 else sorted(set(found))
 
     def value(self, node: str, *path: str) -> str | None:
         """Return the value at the end of a path, of several the first by code points; None without any."""
@@ -68,7 +72,10 @@ class Nodes:
         return found[0] if found else None
 
 
-def _values() -> defaultdict[str, list[str]]:
+_NOTHING: dict[str, list[str]] = {}
+
+
+def _values() -> dict[str, list[str]]:
     return defaultdict(list)
 
 

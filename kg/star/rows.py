@@ -6,7 +6,6 @@ Every row has every column of its table, None where the graph says nothing; what
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -110,8 +109,10 @@ class _Reading:
         reports = [each for each, facts in said.items() if facts.get("reviewOf") == [node]]
         row["unplaced"] = len(set(said[node].get("unplaced", ())))
         row["reviewed"] = bool(reports)
-        row["not_evaluated"] = _lines(sorted({_local(r) for each in reports for r in said[each].get("notEvaluated", ())}))
-        row["version"] = min((facts[VERSION_OF_RUN][0] for facts in said.values() if VERSION_OF_RUN in facts), default=None)
+        waiting = {_local(rule) for each in reports for rule in said[each].get("notEvaluated", ())}
+        row["not_evaluated"] = _lines(sorted(waiting))
+        versions = (facts[VERSION_OF_RUN][0] for facts in said.values() if VERSION_OF_RUN in facts)
+        row["version"] = min(versions, default=None)
 
     def _project(self, node: str, row: Row) -> None:
         steps = {int(self.nodes.value(step, "month") or 0): step for step in self.nodes.said[node].get("planStep", ())}
@@ -144,7 +145,7 @@ class _Findings:
             for key, state in STATES.items()
             for result in facts.get(key, ())
         }
-        self._there = {iri for name in ("projects", "indicators") for iri in nodes.of_class[tables()[name].row_class or ""]}
+        self._there = {iri for name in ("TargetTable", "Indicator") for iri in nodes.of_class[own(name).value]}
 
     def more(self, node: str, row: Row) -> None:
         row["document"], row["state"] = self._document, self._state.get(node)
