@@ -55,6 +55,11 @@ def ask_tables(folder: Path, name: str, params: Mapping[str, str] | None = None)
 
     Raises `QueryError` for a name or parameter that is none, `KgError` where tables or duckdb are missing.
     """
+    if not re.fullmatch(r"[\w-]+", name):
+        raise QueryError(
+            "表格只答现成的问题 tables answer ready questions only",
+            remedy=f"自己的 SQL 请在 {folder} 里用 duckdb 运行 run SQL of your own with duckdb in that folder",
+        )
     question = find_question(name)
     sql = sql_questions().get(name)
     if sql is None:
