@@ -80,7 +80,9 @@ def export(
     ctx: typer.Context,
     *,
     store: StoreFolder = Path(kg.DEFAULT_STORE),
-    form: Annotated[ExportFormat, typer.Option("--format", "-f", help="输出格式 / output format")] = ExportFormat.NQUADS,
+    form: Annotated[
+        ExportFormat, typer.Option("--format", "-f", help="输出格式 / output format")
+    ] = ExportFormat.NQUADS,
     document: Annotated[
         str | None, typer.Option(metavar="PATH|SHA256", help="只导出这份文件 / only this document")
     ] = None,

@@ -4,7 +4,9 @@
 -- description en: Projects, rows, applicable rows, citations and unplaced texts of each document.
 
 WITH project AS (SELECT document, count(*) AS projects FROM 'projects.parquet' GROUP BY document),
-row AS (SELECT document, count(*) AS rows, count_if(applicable) AS applicable FROM 'indicators.parquet' GROUP BY document),
+row AS (
+  SELECT document, count(*) AS rows, count_if(applicable) AS applicable FROM 'indicators.parquet' GROUP BY document
+),
 citation AS (SELECT document, count(*) AS citations FROM 'citations.parquet' GROUP BY document)
 SELECT COALESCE(d.department, regexp_replace(d.path, '^.*[/\\]', '')) AS department, d.fiscal_year AS "fiscalYear", d.path,
        COALESCE(projects, 0) AS projects, COALESCE(rows, 0) AS rows, COALESCE(applicable, 0) AS applicable,

@@ -5,8 +5,10 @@
 
 WITH basis AS (
   SELECT COALESCE(c.means, c.cited) AS cited_document, c.target_table,
-         CASE WHEN d.division LIKE '%0000' THEN 'province' WHEN d.division LIKE '%00' THEN 'prefecture' ELSE 'county' END AS level,
-         max(COALESCE(c.number, '')) AS number, max(COALESCE(c.title, '')) AS title
+         CASE WHEN d.division LIKE '%0000' THEN 'province'
+              WHEN d.division LIKE '%00' THEN 'prefecture' ELSE 'county' END AS level,
+         max(COALESCE(c.number, '')) AS number,
+         max(COALESCE(list_max(string_split(c.titles, chr(10))), '')) AS title
   FROM 'citations.parquet' c
   JOIN 'documents.parquet' d USING (document)
   WHERE NOT c.mention AND c.cited IS NOT NULL AND d.division IS NOT NULL

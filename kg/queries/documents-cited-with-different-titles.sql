@@ -4,10 +4,11 @@
 -- description en: One document, by number or because it was found to be one, that is cited with different titles: one of them may be wrong, or one is the notice and the other what it issues.
 
 WITH cited AS (
-  SELECT DISTINCT COALESCE(c.means, c.cited) AS cited_document, c.number, c.title, c.document, COALESCE(d.department, regexp_replace(d.path, '^.*[/\\]', '')) AS department
+  SELECT DISTINCT COALESCE(c.means, c.cited) AS cited_document, c.number, c.document,
+         unnest(string_split(c.titles, chr(10))) AS title, COALESCE(d.department, regexp_replace(d.path, '^.*[/\\]', '')) AS department
   FROM 'citations.parquet' c
   JOIN 'documents.parquet' d USING (document)
-  WHERE c.cited IS NOT NULL AND c.title IS NOT NULL
+  WHERE c.cited IS NOT NULL AND c.titles IS NOT NULL
 ), several AS (
   SELECT cited_document, count(DISTINCT title) AS titles, max(COALESCE(number, '')) AS number
   FROM cited

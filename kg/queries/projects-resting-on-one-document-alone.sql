@@ -4,8 +4,8 @@
 -- description en: Projects whose rows cite one document only, with the rows that cite it and all applicable rows, largest budget first: were it to cease, they would rest on nothing. Amounts in yuan.
 
 WITH basis AS (
-  SELECT target_table, max(COALESCE(number, '')) AS number, max(COALESCE(title, '')) AS title,
-         count(DISTINCT indicator) AS citing
+  SELECT target_table, max(COALESCE(number, '')) AS number,
+         max(COALESCE(list_max(string_split(titles, chr(10))), '')) AS title, count(DISTINCT indicator) AS citing
   FROM 'citations.parquet'
   WHERE NOT mention AND cited IS NOT NULL
   GROUP BY target_table

@@ -6,8 +6,8 @@
 SET VARIABLE name = '满意';
 
 WITH stated AS (
-  SELECT d.department, d.fiscal_year AS year, p.name, i.level3, i.level3_key, i.value, i.canonical_value, i.canonical_unit,
-         unnest([p.code, p.name]) AS project_key
+  SELECT d.department, d.fiscal_year AS year, p.name, i.level3, i.level3_key, i.value,
+         i.canonical_value, i.canonical_unit, unnest([p.code, p.name]) AS project_key
   FROM 'indicators.parquet' i
   JOIN 'projects.parquet' p USING (target_table)
   JOIN 'documents.parquet' d ON d.document = i.document

@@ -6,7 +6,8 @@
 SET VARIABLE least = '1';
 
 WITH untold AS (
-  SELECT COALESCE(c.means, c.cited, c.raw) AS what, c.number, CASE WHEN c.cited IS NULL THEN c.raw ELSE c.title END AS title,
+  SELECT COALESCE(c.means, c.cited, c.raw) AS what, c.number,
+         CASE WHEN c.cited IS NULL THEN c.raw ELSE list_max(string_split(c.titles, chr(10))) END AS title,
          COALESCE(c.target_table, c.document) AS place, COALESCE(d.department, regexp_replace(d.path, '^.*[/\\]', '')) AS department
   FROM 'citations.parquet' c
   JOIN 'documents.parquet' d USING (document)

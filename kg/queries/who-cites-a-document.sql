@@ -6,7 +6,7 @@
 SET VARIABLE document = '邢财';
 
 WITH attested AS (
-  SELECT means, min(title) AS title FROM 'citations.parquet' WHERE means IS NOT NULL GROUP BY means
+  SELECT means, min(list_min(string_split(titles, chr(10)))) AS title FROM 'citations.parquet' WHERE means IS NOT NULL GROUP BY means
 ), cited AS (
   SELECT c.indicator, c.raw, c.number, c.title AS cited_title, COALESCE(c.means_number, c.number) AS known_number,
          COALESCE(CASE WHEN c.means_known THEN c.means_title END, attested.title, c.title, '') AS known_title

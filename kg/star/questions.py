@@ -70,9 +70,9 @@ def ask_tables(folder: Path, name: str, params: Mapping[str, str] | None = None)
     given = given_params(question, params or {})
     duckdb = _duckdb()
     with duckdb.connect() as connection:
-        for each in tables().values():
-            _view(connection, folder, each)
         try:
+            for each in tables().values():
+                _view(connection, folder, each)
             for param, value in given.items():
                 connection.execute(f"SET VARIABLE {param} = ?", [value])
             found = connection.execute(_SET.sub("", sql))
