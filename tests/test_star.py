@@ -34,6 +34,8 @@ from kg.store import documents, open_store, replace_document
 from kg.tabular import guard, unguard
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pyoxigraph import Quad, Store
     from terminal import Run
 
@@ -60,7 +62,7 @@ def store() -> Store:
 
 @pytest.fixture(scope="module")
 def folder(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The tables in both formats."""
+    """Write the tables in both formats."""
     place = tmp_path_factory.mktemp("表格")
     for form in ("parquet", "csv"):
         write_tables(store, place, form)
@@ -116,8 +118,8 @@ def test_a_project_and_its_row_are_told_whole():
     assert (second["name"], second["budget_amount"], second["payment_plan"]) == (None, None, None)
     told = {
         "target_table": first["target_table"], "document": first["document"], "project": first["project"],
-        "ordinal": 1, "level1": "产出指标", "level1_type": "output", "level2_type": "quantity", "level3": "工伤待遇人数",
-        "value": "=1+1人", "basis_kind": "legal", "applicable": True, "kind": "quantity", "comparator": "range",
+        "ordinal": 1, "level1": "产出指标", "level1_type": "output", "level2_type": "quantity",
+        "level3": "工伤待遇人数", "value": "=1+1人", "basis_kind": "legal", "applicable": True, "kind": "quantity", "comparator": "range",
         "number": Decimal("1.5"), "number2": Decimal(2), "unit": "万元", "per": "辆", "canonical_value": Decimal(15000),
         "canonical_unit": "元", "date": date(2026, 6, 30), "approximate": True, "ratio": "1:1.2",
         "malformed": "range-reversed", "extra": '{"权重": "10"}', "grade": "inferred", "page": 21, "table_number": 1,
@@ -192,7 +194,7 @@ def test_the_order_of_quads_does_not_matter():
     first = document_rows(graphs, findings)
     for seed in range(2):
         for each in (graphs, findings):
-            random.Random(seed).shuffle(each)
+            random.Random(seed).shuffle(each)  # noqa: S311 - an order, no secret
         assert document_rows(iter(graphs), iter(findings)) == first
     assert [each["ordinal"] for each in first["indicators"]] == [*range(1, 10), 1, 2, 3]
 
@@ -254,17 +256,14 @@ def test_polars_and_duckdb_join_the_tables_without_losing_a_row(folder: Path):
     with duckdb.connect() as connection:
         for table in tables().values():
             rows = read[table.name]
-            assert connection.execute(f"SELECT count(*) FROM '{folder}/{table.name}.parquet'").fetchone() == (
-                len(rows),
-            )
+            assert connection.read_parquet(f"{folder}/{table.name}.parquet").count("*").fetchone() == (len(rows),)
             for column in table.columns:
                 if column.to:
                     other, _dot, key = column.to.partition(".")
                     named = rows.filter(pl.col(column.name).is_not_null())
                     assert len(named.join(read[other], left_on=column.name, right_on=key, how="anti")) == 0
-        money = connection.execute(
-            f"SELECT sum(budget_amount) FROM '{folder}/projects.parquet' WHERE name = '文化活动经费'"
-        ).fetchone()
+        projects = connection.read_parquet(f"{folder}/projects.parquet")
+        money = projects.filter("name = '文化活动经费'").aggregate("sum(budget_amount)").fetchone()
     assert money == (Decimal(210000),)
 
 
@@ -337,7 +336,7 @@ def test_what_fails_leaves_the_tables_that_were_there(store: Store, tmp_path: Pa
     write_tables(store, tmp_path, "parquet")
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
 
-    def broken(*_given: object):
+    def broken(*_given: object) -> Iterator[object]:
         yield next(iter(store_rows(store)))
         raise OSError(28, "No space left on device")
 

@@ -42,9 +42,9 @@ def sql_questions() -> dict[str, str]:
 
 
 def sql_defaults(sql: str) -> dict[str, str]:
-    """Return the parameters that a question in SQL sets, with the texts it sets them to.
+    r"""Return the parameters that a question in SQL sets, with the texts it sets them to.
 
-    >>> sql_defaults("SET VARIABLE unit = '市';\\nSELECT 1;")
+    >>> sql_defaults("SET VARIABLE unit = '市';\nSELECT 1;")
     {'unit': '市'}
     """
     return {name: text.replace("''", "'") for name, text in _SET.findall(sql)}
@@ -72,7 +72,8 @@ def ask_tables(folder: Path, name: str, params: Mapping[str, str] | None = None)
     with duckdb.connect() as connection:
         try:
             for each in tables().values():
-                _view(connection, folder, each)
+                if f"'{each.name}.parquet'" in sql:
+                    _view(connection, folder, each)
             for param, value in given.items():
                 connection.execute(f"SET VARIABLE {param} = ?", [value])
             found = connection.execute(_SET.sub("", sql))
@@ -100,7 +101,7 @@ def _view(connection: Any, folder: Path, table: Table) -> None:  # noqa: ANN401 
 
 
 def _csv(files: str, table: Table) -> str:
-    """Return a CSV file of a table as SQL: typed, and without the apostrophes that keep spreadsheets from running it."""
+    """Return a CSV file of a table as SQL: typed, without the apostrophes that keep spreadsheets from running a text."""
     types = ", ".join(f"{_text(column.name)}: {_text(_type(column))}" for column in table.columns)
     starts = _text(f"^'+[{re.escape(''.join(FORMULA_STARTS))}]")
     columns = ", ".join(
