@@ -163,10 +163,15 @@ FLOW = (
     *("waivers", "waivers_file", "baseline", "verdicts", "verdict_cases", "verdict_export"),
     # findings for people and for programs, and as sheets to work with
     *("report", "findings.document", "findings.table", "findings.turtle", "findings.sarif", "findings"),
+    # ... all of it as tables for analysts, and ready questions on these
+    *("star.schema", "star.nodes", "star.rows", "star.stored", "star.parquet", "star.csv_file", "star.folder"),
+    *("star.questions", "star.page", "star"),
     # ... kept in the store beside what was read
     *("reviewing", "built", "build.document"),
     # ... the same on other machines, and as files for those who load them
     *("cluster.setting", "cluster.beside", "cluster.local", "cluster.connection", "cluster.window", "cluster"),
+    *("shards.layout", "shards.folder", "shards.tables", "shards.parts", "shards.markers", "shards.plan"),
+    *("shards.batch", "shards.building", "shards.exporting", "shards"),
     "build",
     *("sheets.words", "sheets.concerns", "sheets.marked", "sheets.tallies", "sheets.workbook"),
     *("sheets.xlsx_table", "sheets.xlsx_lists", "sheets.xlsx", "sheets.charts", "sheets.page", "sheets"),
@@ -221,7 +226,7 @@ FLOW = (
     *("web.safety.layers", "web.safety"),
     *("web.renewing", "web.running", "web.app", "web.impatient", "web.http", "web"),
     # the terminal
-    *("cli.options", "cli.output", "cli.text", "cli.rules_text", "cli.app", "cli.reading", "cli.inspection"),
+    *("cli.options", "cli.output", "cli.text", "cli.rules_text", "cli.app", "cli.shards", "cli.reading", "cli.inspection"),
     *(
         "cli.review",
         "cli.asking",
@@ -243,6 +248,7 @@ SLOW = {
     *(
         "cv2",
         "distributed",
+        "duckdb",
         "fsspec",
         "jieba",
         "jinja2",
@@ -252,6 +258,8 @@ SLOW = {
         "openpyxl",
         "PIL",
         "pdfminer",
+        "polars",
+        "pyarrow",
         "pypdfium2",
         "pyshacl",
         "rapidocr",

@@ -12,14 +12,14 @@ from pyoxigraph import NamedNode
 
 from kg.graph.iris import findings_graph
 from kg.shards.layout import nquads_part, parquet_part, partition, table_of
-from kg.shards.star import parquet_bytes, parquet_rows
+from kg.shards.tables import parquet_bytes, parquet_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from kg.build.document import Built
     from kg.shards.folder import Folder
-    from kg.shards.star import Rows
+    from kg.shards.tables import Rows
 
 DOCUMENT = "document"
 """The column that every table has: the IRI of the document that a row is of."""
