@@ -171,7 +171,7 @@ FLOW = (
     # ... the same on other machines, and as files for those who load them
     *("cluster.setting", "cluster.beside", "cluster.local", "cluster.connection", "cluster.window", "cluster"),
     *("shards.layout", "shards.folder", "shards.tables", "shards.parts", "shards.markers", "shards.plan"),
-    *("shards.batch", "shards.building", "shards.exporting", "shards"),
+    *("shards.batch", "shards.shared", "shards.building", "shards.exporting", "shards"),
     "build",
     *("sheets.words", "sheets.concerns", "sheets.marked", "sheets.tallies", "sheets.workbook"),
     *("sheets.xlsx_table", "sheets.xlsx_lists", "sheets.xlsx", "sheets.charts", "sheets.page", "sheets"),
@@ -226,7 +226,16 @@ FLOW = (
     *("web.safety.layers", "web.safety"),
     *("web.renewing", "web.running", "web.app", "web.impatient", "web.http", "web"),
     # the terminal
-    *("cli.options", "cli.output", "cli.text", "cli.rules_text", "cli.app", "cli.shards", "cli.reading", "cli.inspection"),
+    *(
+        "cli.options",
+        "cli.output",
+        "cli.text",
+        "cli.rules_text",
+        "cli.app",
+        "cli.shards",
+        "cli.reading",
+        "cli.inspection",
+    ),
     *(
         "cli.review",
         "cli.asking",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
+import platform
 from contextlib import contextmanager
-from pathlib import Path
 from threading import get_ident
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kg.errors import KgError, StoreError, reason_of
-from kg.sources import file_system, is_url, local_path
+from kg.sources import file_system, local_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,9 +25,11 @@ class Folder:
     def __init__(self, where: str) -> None:
         """Take a path or URL; nothing is made yet."""
         self.where = where
-        local = local_path(where)
-        self._path = local
-        self._files, self._root = (None, "") if local is not None else file_system(where)
+        self._path = local = local_path(where)
+        self._files: Any = None
+        self._root = ""
+        if local is None:
+            self._files, self._root = file_system(where)
 
     def write(self, name: str, content: bytes) -> None:
         """Write a file that takes the place of what was there when it is whole."""
@@ -39,7 +41,7 @@ class Folder:
                 return
             file = self._path / name
             file.parent.mkdir(parents=True, exist_ok=True)
-            unfinished = file.with_name(f"{UNFINISHED}{os.uname().nodename}-{os.getpid()}-{get_ident()}.tmp")
+            unfinished = file.with_name(f"{UNFINISHED}{platform.node()}-{os.getpid()}-{get_ident()}.tmp")
             try:
                 unfinished.write_bytes(content)
                 unfinished.replace(file)
@@ -125,8 +127,3 @@ class Folder:
 def is_unfinished(name: str) -> bool:
     """Tell whether a file was being written when its process ended."""
     return name.rpartition("/")[2].startswith(UNFINISHED)
-
-
-def same_place(where: str) -> Path | None:
-    """Return the folder of this machine that is meant, which is not to be read as documents; None for another one."""
-    return None if is_url(where) else Path(where)

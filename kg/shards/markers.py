@@ -11,8 +11,8 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import StoreError
-from kg.shards.layout import DONE, NQUADS, PARQUET, batch_of, marker_name, partition, parts_in
 from kg.shards.folder import is_unfinished
+from kg.shards.layout import DONE, NQUADS, PARQUET, batch_of, marker_name, partition, parts_in
 from kg.shards.parts import without
 
 if TYPE_CHECKING:
@@ -106,9 +106,7 @@ class Markers:
         """Take out what is going, rewriting the parts that may hold it, and say so."""
         documents = {each.document for each in marker.going}
         touched = set(parts_in(marker.parts, {each.partition for each in marker.going}))
-        kept = tuple(
-            part for part in marker.parts if part not in touched or without(self.folder, part, documents)
-        )
+        kept = tuple(part for part in marker.parts if part not in touched or without(self.folder, part, documents))
         if marker.documents or marker.failed:
             self.add(replace(marker, parts=kept, going=()))
         else:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from kg.build.document import Built
     from kg.shards.folder import Folder
-    from kg.shards.tables import Rows
+    from kg.star.rows import Row, Rows
 
 DOCUMENT = "document"
 """The column that every table has: the IRI of the document that a row is of."""
@@ -37,7 +37,7 @@ class Read:
 def parts(batch: str, documents: Iterable[Read], *, gz: bool) -> Iterator[tuple[str, bytes]]:
     """Yield the files of a batch, by name; documents stand in the order in which they are given."""
     nquads: dict[str, list[bytes]] = defaultdict(list)
-    rows: dict[tuple[str, str], list[dict[str, object]]] = defaultdict(list)
+    rows: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for each in documents:
         where = partition(each.built.division, each.built.year)
         nquads[where].append(each.built.nquads)
