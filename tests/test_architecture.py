@@ -146,7 +146,7 @@ FLOW = (
     ),
     *("bases.titled", "bases.identity", "bases.graph", "bases.stored", "bases.merges", "bases"),
     *("processes.messages", "processes.serving", "processes.worker", "processes"),
-    *("folders", "store", "export", "workers"),
+    *("folders", "store", "export"),
     # the documents that a project could rest on
     *("suggestions.cases", "suggestions.stored", "suggestions.stated", "suggestions.word_index"),
     *("suggestions.candidates", "suggestions.likeness", "suggestions.by_title", "suggestions.ranking"),
@@ -164,7 +164,8 @@ FLOW = (
     # findings for people and for programs, and as sheets to work with
     *("report", "findings.document", "findings.table", "findings.turtle", "findings.sarif", "findings"),
     # ... kept in the store beside what was read
-    *("reviewing", "built", "build.document", "build"),
+    *("reviewing", "built"),
+    *("build.document", "build.plan", "build.journal", "build.storing", "build.pool", "build"),
     *("sheets.words", "sheets.concerns", "sheets.marked", "sheets.tallies", "sheets.workbook"),
     *("sheets.xlsx_table", "sheets.xlsx_lists", "sheets.xlsx", "sheets.charts", "sheets.page", "sheets"),
     # the same over HTTP: what a server is, and what its pages are given
