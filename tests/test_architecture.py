@@ -146,7 +146,7 @@ FLOW = (
     ),
     *("bases.titled", "bases.identity", "bases.graph", "bases.stored", "bases.merges", "bases"),
     *("processes.messages", "processes.serving", "processes.worker", "processes"),
-    *("folders", "sources", "store", "export", "workers"),
+    *("folders", "sources", "store", "export"),
     # the documents that a project could rest on
     *("suggestions.cases", "suggestions.stored", "suggestions.stated", "suggestions.word_index"),
     *("suggestions.candidates", "suggestions.likeness", "suggestions.by_title", "suggestions.ranking"),
@@ -167,12 +167,12 @@ FLOW = (
     *("star.schema", "star.nodes", "star.rows", "star.stored", "star.parquet", "star.csv_file", "star.folder"),
     *("star.questions", "star.page", "star"),
     # ... kept in the store beside what was read
-    *("reviewing", "built", "build.document"),
+    *("reviewing", "built", "build.document", "build.pool"),
     # ... the same on other machines, and as files for those who load them
     *("cluster.setting", "cluster.beside", "cluster.local", "cluster.connection", "cluster.window", "cluster"),
     *("shards.layout", "shards.folder", "shards.tables", "shards.parts", "shards.markers", "shards.plan"),
     *("shards.batch", "shards.shared", "shards.building", "shards.exporting", "shards"),
-    "build",
+    *("build.plan", "build.journal", "build.storing", "build"),
     *("sheets.words", "sheets.concerns", "sheets.marked", "sheets.tallies", "sheets.workbook"),
     *("sheets.xlsx_table", "sheets.xlsx_lists", "sheets.xlsx", "sheets.charts", "sheets.page", "sheets"),
     # the same over HTTP: what a server is, and what its pages are given

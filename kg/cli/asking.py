@@ -11,7 +11,16 @@ import typer
 
 import kg
 from kg.cli.app import app, shell_of
-from kg.cli.options import AnswerFormat, ExportFormat, Output, StoreFolder, parse_params, read_query
+from kg.cli.options import (
+    AnswerFormat,
+    ExportFormat,
+    Gzip,
+    Output,
+    ShardsFolder,
+    StoreFolder,
+    parse_params,
+    read_query,
+)
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -76,7 +85,7 @@ def ask(  # noqa: PLR0913 - one parameter per option of the command
 
 
 @app.command()
-def export(
+def export(  # noqa: PLR0913 - one parameter per option of the command
     ctx: typer.Context,
     *,
     store: StoreFolder = Path(kg.DEFAULT_STORE),
@@ -87,6 +96,8 @@ def export(
         str | None, typer.Option(metavar="PATH|SHA256", help="只导出这份文件 / only this document")
     ] = None,
     output: Output = None,
+    shards: ShardsFolder = None,
+    gz: Gzip = False,
 ) -> None:
     """导出图谱：N-Quads、TriG、Turtle 或 JSON-LD；或导出供分析的表格：Parquet、CSV，一张表一个文件。
 
@@ -95,11 +106,18 @@ def export(
     例 example: kg export --format turtle --output 图谱.ttl
 
     例 example: kg export --format parquet --output 表格
+
+    例 example: kg export --shards 分片 --gzip
     """
     from kg.export import export as export_store  # noqa: PLC0415
     from kg.store import open_store  # noqa: PLC0415
 
     shell = shell_of(ctx)
+    if shards is not None:
+        from kg.cli.shards import export as as_shards  # noqa: PLC0415
+
+        as_shards(shell, store, shards, gz=gz)
+        return
     if form in TABLE_FORMATS and output is None:
         raise typer.BadParameter(
             shell.choose(f"{form} 是几个文件，请加 --output 文件夹", f"{form} is several files: add --output FOLDER")

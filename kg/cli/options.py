@@ -118,6 +118,31 @@ Files: TypeAlias = Annotated[
         readable=False,  # one that cannot be read is reported like any other, and the others go on
     ),
 ]
+Sources: TypeAlias = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="FILE|URL",
+        help="公开文件、放着它们的文件夹，或其网址 / disclosures, folders of them, or their URLs",
+        show_default=False,
+    ),
+]
+ShardsFolder: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--shards",
+        metavar="DIR|URL",
+        help="写成按区划、年度分片的 N-Quads 与 Parquet / write N-Quads and Parquet by division and year",
+    ),
+]
+Gzip: TypeAlias = Annotated[bool, typer.Option("--gzip", help="分片的 N-Quads 压缩成 .gz / pack the N-Quads of shards")]
+ClusterAddress: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--cluster",
+        metavar="ADDRESS",
+        help="在 dask 集群上运行，如 tcp://主机:8786 / run on a dask cluster",
+    ),
+]
 StoreFolder: TypeAlias = Annotated[
     Path, typer.Option("--store", metavar="DIR", help="图谱所在目录 / folder of the store")
 ]

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -15,10 +16,14 @@ from kg.cli.options import (
     BASES,
     DECISIONS,
     BasesFile,
+    ClusterAddress,
     DecisionsFile,
     Files,
+    Gzip,
     Output,
     RecordFormat,
+    ShardsFolder,
+    Sources,
     StoreFolder,
     or_found,
 )
@@ -66,36 +71,64 @@ def extract(
 @app.command(no_args_is_help=True)
 def build(  # noqa: PLR0913 - one parameter per option of the command
     ctx: typer.Context,
-    paths: Files,
+    sources: Sources,
     *,
     store: StoreFolder = Path(kg.DEFAULT_STORE),
     force: Annotated[bool, typer.Option("--force", help="未变的文件也重读 / read unchanged files again")] = False,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="文件已删的，库中也删 / take out documents whose files are gone")
+    ] = False,
     review: Annotated[
         bool, typer.Option("--review/--no-review", help="并审核，发现存入图谱 / review, and keep the findings")
     ] = True,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", "-j", min=1, help="几个进程，不给则每核一个 / processes, else one a core")
+    ] = None,
+    seconds: Annotated[float, typer.Option(min=1, help="一份文件至多几秒 / seconds for one document")] = 1800,
+    memory: Annotated[
+        int, typer.Option(min=256, help="一份文件至多几 MiB 内存 / MiB of memory for one document")
+    ] = 4096,
     bases: BasesFile = None,
     decisions: DecisionsFile = None,
+    shards: ShardsFolder = None,
+    gz: Gzip = False,
+    cluster: ClusterAddress = None,
 ) -> None:
-    """把文件和文件夹建成一个图谱，连同审核所见；未变的文件不重读。
+    """把文件和文件夹建成一个图谱，连同审核所见；未变的文件不重读，中断后再运行会接着做。
 
-    Build files and folders into one graph with what the review finds; what has not changed is left alone.
+    Build files and folders into one graph with what the review finds; what has not changed is left alone, and a build
+    that was ended goes on where it was when it is run again.
 
-    例 example: kg build corpus --store kg-store
+    例 example: kg build corpus --store kg-store --prune
+
+    例 example: kg build s3://桶/公开 --shards s3://桶/分片 --cluster tcp://调度器:8786
     """
+    from kg.build import Choices, Limits  # noqa: PLC0415
     from kg.build import build as build_store  # noqa: PLC0415
     from kg.cli.text import summary_text  # noqa: PLC0415
 
     shell = shell_of(ctx)
+    limits = Limits(seconds=seconds, memory=memory)
+    if shards is not None:
+        from kg.cli.shards import build as into_shards  # noqa: PLC0415
+        from kg.shards import ShardChoices  # noqa: PLC0415
+
+        chosen = ShardChoices(cluster, jobs, force=force, prune=prune, gz=gz, review=review, limits=limits)
+        into_shards(shell, sources, shards, chosen, or_found(bases, BASES))
+        raise typer.Exit(shell.status())
+    if cluster is not None:
+        raise typer.BadParameter(shell.choose("--cluster 要与 --shards 一起用", "--cluster goes with --shards"))
+    paths = [Path(source) for source in sources]
     shell.need_files(paths)
     with shell.counter() as show:
         summary = build_store(
             paths,
             store,
             progress=lambda path, *at: show(Path(path).name, *at),
-            force=force,
+            # always in processes, also where they hardly pay: so the limits hold for every document
+            choices=Choices(force=force, prune=prune, jobs=jobs or os.cpu_count(), limits=limits, review=review),
             bases=or_found(bases, BASES),
             decisions=or_found(decisions, DECISIONS),
-            review=review,
         )
     for failure in summary.failed:
         shell.refuse(KgError(failure.message, remedy=failure.remedy))

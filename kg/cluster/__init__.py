@@ -10,6 +10,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Self
 
 from kg.build.document import do_source
+from kg.build.pool import Limits
 from kg.built import Lost
 from kg.cluster.beside import outcome
 from kg.cluster.connection import connect
@@ -61,7 +62,7 @@ def run_on_cluster(
 ) -> Iterator[tuple[Task, Built | Failure]]:
     """Yield each task with what came of it, in the order in which results come.
 
-    A document may take so many `seconds`, and its process so many bytes of `memory`; `window` is the number of batches
+    A document may take so many `seconds`, and its process so many MiB of `memory`; `window` is the number of batches
     begun at a time. Tasks are taken from their iterator only as they can be begun. Raises `ClusterError` where the
     cluster cannot be reached, or fails as a whole.
     """
@@ -69,7 +70,7 @@ def run_on_cluster(
     first = list(next(cut(coming, BATCH), ()))
     if not first:
         return
-    setting = setting_of(first, seconds=seconds, memory=memory)
+    setting = setting_of(first, Limits(seconds, memory))
     with Cluster(address) as cluster:
         for batch, outcomes in cluster.each(do_batch, cut(chain(first, coming), BATCH), setting, window=window):
             if isinstance(outcomes, Killed):

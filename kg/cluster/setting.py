@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kg.build.document import Task
-
-MIB = 2**20
+    from kg.build.pool import Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +37,11 @@ class Made:
 class Setting:
     """What all tasks of a run share.
 
-    A document may take so many `seconds`, and its process so many bytes of `memory`. `bases` is the content of the
-    user's own authority file, which other machines need not have.
+    `bases` is the content of the user's own authority file, which other machines need not have.
     """
 
     made: Made
-    seconds: float
-    memory: int
+    limits: Limits
     bases: bytes | None = None
 
     def refuse_others(self) -> None:
@@ -64,11 +61,11 @@ def made_here() -> Made:
     return Made(__version__, vocabulary_digest(), reviewing(None).digest)
 
 
-def setting_of(tasks: Iterable[Task], *, seconds: float, memory: int) -> Setting:
-    """Return what tasks share, of which the first that is to be reviewed tells how; `memory` in bytes."""
+def setting_of(tasks: Iterable[Task], limits: Limits) -> Setting:
+    """Return what tasks share, of which the first that is to be reviewed tells how."""
     how = next((task.how for task in tasks if task.how is not None), None)
     bases = how.bases.read_bytes() if how is not None and how.bases is not None and how.bases.is_file() else None
-    return Setting(made_here(), seconds, memory, bases)
+    return Setting(made_here(), limits, bases)
 
 
 def refuse(wanted: Made, there: Made, *, where: str) -> None:

@@ -10,6 +10,7 @@ import hashlib
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from kg.build.pool import Limits
 from kg.built import Failure
 from kg.cluster import Cluster, Killed, Local, Setting, cut, killed, made_here
 from kg.reviewing import reviewing
@@ -45,8 +46,7 @@ class ShardChoices:
     """How a build of shards goes about it.
 
     `cluster` is the address of a dask scheduler, None: threads of this machine, as many as `jobs`. With `force` files
-    are read that have not changed; with `prune` documents go whose files are gone; `gz` packs the N-Quads. A document
-    may take so many `seconds`, and its process so many bytes of `memory`.
+    are read that have not changed; with `prune` documents go whose files are gone; `gz` packs the N-Quads.
     """
 
     cluster: str | None = None
@@ -55,8 +55,7 @@ class ShardChoices:
     prune: bool = False
     gz: bool = False
     review: bool = True
-    seconds: float = 1800.0
-    memory: int = 4 * 2**30
+    limits: Limits = field(default_factory=Limits)
     batch: int = BATCH
 
 
@@ -90,7 +89,7 @@ def build_shards(
     folder = Folder(out)
     how = reviewing(bases) if choices.review else None
     content = bases.read_bytes() if bases is not None and bases.is_file() else None
-    setting = Setting(made_here(), choices.seconds, choices.memory, content)
+    setting = Setting(made_here(), choices.limits, content)
     files = find_sources(sources, leave_out=local_path(out))
     with folder.alone(), _engine(choices) as engine:
         refuse_other_content(folder)
