@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from kg.build.pool import Limits
 from kg.built import Failure
 from kg.cluster import Cluster, Killed, Local, Setting, cut, killed, made_here
+from kg.errors import UnreadableFileError
 from kg.reviewing import reviewing
 from kg.shards.batch import Batch, Done, do_batch, look
 from kg.shards.folder import Folder
@@ -90,7 +91,12 @@ def build_shards(
     how = reviewing(bases) if choices.review else None
     content = bases.read_bytes() if bases is not None and bases.is_file() else None
     setting = Setting(made_here(), choices.limits, content)
-    files = find_sources(sources, leave_out=local_path(out))
+    given = tuple(map(str, sources))
+    files = find_sources(given, leave_out=local_path(out))
+    if not files:  # with `prune` all would go, where a drive may only be missing
+        raise UnreadableFileError(
+            f"{'、'.join(given)}：没有可读的文件 there is no file to read", remedy="请检查路径与权限 check the path"
+        )
     with folder.alone(), _engine(choices) as engine:
         refuse_other_content(folder)
         markers = read_markers(folder)

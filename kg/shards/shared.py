@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Quad
@@ -18,7 +19,12 @@ if TYPE_CHECKING:
 
 def write_shared(folder: Folder) -> None:
     """Write what all shards share, where it is not there as it is to be."""
-    quads = (Quad(each.subject, each.predicate, each.object, VOCABULARY_GRAPH) for each in all_of_ontology())
-    for name, content in ((VOCABULARIES, quads_to_nquads(quads)), (CODES, codes_parquet())):
+    for name, content in _shared().items():
         if folder.read(name) != content:
             folder.write(name, content)
+
+
+@cache
+def _shared() -> dict[str, bytes]:
+    quads = (Quad(each.subject, each.predicate, each.object, VOCABULARY_GRAPH) for each in all_of_ontology())
+    return {VOCABULARIES: quads_to_nquads(quads), CODES: codes_parquet()}
