@@ -96,5 +96,6 @@ def killed(path: str, why: Killed) -> Lost:
 
 def _one_by_one(cluster: Cluster, batch: tuple[Task, ...], setting: Setting) -> Iterator[tuple[Task, Built | Failure]]:
     """Do the tasks of a batch that killed its workers each alone, so that only the one that does so is lost."""
-    for (task,), outcomes in cluster.each(do_batch, ((task,) for task in batch), setting):
+    # one at a time: what waits on a worker that dies is suspected too
+    for (task,), outcomes in cluster.each(do_batch, ((task,) for task in batch), setting, window=1):
         yield task, (killed(task.path, outcomes) if isinstance(outcomes, Killed) else outcomes[0])

@@ -35,12 +35,14 @@ class Local:
     ) -> None:
         self._pool.shutdown(cancel_futures=True)
 
-    def each(self, work: Callable[[T, Setting], R], items: Iterable[T], setting: Setting) -> Iterator[tuple[T, R]]:
+    def each(
+        self, work: Callable[[T, Setting], R], items: Iterable[T], setting: Setting, *, window: int | None = None
+    ) -> Iterator[tuple[T, R]]:
         """Yield each item with what `work` made of it, as it comes; items are taken only as they can be begun."""
         coming = iter(items)
         begun: dict[Future[R], T] = {}
         while True:
-            for item in islice(coming, BEGUN_PER_JOB * self._jobs - len(begun)):
+            for item in islice(coming, (window or BEGUN_PER_JOB * self._jobs) - len(begun)):
                 begun[self._pool.submit(work, item, setting)] = item
             if not begun:
                 return

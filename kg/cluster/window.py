@@ -112,7 +112,8 @@ class Window(Generic[T, R]):
         else:
             outcome = self._told(lambda: _killed(future))
         del self._begun[number]
-        self._client.cancel(begun.futures)
+        if begun.futures:
+            self._client.cancel(begun.futures)
         yield begun.item, outcome
 
     def _told(self, ask: Callable[[], R | Killed]) -> R | Killed:

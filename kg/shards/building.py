@@ -186,7 +186,8 @@ class _Run:
     def _without_killers(self, engine: Cluster | Local, batch: Batch, setting: Setting, why: Killed) -> None:
         """Find out which files of a batch kill their workers, each alone, and do the batch without them."""
         alone = [replace(batch, files=(file,)) for file in batch.files]
-        tried = engine.each(do_batch, alone, setting) if len(alone) > 1 else [(batch, why)]
+        # one at a time: what waits on a worker that dies is suspected too
+        tried = engine.each(do_batch, alone, setting, window=1) if len(alone) > 1 else [(batch, why)]
         culprits = {each.files[0]: outcome for each, outcome in tried if isinstance(outcome, Killed)}
         self.failed += [killed(file.path, outcome) for file, outcome in culprits.items()]
         rest = tuple(file for file in batch.files if file not in culprits)
