@@ -219,7 +219,16 @@ FLOW = (
     *("web.safety.layers", "web.safety"),
     *("web.renewing", "web.running", "web.app", "web.impatient", "web.http", "web"),
     # the terminal
-    *("cli.options", "cli.output", "cli.text", "cli.rules_text", "cli.app", "cli.reading", "cli.inspection"),
+    *(
+        "cli.options",
+        "cli.pace",
+        "cli.output",
+        "cli.text",
+        "cli.rules_text",
+        "cli.app",
+        "cli.reading",
+        "cli.inspection",
+    ),
     *(
         "cli.review",
         "cli.asking",
