@@ -52,7 +52,7 @@ def lines(chinese: bool, *, between: float = SECONDS_BETWEEN_LINES) -> Iterator[
     def show(_name: str, position: int, total: int) -> None:
         nonlocal told
         seconds = pace.seconds(position)
-        if time.monotonic() - told >= between:
+        if time.monotonic() - told >= between and position < total:
             told = time.monotonic()
             sys.stderr.write(pace_text(position, total, seconds, chinese=chinese) + "\n")
             sys.stderr.flush()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import random
 import signal
 import subprocess
 import sys
@@ -17,9 +16,10 @@ from kg.export import export
 from kg.store import open_store
 
 if TYPE_CHECKING:
+    import random
     from collections.abc import Callable
 
-DOCUMENTS = 16
+DOCUMENTS = 10
 TABLE = """某市第{number}文化局 {year} 年部门预算
 1、文化活动{number}绩效目标表
 单位：万元
@@ -74,18 +74,23 @@ def contents(store: Path) -> bytes:
     return export(open_store(store, read_only=True))
 
 
-def disturb(folder: Path, store: Path, chance: random.Random, *, kills: int, begin: Callable[[Path], None]) -> Killed:
+def disturb(
+    folder: Path, store: Path, chance: random.Random, *, kills: int, seconds: float, begin: Callable[[Path], None]
+) -> Killed:
     """Build and kill so many times, then build to the end.
 
-    A build that ends before it is killed leaves the next nothing to do: the store is then as it was to `begin` with.
+    A build takes so many `seconds` where it is left alone. One that ends before it is killed leaves the next nothing
+    to do: the store is then as it was to `begin` with.
     """
     killed = Killed()
     while killed.main + killed.workers < kills:
         killed.runs += 1
         process = start(folder, store)
-        lines = chance.randrange(2 * DOCUMENTS)
-        _wait_for(process, store / "build" / "journal.jsonl", lines)
-        time.sleep(chance.random() * (1.0 if lines == 0 else 0.02))
+        if chance.random() < 0.5:
+            _wait(process, seconds * chance.uniform(0.2, 1.1))
+        else:
+            _wait_for(process, store / "build" / "journal.jsonl", chance.randrange(1, DOCUMENTS))
+            time.sleep(chance.random() * 0.02)
         if chance.random() < 0.3:
             killed.workers += _kill_worker(process.pid, chance)
         else:
@@ -101,6 +106,12 @@ def disturb(folder: Path, store: Path, chance: random.Random, *, kills: int, beg
     killed.said.append(said.decode())
     assert process.returncode == 0, said.decode()
     return killed
+
+
+def _wait(process: subprocess.Popen[bytes], seconds: float) -> None:
+    """Wait so long, or until the build is over."""
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(seconds)
 
 
 def _wait_for(process: subprocess.Popen[bytes], journal: Path, lines: int) -> None:

@@ -35,7 +35,9 @@ class Setting:
         after = folder / "after"
         if changed:
             shutil.copytree(self.before, after)
+        begun = time.monotonic()
         _build(self.documents, after)
+        self.seconds = time.monotonic() - begun
         self.wanted = contents(after)
 
     def begin(self, store: Path) -> None:
@@ -64,7 +66,10 @@ def main() -> None:
     while total < chosen.kills:
         setting, store = settings[seed % 2], folder / "store"
         setting.begin(store)
-        killed = disturb(setting.documents, store, random.Random(seed), kills=KILLS_A_ROUND, begin=setting.begin)
+        chance = random.Random(seed)
+        killed = disturb(
+            setting.documents, store, chance, kills=KILLS_A_ROUND, seconds=setting.seconds, begin=setting.begin
+        )
         total += killed.main + killed.workers
         same = contents(store) == setting.wanted
         print(
