@@ -163,6 +163,9 @@ FLOW = (
     *("waivers", "waivers_file", "baseline", "verdicts", "verdict_cases", "verdict_export"),
     # findings for people and for programs, and as sheets to work with
     *("report", "findings.document", "findings.table", "findings.turtle", "findings.sarif", "findings"),
+    # ... all of it as tables for analysts, and ready questions on these
+    *("star.schema", "star.nodes", "star.rows", "star.stored", "star.parquet", "star.csv_file", "star.folder"),
+    *("star.questions", "star.page", "star"),
     # ... kept in the store beside what was read
     *("reviewing", "built"),
     *("build.document", "build.plan", "build.journal", "build.storing", "build.pool", "build"),
@@ -249,6 +252,7 @@ FLOW = (
 SLOW = {
     *(
         "cv2",
+        "duckdb",
         "jieba",
         "jinja2",
         "lxml",
@@ -257,6 +261,8 @@ SLOW = {
         "openpyxl",
         "PIL",
         "pdfminer",
+        "polars",
+        "pyarrow",
         "pypdfium2",
         "pyshacl",
         "rapidocr",
