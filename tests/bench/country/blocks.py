@@ -28,8 +28,8 @@ class Line:
 class Grid:
     """A table of `width` columns: in each row the cells that begin in it, as in a web page.
 
-    `heading` is the row that is printed again where the table goes on on another page; `labels` how many columns of
-    labels stand at the left of the rows below it, `widths` the relative widths of the columns.
+    `heading` is the last row of the headings (so many `headings`), which are printed again where the table goes on on
+    another page; `labels` how many columns of labels stand at the left below it, `widths` their relative widths.
     """
 
     width: int
@@ -37,6 +37,7 @@ class Grid:
     heading: int | None = None
     labels: int = 0
     widths: tuple[int, ...] = ()
+    headings: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 
     from country.model import Row, Unit
 
+MONEY = ("budget", "fiscal", "other")
 YEARS = (2023, 2024, 2025, 2026)
-DEPARTMENT_ROWS = 24
 
 
 def layouts() -> tuple[str, ...]:
@@ -83,7 +84,7 @@ def _department(owner: Unit, projects: Sequence[Paper]) -> Paper:
     rows: list[Row] = []
     for paper in projects:
         rows += [row for row in paper.rows if row.applies and row.kind in {"quantity", "quality"}][:3]
-    rows += [row for row in projects[0].rows if row.applies and row.kind not in {"quantity", "quality", "cost"}]
+    rows += [row for row in projects[0].rows if row.applies and row.kind not in {"quantity", "quality"}]
     rows.sort(key=lambda row: (row.level1 != "产出指标", row.level1 != "效益指标", row.level2 != "数量指标"))
     total, fiscal, other = (sum(map(Decimal, (getattr(p, name) for p in projects)), Decimal(0)) for name in MONEY)
     goals = tuple(paper.goals[0] for paper in projects[:2])
@@ -91,12 +92,7 @@ def _department(owner: Unit, projects: Sequence[Paper]) -> Paper:
     return Paper(1, projects[0].topic, "", "", total, fiscal, other, "", dict(projects[0].plan), goals, copies)
 
 
-MONEY = ("budget", "fiscal", "other")
-
-
 def _copied(row: Row) -> Row:
-    from copy import copy
-
     twin = copy(row)
     twin.printed = dict(row.printed)
     return twin

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from country.data import dice, load
 from country.model import Cited
-from country.places import CENTRE, divisions, opening, place_name
+from country.places import CENTRE, divisions, opening
 
 from kg.bases import load_authority
 
@@ -96,4 +96,8 @@ def legal(cited: Cited, chance: random.Random) -> tuple[str, tuple[Cited, ...]]:
     return text, (named,)
 
 
-__all__ = ["basis", "central", "legal", "local", "place_name", "replaced"]
+def foreign(unit: Unit, chance: random.Random) -> tuple[str, tuple[Cited, ...]]:
+    """Return the number of a document of another province."""
+    others = [code for code in divisions() if code.endswith("0000") and code[:2] != unit.division[:2]]
+    number = f"{opening(chance.choice(others))}财教〔{chance.randint(2018, 2022)}〕{chance.randint(1, 90)}号"
+    return number, (Cited(number, None),)

@@ -46,6 +46,8 @@ def _paper(unit: Unit, year: int, family: str, ordinal: int, topic: str, size: i
     rows = _rows(unit, words, name, budget, family, size, year, seed, lasting, yearly)
     amounts = [f"{row.number}{row.unit}" for row in rows]
     goals = [goal.format(*amounts) for goal in words["goals"]]
+    for position, row in enumerate(rows):
+        row.told = any(f"{{{position}}}" in goal for goal in words["goals"])
     return Paper(
         ordinal,
         topic,
