@@ -114,7 +114,9 @@ def _worded(suits: Callable[[Row], bool], field: str, rule: str):  # type: ignor
 
 
 def _above(row: Row) -> Decimal:
-    return min(Decimal(100), (row.number or Decimal(0)) + (1 if row.number == 99 else 2))
+    """Return a share below 100 that is not the row's."""
+    number = row.number or Decimal(0)
+    return number + 2 if number < 98 else number - 3
 
 
 def _at_most(document: Disclosure, paper: Paper, chance: random.Random) -> Row | None:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from country.model import Row, Unit
 
 MONEY = ("budget", "fiscal", "other")
+WHOLE_COST = "部门项目支出总额"
+ORDER = ("产出指标", "效益指标", "满意度指标")
 YEARS = (2023, 2024, 2025, 2026)
 
 
@@ -84,11 +86,14 @@ def _department(owner: Unit, projects: Sequence[Paper]) -> Paper:
     rows: list[Row] = []
     for paper in projects:
         rows += [row for row in paper.rows if row.applies and row.kind in {"quantity", "quality"}][:3]
-    rows += [row for row in projects[0].rows if row.applies and row.kind not in {"quantity", "quality"}]
-    rows.sort(key=lambda row: (row.level1 != "产出指标", row.level1 != "效益指标", row.level2 != "数量指标"))
+    rows += [row for row in projects[0].rows if row.applies and row.kind not in {"quantity", "quality", "cost"}]
+    rows.sort(key=lambda row: row.level2 != "数量指标")
+    cost = next(row for row in projects[0].rows if row.kind == "cost")
     total, fiscal, other = (sum(map(Decimal, (getattr(p, name) for p in projects)), Decimal(0)) for name in MONEY)
     goals = tuple(paper.goals[0] for paper in projects[:2])
-    copies = [_copied(row) for row in rows]
+    copies = [_copied(row) for row in (*rows, cost)]
+    copies[-1].level3, copies[-1].number = WHOLE_COST, total
+    copies.sort(key=lambda row: ORDER.index(row.level1))
     return Paper(1, projects[0].topic, "", "", total, fiscal, other, "", dict(projects[0].plan), goals, copies)
 
 
