@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+
+_UNBROKEN = re.compile(r"[〔“（《≥≤(]*(?:[0-9A-Za-z.]+%?|.)[，。；：、）〕”》)]*")
+"""Where a line may break: not inside a number, nor before closing punctuation."""
 
 
 class Cell(NamedTuple):
@@ -87,3 +92,17 @@ def runs(labels: Sequence[tuple[str, ...]]) -> list[int]:
             found[first] = position - first
             first = position
     return found
+
+
+def wrapped(text: str, width: int) -> str:
+    """Return a text broken into lines of so many characters at most, as a narrow column breaks it.
+
+    >>> wrapped("印制宣传资料的份数", 4)
+    '印制宣传\\n资料的份\\n数'
+    """
+    lines = [""]
+    for part in _UNBROKEN.findall(text):
+        if lines[-1] and len(lines[-1]) + len(part) > width:
+            lines.append("")
+        lines[-1] += part
+    return "\n".join(lines)

@@ -26,8 +26,7 @@ def seed_defects(document: Disclosure, seed: int, rules: Collection[str] | None 
     """Put defects into a document: each rule by its rate, or those of `rules`, each once where it can be."""
     chance = dice(seed, document.number, "defects")
     rate = load("defects")["rate"]
-    layout = layout_of(document)
-    here = load("layouts")[layout["then"]] if "then" in layout else layout
+    here = layout_of(document, document.papers[-1])
     shown = frozenset(name for name, _ in here["columns"])
     for rule in RULES:
         if chance.random() >= rate if rules is None else rule not in rules:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from country.blocks import Block, Break, Cell, Grid, Line, across, runs
-from country.data import load
+from country.blocks import Block, Break, Cell, Grid, Line, across, runs, wrapped
 from country.rows_text import cell, layout_of
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ def forms(document: Disclosure) -> Iterator[Block]:
         yield from _one_table(document, layout)
         return
     for paper in document.papers:
-        here = load("layouts")[layout["then"]] if paper.name and "then" in layout else layout
+        here = layout_of(document, paper)
         yield Break(f"绩效目标{paper.ordinal}")
         yield from FORMS[here["form"]](document, paper, here)
 
@@ -54,7 +53,8 @@ def _indicators(rows: Sequence[Row], layout: dict[str, Any], side: str = "") -> 
         for name in names:
             down = spans[name][position] if name in spans else 1
             if down:
-                cells.append(Cell(text[name], down))
+                shown = wrapped(text[name], WIDTHS[name]) if layout.get("wrap") else text[name]
+                cells.append(Cell(shown, down))
         table.append(tuple(cells))
     return table, len(names) + bool(side)
 

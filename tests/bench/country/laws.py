@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING
 from country.data import dice, load
 from country.model import Cited
 from country.places import CENTRE, divisions, opening
-
 from kg.bases import load_authority
 
 if TYPE_CHECKING:
     import random
 
     from country.model import Unit
-
     from kg.model import KnownDocument
 
 _PLAIN = re.compile(r"[\u3400-\u9fff]{4,24}(?:办法|条例|法|规定|框架)")
