@@ -14,7 +14,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
+sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parent))
 from country.accuracy import accuracy
 from country.accuracy_report import as_json, as_markdown
 from country.data import load
@@ -53,7 +54,7 @@ def measure(
     chosen_formats: Collection[str] = (),
     told: bool = False,
 ) -> dict[str, Any]:
-    """Return {documents, fields, rules, examples, seconds, markdown}: `each` documents of every type, written to `folder`.
+    """Return {documents, fields, rules, examples, seconds, markdown} of `each` documents of every type.
 
     A document that cannot be read counts as missing whole, and is named in `failed`.
     """

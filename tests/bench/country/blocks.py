@@ -1,4 +1,4 @@
-"""What a layout makes of a document and a format writes down: lines, grids of merged cells, and breaks of page or sheet."""
+"""What a layout makes of a document and a format writes down: lines, grids of merged cells, breaks of page or sheet."""
 
 from __future__ import annotations
 
@@ -95,10 +95,10 @@ def runs(labels: Sequence[tuple[str, ...]]) -> list[int]:
 
 
 def wrapped(text: str, width: int) -> str:
-    """Return a text broken into lines of so many characters at most, as a narrow column breaks it.
+    r"""Return a text broken into lines of so many characters at most, as a narrow column breaks it.
 
     >>> wrapped("印制宣传资料的份数", 4)
-    '印制宣传\\n资料的份\\n数'
+    '印制宣传\n资料的份\n数'
     """
     lines = [""]
     for part in _UNBROKEN.findall(text):

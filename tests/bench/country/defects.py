@@ -15,9 +15,10 @@ from country.model import Defect
 from country.rows_text import layout_of
 
 if TYPE_CHECKING:
+    import random
     from collections.abc import Collection
 
-    from country.model import Disclosure
+    from country.model import Disclosure, Paper
 
 RULES = (*ROWS, *PROJECTS)
 
@@ -41,7 +42,7 @@ def seed_defects(document: Disclosure, seed: int, rules: Collection[str] | None 
     _renumber(document)
 
 
-def _put(rule, document, paper, shown, chance):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _put(rule: str, document: Disclosure, paper: Paper, shown: frozenset[str], chance: random.Random) -> Defect | None:
     """Put a defect into a project if it can be; return it with the row itself until rows have their last order."""
     if rule in PROJECTS:
         done = PROJECTS[rule](document, paper, chance)
@@ -54,7 +55,7 @@ def _put(rule, document, paper, shown, chance):  # type: ignore[no-untyped-def] 
     if row is None:
         return None
     row.touched = True
-    return Defect(rule, paper.ordinal, row)
+    return Defect(rule, paper.ordinal, row)  # type: ignore[arg-type]
 
 
 def _renumber(document: Disclosure) -> None:

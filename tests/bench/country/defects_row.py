@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
     from country.model import Disclosure, Paper, Row
 
-Change = "Callable[[Disclosure, Paper, random.Random], Row | None]"
+    Change = Callable[[Disclosure, Paper, random.Random], Row | None]
+    Make = Callable[[Disclosure, Row, random.Random], tuple[str, tuple[Cited, ...]]]
+
 NOTHING: dict[str, str | None] = dict.fromkeys(("comparator", "number", "unit", "per", "canonical", "canonical_unit"))
 
 
@@ -49,14 +51,14 @@ def _cost(row: Row) -> bool:
 
 
 def _said(row: Row) -> bool:
-    return row.kind not in {"beneficiary-satisfaction"}
+    return row.kind != "beneficiary-satisfaction"
 
 
 def _numbered(row: Row) -> bool:
     return len(row.cited) == 1 and row.cited[0].number is not None
 
 
-def _signed(suits: Callable[[Row], bool], sign: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _signed(suits: Callable[[Row], bool], sign: str) -> Change:
     def change(_document: Disclosure, paper: Paper, chance: random.Random) -> Row | None:
         row = _pick(paper, chance, suits)
         if row:
@@ -66,7 +68,7 @@ def _signed(suits: Callable[[Row], bool], sign: str):  # type: ignore[no-untyped
     return change
 
 
-def _valued(suits: Callable[[Row], bool], rule: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _valued(suits: Callable[[Row], bool], rule: str) -> Change:
     """Return a change that puts words in place of a value."""
 
     def change(_document: Disclosure, paper: Paper, chance: random.Random) -> Row | None:
@@ -79,8 +81,8 @@ def _valued(suits: Callable[[Row], bool], rule: str):  # type: ignore[no-untyped
     return change
 
 
-def _based(suits: Callable[[Row], bool], make):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-    """Return a change that puts another basis in place: `make` gives text and citations from (document, row, chance)."""
+def _based(suits: Callable[[Row], bool], make: Make) -> Change:
+    """Return a change that puts another basis in place: `make` gives its text and citations."""
 
     def change(document: Disclosure, paper: Paper, chance: random.Random) -> Row | None:
         row = _pick(paper, chance, suits)
@@ -91,7 +93,7 @@ def _based(suits: Callable[[Row], bool], make):  # type: ignore[no-untyped-def] 
     return change
 
 
-def _worded(suits: Callable[[Row], bool], field: str, rule: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _worded(suits: Callable[[Row], bool], field: str, rule: str) -> Change:
     """Return a change that puts another text into a field of a row."""
 
     def change(document: Disclosure, paper: Paper, chance: random.Random) -> Row | None:
@@ -153,7 +155,7 @@ def _misspelt_unit(_document: Disclosure, paper: Paper, chance: random.Random) -
     return row
 
 
-def _share_of(number: int, sign: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _share_of(number: int, sign: str) -> Change:
     def change(_document: Disclosure, paper: Paper, chance: random.Random) -> Row | None:
         row = _pick(paper, chance, _rate)
         if row:
@@ -264,12 +266,26 @@ def _same_name(_document: Disclosure, paper: Paper, chance: random.Random) -> Ro
     return costs[1]
 
 
-def _text_of(rule: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _text_of(rule: str) -> Make:
     return lambda _document, _row, _chance: (_texts(rule), ())
 
 
+def _titled(cited: Cited) -> tuple[str, tuple[Cited, ...]]:
+    return f"《{cited.title}》", (cited,)
+
+
+def _described(make: Callable[[Row], str]) -> Change:
+    def change(_document: Disclosure, paper: Paper, chance: random.Random) -> Row | None:
+        row = _pick(paper, chance, _rate)
+        if row:
+            row.description = make(row)
+        return row
+
+    return change
+
+
 BASIS, TEXT, NONE = frozenset({"basis"}), frozenset({"description"}), frozenset[str]()
-ROWS = {
+ROWS: dict[str, tuple[frozenset[str], Change]] = {
     "D01": (NONE, _signed(_cost, "≥")),
     "D02": (TEXT, _at_most),
     "D03": (NONE, _signed(_rate, "≤")),
@@ -302,28 +318,10 @@ ROWS = {
     "T07": (NONE, _twice),
     "T09": (NONE, _worded(_counted, "level3", "T09")),
     "T10": (NONE, _worded(_rate, "level3", "T10")),
-    "T11": (TEXT, None),
-    "T12": (TEXT, None),
+    "T11": (TEXT, _described(lambda row: row.level3)),
+    "T12": (TEXT, _described(lambda _row: "")),
     "T13": (TEXT, _same_name),
     "A06": (TEXT, _worded(_cost, "description", "A06")),
     "C01": (TEXT, _worded(_rate, "description", "C01")),
     "C02": (TEXT, _worded(lambda row: row.kind == "timeliness", "description", "C02")),
 }
-
-
-def _titled(cited: Cited) -> tuple[str, tuple[Cited, ...]]:
-    return f"《{cited.title}》", (cited,)
-
-
-def _described(make: Callable[[Row], str]):  # type: ignore[no-untyped-def]  # noqa: ANN202
-    def change(_document: Disclosure, paper: Paper, chance: random.Random) -> Row | None:
-        row = _pick(paper, chance, _rate)
-        if row:
-            row.description = make(row)
-        return row
-
-    return change
-
-
-ROWS["T11"] = (TEXT, _described(lambda row: row.level3))
-ROWS["T12"] = (TEXT, _described(lambda _row: ""))

@@ -45,9 +45,9 @@ def document(
     chance = dice(seed, "document", number)
     layout, written = _style(owner, seed, chance, layouts, formats)
     form = load("layouts")[layout]
-    projects = papers(owner, year, form["family"], rows, seed)
+    projects = papers(owner, year, form["family"], rows=rows, seed=seed)
     if "then" in form:
-        projects = [_department(owner, projects), *projects]
+        projects = [_department(projects), *projects]
         for ordinal, paper in enumerate(projects, start=1):
             paper.ordinal = ordinal
     if not form.get("empty_types"):
@@ -81,11 +81,12 @@ def _style(
     return dice(seed, owner.ordinal, "layout").choice(two), written
 
 
-def _department(owner: Unit, projects: Sequence[Paper]) -> Paper:
+def _department(projects: Sequence[Paper]) -> Paper:
     """Return the table of the whole department: its money is that of its projects, its rows the first of theirs."""
     rows: list[Row] = []
     for paper in projects:
-        rows += [row for row in paper.rows if row.applies and row.kind in {"quantity", "quality"}][:3]
+        for kind in ("quantity", "quality"):
+            rows += [row for row in paper.rows if row.kind == kind][:2]
     rows += [row for row in projects[0].rows if row.applies and row.kind not in {"quantity", "quality", "cost"}]
     rows.sort(key=lambda row: row.level2 != "数量指标")
     cost = next(row for row in projects[0].rows if row.kind == "cost")

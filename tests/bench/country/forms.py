@@ -68,7 +68,7 @@ def _grid(header: list[tuple[Cell, ...]], rows: Sequence[Row], layout: dict[str,
     return Grid(width, (*header, *table), len(header), 2 + bool(side), _widths(layout, side))
 
 
-def _hebei(document: Disclosure, paper: Paper, layout: dict[str, Any]) -> Iterator[Block]:
+def _hebei(_document: Disclosure, paper: Paper, layout: dict[str, Any]) -> Iterator[Block]:
     """Yield the form of Hebei: code and name, money and its use, a plan of payments, goals."""
     width = len(layout["columns"])
     months = [f"{month}月底" for month in paper.plan]

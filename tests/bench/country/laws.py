@@ -67,7 +67,7 @@ def local(code: str, series: str, thing: str, seed: int) -> tuple[Cited, ...]:
     return tuple(found)
 
 
-def basis(
+def basis(  # noqa: PLR0917 - each a different thing
     unit: Unit, kind: str, thing: str, year: int, seed: int, chance: random.Random
 ) -> tuple[str, tuple[Cited, ...]]:
     """Return the basis of a row as printed and the documents it cites."""

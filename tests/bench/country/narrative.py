@@ -131,7 +131,7 @@ def words(document: Disclosure) -> Iterator[Block]:
         yield Line(text.format(**values))
 
 
-def back(document: Disclosure) -> Iterator[Block]:
+def back() -> Iterator[Block]:
     """Yield what follows the tables of projects."""
     yield Break("名词解释")
     for text in load("narrative")["back"]:

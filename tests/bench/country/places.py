@@ -61,7 +61,7 @@ def _order(seed: int) -> tuple[tuple[str, int], ...]:
 
 
 def unit(ordinal: int, seed: int) -> Unit:
-    """Return the unit of an ordinal: a department of a division; when all are there, schools and hospitals of theirs."""
+    """Return the unit of an ordinal: a department of a division; when all are there, schools and hospitals."""
     order = _order(seed)
     turn, position = divmod(ordinal, len(order))
     code, number = order[position]

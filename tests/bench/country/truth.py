@@ -20,9 +20,7 @@ ROW_TEXTS = ("level1", "level2", "level3", "description", "value", "basis")
 def truth_of(document: Disclosure, path: str) -> dict[str, Any]:
     """Return {path, layout, format, document, projects, defects} of a document; `path` is relative to the country."""
     unit = document.unit
-    projects = []
-    for paper in document.papers:
-        projects.append(_project(paper, layout_of(document, paper)))
+    projects = [_project(paper, layout_of(document, paper)) for paper in document.papers]
     return {
         "path": path,
         "layout": document.layout,
