@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from country.data import dice, load
+from country.defects_basis import BASES
 from country.defects_project import PROJECTS
 from country.defects_row import ROWS
 from country.model import Defect
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from country.model import Disclosure, Paper
 
-RULES = (*ROWS, *PROJECTS)
+RULES = (*ROWS, *BASES, *PROJECTS)
 
 
 def seed_defects(document: Disclosure, seed: int, rules: Collection[str] | None = None) -> None:
@@ -48,7 +49,7 @@ def _put(rule: str, document: Disclosure, paper: Paper, shown: frozenset[str], c
         done = PROJECTS[rule](document, paper, chance)
         scope = paper.ordinal if done == "project" else None
         return Defect(rule, scope) if done else None
-    needs, change = ROWS[rule]
+    needs, change = ROWS[rule] if rule in ROWS else (frozenset({"basis"}), BASES[rule])
     if not shown >= needs or (document.format == "spaced" and rule in {"V01", "B01", "T12"}):
         return None
     row = change(document, paper, chance)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -96,6 +97,11 @@ def legal(cited: Cited, chance: random.Random) -> tuple[str, tuple[Cited, ...]]:
 
 def foreign(unit: Unit, chance: random.Random) -> tuple[str, tuple[Cited, ...]]:
     """Return the number of a document of another province."""
-    others = [code for code in divisions() if code.endswith("0000") and code[:2] != unit.division[:2]]
+    shorts = Counter(short for _, short, _ in divisions().values())  # 青 may be Qinghai or Qingdao
+    others = [
+        code
+        for code, (_, short, _) in divisions().items()
+        if code.endswith("0000") and code[:2] != unit.division[:2] and shorts[short] == 1
+    ]
     number = f"{opening(chance.choice(others))}财教〔{chance.randint(2018, 2022)}〕{chance.randint(1, 90)}号"
     return number, (Cited(number, None),)

@@ -56,7 +56,7 @@ class Row:
     @property
     def applies(self) -> bool:
         """Whether the row says anything: 不涉及 is no indicator."""
-        return self.level3 != "不涉及"
+        return self.words != "不涉及"
 
 
 @dataclass(slots=True)
