@@ -90,7 +90,7 @@ def test_seeded_defects_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setitem(load("defects"), "rate", 0)
     truths, records, findings = [], {}, {}
     for number in range(2):
-        made = document(number, 3, rows=60, layouts=("hebei",), formats=("text",))
+        made = document(number, 3, rows=36, layouts=("hebei",), formats=("text",))
         seed_defects(made, 3, set(RULES[number::2]) - {"A07", "A11", "T02", "V01"})
         path, data = file_of(made)
         truths.append(truth_of(made, path))
@@ -98,5 +98,5 @@ def test_seeded_defects_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         findings[path] = kg.review(records[path]).findings
     rules = accuracy(truths, records, findings).rules
     seeded = {rule for rule, counts in rules.items() if counts["seeded"]}
-    assert len(seeded) >= 35
+    assert len(seeded) >= 30
     assert {rule for rule in seeded if rules[rule]["found"] < rules[rule]["seeded"]} == set()
