@@ -9,7 +9,7 @@ DEMO := out/demo
 VENDOR := kg/web/static/vendor
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint web web-or-plain oracle bench clean
+.PHONY: help demo test lint web web-or-plain oracle soak bench clean
 
 help:
 	@echo "make demo   五份真实文件 -> 知识图谱 -> 一个问题、一份审核 / five disclosures -> graph -> an answer and a review"
@@ -17,6 +17,7 @@ help:
 	@echo "make lint   只检查代码 / ruff and mypy only"
 	@echo "make web    取网页里的查询编辑器（没有也能用）/ fetch the query editor for kg serve, which works without"
 	@echo "make oracle 用 pySHACL 复核整份文件（几分钟）/ hold whole documents against pySHACL (minutes)"
+	@echo "make soak   反复打断建库再接着做，二百次（约半小时）/ kill builds at random 200 times and go on (half an hour)"
 	@echo "make bench  运行 tests/bench 的基准测试 / run the benchmarks"
 	@echo "make clean  删除环境与产物 / remove .venv and everything built"
 	@echo "另选解释器 / another interpreter: make demo PYTHON=python3.12"
@@ -61,6 +62,10 @@ test: lint web-or-plain
 
 oracle: $(STAMP)
 	$(BIN)/python -m pytest -n auto --maxprocesses 8 -m oracle
+
+KILLS := 200
+soak: $(STAMP)
+	$(BIN)/python tests/faults/soak.py --kills $(KILLS)
 
 bench: $(PEERS)
 	@status=0; for script in tests/bench/bench_*.py; do \

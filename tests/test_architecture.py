@@ -228,6 +228,7 @@ FLOW = (
     # the terminal
     *(
         "cli.options",
+        "cli.pace",
         "cli.output",
         "cli.text",
         "cli.rules_text",

@@ -119,7 +119,8 @@ def test_a_project_and_its_row_are_told_whole():
     told = {
         "target_table": first["target_table"], "document": first["document"], "project": first["project"],
         "ordinal": 1, "level1": "产出指标", "level1_type": "output", "level2_type": "quantity",
-        "level3": "工伤待遇人数", "value": "=1+1人", "basis_kind": "legal", "applicable": True, "kind": "quantity", "comparator": "range",
+        "level3": "工伤待遇人数", "value": "=1+1人",
+        "basis_kind": "legal", "applicable": True, "kind": "quantity", "comparator": "range",
         "number": Decimal("1.5"), "number2": Decimal(2), "unit": "万元", "per": "辆", "canonical_value": Decimal(15000),
         "canonical_unit": "元", "date": date(2026, 6, 30), "approximate": True, "ratio": "1:1.2",
         "malformed": "range-reversed", "extra": '{"权重": "10"}', "grade": "inferred", "page": 21, "table_number": 1,
@@ -256,15 +257,15 @@ def test_polars_and_duckdb_join_the_tables_without_losing_a_row(folder: Path):
     with duckdb.connect() as connection:
         for table in tables().values():
             rows = read[table.name]
-            assert connection.read_parquet(f"{folder}/{table.name}.parquet").count("*").fetchone() == (len(rows),)
+            assert connection.read_parquet(f"{folder}/{table.name}.parquet").count("*").fetchall() == [(len(rows),)]
             for column in table.columns:
                 if column.to:
                     other, _dot, key = column.to.partition(".")
                     named = rows.filter(pl.col(column.name).is_not_null())
                     assert len(named.join(read[other], left_on=column.name, right_on=key, how="anti")) == 0
         projects = connection.read_parquet(f"{folder}/projects.parquet")
-        money = projects.filter("name = '文化活动经费'").aggregate("sum(budget_amount)").fetchone()
-    assert money == (Decimal(210000),)
+        money = projects.filter("name = '文化活动经费'").aggregate("sum(budget_amount)").fetchall()
+    assert money == [(Decimal(210000),)]
 
 
 def test_every_code_has_its_label(folder: Path):

@@ -73,6 +73,7 @@ def build(  # noqa: PLR0913 - one parameter per choice there is
     store_path: Path | None,
     *,
     progress: Progress | None = None,
+    scanned: Progress | None = None,
     choices: Choices = Choices(),
     bases: Path | None = None,
     decisions: Path | None = None,
@@ -81,8 +82,9 @@ def build(  # noqa: PLR0913 - one parameter per choice there is
 
     A file is read again only if its content, this program's version or the vocabularies differ from what the store
     was built with, if it has scanned pages that can be read now that the `ocr` extra is installed, or where the
-    `choices` say so. `progress` is told path, position and total after each file that was read. Which documents the
-    cited ones are is told by the authority file `bases` beside the shipped one and by the file of `decisions`.
+    `choices` say so. `progress` is told path, position and total after each file that was read, `scanned` after each
+    that was compared with the store. Which documents the cited ones are is told by the authority file `bases` beside
+    the shipped one and by the file of `decisions`.
 
     A build that was ended goes on where it was when it is run again. Raises `StoreError` for a store that cannot be
     opened, that another process writes, and for a disk that is full.
@@ -93,7 +95,9 @@ def build(  # noqa: PLR0913 - one parameter per choice there is
         store, files = open_store(store_path), find_files(given, leave_out=store_path)
         within = tuple(path for path in given if path.is_dir())
         journal = None if store_path is None else store_path / JOURNAL
-        summary = build_into(store, files, progress=progress, choices=choices, how=how, within=within, journal=journal)
+        summary = build_into(
+            store, files, progress=progress, scanned=scanned, choices=choices, how=how, within=within, journal=journal
+        )
         return replace(summary, documents=update_resolutions(store, how.authority, decided))
 
 
@@ -102,6 +106,7 @@ def build_into(  # noqa: PLR0913 - as above
     files: Iterable[Path],
     *,
     progress: Progress | None = None,
+    scanned: Progress | None = None,
     choices: Choices = Choices(),
     how: Reviewing | None = None,
     within: Iterable[Path] = (),
@@ -115,7 +120,7 @@ def build_into(  # noqa: PLR0913 - as above
     how = how if choices.review else None
     kept = Journal(journal, _made_with(how))
     recovered = recover(store, kept)
-    plan = make_plan(documents(store), files, within=within, force=choices.force)
+    plan = make_plan(documents(store), files, within=within, force=choices.force, scanned=scanned)
     _refuse_to_empty(plan, choices)
     done = _Done()
     finished = False

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kg import __version__
 from kg.build.document import sha256_of
 from kg.built import Failure
-from kg.errors import KgError, UnreadableFileError
+from kg.errors import KgError
 from kg.graph import vocabulary_digest
 from kg.notes import lacks_ocr
 
@@ -55,7 +55,7 @@ def make_plan(
     *,
     within: Iterable[Path] = (),
     force: bool = False,
-    scanned: Scanned = lambda _path, _position, _total: None,
+    scanned: Scanned | None = None,
 ) -> Plan:
     """Compare files with what is stored; `within` are the folders of which the store is to say what is there now.
 
@@ -90,17 +90,16 @@ def make_plan(
     return Plan(tuple(to_read), tuple(moved), tuple(unchanged), tuple(duplicates), tuple(failed), gone)
 
 
-def _look(files: Sequence[Path], scanned: Scanned) -> tuple[list[Found], list[Failure]]:
+def _look(files: Sequence[Path], scanned: Scanned | None) -> tuple[list[Found], list[Failure]]:
     """Return what the files hold, and those that cannot be read."""
     found, failed = [], []
     for position, file in enumerate(files, start=1):
         try:
             found.append(Found(str(file), sha256_of(file)))
-        except UnreadableFileError as error:
-            failed.append(Failure(str(file), error.message, error.remedy))
         except KgError as error:
             failed.append(Failure(str(file), error.message, error.remedy))
-        scanned(str(file), position, len(files))
+        if scanned is not None:
+            scanned(str(file), position, len(files))
     return found, failed
 
 

@@ -125,6 +125,7 @@ def build(  # noqa: PLR0913 - one parameter per option of the command
             paths,
             store,
             progress=lambda path, *at: show(Path(path).name, *at),
+            scanned=lambda _path, *at: show(shell.choose("比较文件", "Comparing"), *at),
             # always in processes, also where they hardly pay: so the limits hold for every document
             choices=Choices(force=force, prune=prune, jobs=jobs or os.cpu_count(), limits=limits, review=review),
             bases=or_found(bases, BASES),

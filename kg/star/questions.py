@@ -101,7 +101,7 @@ def _view(connection: Any, folder: Path, table: Table) -> None:  # noqa: ANN401 
 
 
 def _csv(files: str, table: Table) -> str:
-    """Return a CSV file of a table as SQL: typed, without the apostrophes that keep spreadsheets from running a text."""
+    """Return a CSV file of a table as SQL: typed, without the apostrophes that guard against formulas."""
     types = ", ".join(f"{_text(column.name)}: {_text(_type(column))}" for column in table.columns)
     starts = _text(f"^'+[{re.escape(''.join(FORMULA_STARTS))}]")
     columns = ", ".join(
