@@ -93,7 +93,7 @@ def build(  # noqa: PLR0913 - one parameter per choice there is
     review: bool = True,
     prune: bool = False,
 ) -> BuildSummary:
-    """Read files, and the files below folders, into the graph in the folder `store`, and return what was done.
+    """Read files, and those below folders, by path or URL, into the graph in the folder `store`; tell what was done.
 
     What has not changed since the last build is left alone unless `force`; with `prune`, documents below the folders
     whose files are gone are taken out. `jobs` limits the processes. A file that
@@ -111,7 +111,7 @@ def build(  # noqa: PLR0913 - one parameter per choice there is
     from kg.build import build as build_store  # noqa: PLC0415
 
     return build_store(
-        [Path(path) for path in paths],
+        paths,
         Path(store),
         choices=Choices(force=force, prune=prune, jobs=jobs, review=review),
         bases=Path(bases) if bases else None,

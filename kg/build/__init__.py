@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -17,18 +16,18 @@ from typing import TYPE_CHECKING, TypeAlias
 from kg import __version__
 from kg.bases.decisions import read_decisions
 from kg.bases.stored import update_resolutions
-from kg.build.document import Built, Task, do, file_to_nquads
+from kg.build.document import Built, Task, do_source, file_to_nquads
 from kg.build.journal import Journal
 from kg.build.plan import make_plan
 from kg.build.pool import Limits, run_each
-from kg.build.storing import Writer, recover
+from kg.build.storing import Writer, recover, told_plainly
 from kg.built import BuildSummary, Failure
-from kg.errors import KgError, StoreError
-from kg.folders import find_files
+from kg.errors import StoreError
 from kg.graph import quads_to_nquads, vocabulary_digest
 from kg.notes import says_unread
 from kg.reviewing import reviewing
-from kg.store import document_quads, documents, is_full, move_document, open_store
+from kg.sources import find_sources, is_url
+from kg.store import document_quads, documents, move_document, open_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -58,7 +57,8 @@ class Choices:
 
     With `force` files are read that have not changed; with `prune` documents go whose files are gone. `jobs` is the
     number of processes, None as many as there are cores, and none where there is little to do. What was read is
-    reviewed, and what has not changed is where the rules or the known documents have, unless `review` is False.
+    reviewed, and what has not changed is where the rules or the known documents have, unless `review` is False. With
+    the address of a `cluster` the work is done there.
     """
 
     force: bool = False
@@ -66,10 +66,11 @@ class Choices:
     jobs: int | None = None
     limits: Limits = field(default_factory=Limits)
     review: bool = True
+    cluster: str | None = None
 
 
 def build(  # noqa: PLR0913 - one parameter per choice there is
-    paths: Iterable[Path],
+    sources: Iterable[str | Path],
     store_path: Path | None,
     *,
     progress: Progress | None = None,
@@ -78,7 +79,7 @@ def build(  # noqa: PLR0913 - one parameter per choice there is
     bases: Path | None = None,
     decisions: Path | None = None,
 ) -> BuildSummary:
-    """Read files, and the files below folders, into the store in a folder (None: in memory, for a trial).
+    """Read files, and those below folders, by path or URL, into the store in a folder (None: in memory, for a trial).
 
     A file is read again only if its content, this program's version or the vocabularies differ from what the store
     was built with, if it has scanned pages that can be read now that the `ocr` extra is installed, or where the
@@ -90,10 +91,10 @@ def build(  # noqa: PLR0913 - one parameter per choice there is
     opened, that another process writes, and for a disk that is full.
     """
     how, decided = reviewing(bases), read_decisions(decisions)
-    given = tuple(paths)
+    given = tuple(map(str, sources))
     with told_plainly(store_path):
-        store, files = open_store(store_path), find_files(given, leave_out=store_path)
-        within = tuple(path for path in given if path.is_dir())
+        store, files = open_store(store_path), find_sources(given, leave_out=store_path)
+        within = tuple(each for each in given if is_url(each) or Path(each).is_dir())
         journal = None if store_path is None else store_path / JOURNAL
         summary = build_into(
             store, files, progress=progress, scanned=scanned, choices=choices, how=how, within=within, journal=journal
@@ -103,13 +104,13 @@ def build(  # noqa: PLR0913 - one parameter per choice there is
 
 def build_into(  # noqa: PLR0913 - as above
     store: Store,
-    files: Iterable[Path],
+    files: Iterable[str | Path],
     *,
     progress: Progress | None = None,
     scanned: Progress | None = None,
     choices: Choices = Choices(),
     how: Reviewing | None = None,
-    within: Iterable[Path] = (),
+    within: Iterable[str] = (),
     journal: Path | None = None,
 ) -> BuildSummary:
     """Read files into an open store; see `build`. They are reviewed `how` it is told, None: not at all.
@@ -120,7 +121,7 @@ def build_into(  # noqa: PLR0913 - as above
     how = how if choices.review else None
     kept = Journal(journal, _made_with(how))
     recovered = recover(store, kept)
-    plan = make_plan(documents(store), files, within=within, force=choices.force, scanned=scanned)
+    plan = make_plan(documents(store), map(str, files), within=within, force=choices.force, scanned=scanned)
     _refuse_to_empty(plan, choices)
     done = _Done()
     finished = False
@@ -266,10 +267,15 @@ def _review_many(store: Store, stored: Sequence[StoredDocument], how: Reviewing 
 
 
 def _each(tasks: Iterable[Task], number: int, choices: Choices, *, worth: bool) -> Outcomes:
+    if choices.cluster is not None and number:
+        from kg.cluster import run_on_cluster  # noqa: PLC0415 - needs the extra `cluster`
+
+        limits = choices.limits
+        return run_on_cluster(choices.cluster, tasks, seconds=limits.seconds, memory=limits.memory)
     workers = min(number, choices.jobs or os.cpu_count() or 1) if worth else 0
     if workers:
-        return run_each(do, tasks, workers=workers, limits=choices.limits)
-    return ((task, do(task)) for task in tasks)
+        return run_each(do_source, tasks, workers=workers, limits=choices.limits)
+    return ((task, do_source(task)) for task in tasks)
 
 
 def _size(path: str) -> int:
@@ -278,22 +284,3 @@ def _size(path: str) -> int:
         return Path(path).stat().st_size
     except OSError:
         return 0
-
-
-@contextmanager
-def told_plainly(store: Path | None) -> Iterator[None]:
-    """Tell of a disk that is full, and of a store that is damaged, what happened and what to do."""
-    try:
-        yield
-    except KgError:
-        raise
-    except (OSError, RuntimeError) as error:
-        if is_full(error):
-            raise StoreError(
-                f"{store}：磁盘已满 the disk is full",
-                remedy="请腾出空间后再运行同一命令，会接着做 make room and run it again: it goes on from here",
-            ) from error
-        raise StoreError(
-            f"{store}：读写出错，库可能已损坏（{error}） the store cannot be read or written",
-            remedy="请检查磁盘；若库已损坏，删除后重新 kg build check the disk; delete a damaged store and build anew",
-        ) from error

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg import __version__
-from kg.build.document import sha256_of
 from kg.built import Failure
 from kg.errors import KgError
 from kg.graph import vocabulary_digest
 from kg.notes import lacks_ocr
+from kg.sources import exists, is_url, sha256_of_source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from kg.store import StoredDocument
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A file, by its path, and the digest of what it held when it was looked at."""
+    """A file, by its path or URL, and the digest of what it held when it was looked at."""
 
     path: str
     sha256: str
@@ -51,13 +51,13 @@ class Plan:
 
 def make_plan(
     stored: Sequence[StoredDocument],
-    files: Iterable[Path],
+    files: Iterable[str],
     *,
-    within: Iterable[Path] = (),
+    within: Iterable[str] = (),
     force: bool = False,
     scanned: Scanned | None = None,
 ) -> Plan:
-    """Compare files with what is stored; `within` are the folders of which the store is to say what is there now.
+    """Compare files, by path or URL, with what is stored; `within` are the folders whose contents the store follows.
 
     A file is to be read where the store has nothing of its content, or has it from another version of the program or
     of the vocabularies, or with pages unread that can be read now; or with `force`. Content that the store has under
@@ -90,16 +90,16 @@ def make_plan(
     return Plan(tuple(to_read), tuple(moved), tuple(unchanged), tuple(duplicates), tuple(failed), gone)
 
 
-def _look(files: Sequence[Path], scanned: Scanned | None) -> tuple[list[Found], list[Failure]]:
+def _look(files: Sequence[str], scanned: Scanned | None) -> tuple[list[Found], list[Failure]]:
     """Return what the files hold, and those that cannot be read."""
     found, failed = [], []
     for position, file in enumerate(files, start=1):
         try:
-            found.append(Found(str(file), sha256_of(file)))
+            found.append(Found(file, sha256_of_source(file)))
         except KgError as error:
-            failed.append(Failure(str(file), error.message, error.remedy))
+            failed.append(Failure(file, error.message, error.remedy))
         if scanned is not None:
-            scanned(str(file), position, len(files))
+            scanned(file, position, len(files))
     return found, failed
 
 
@@ -122,15 +122,26 @@ def _is_current(stored: StoredDocument) -> bool:
 
 
 def _same_or_gone(before: str, now: str) -> bool:
-    """Tell whether one file is told by two paths, as from another folder, or is no longer where it was."""
-    earlier = Path(before)
-    return not earlier.exists() or earlier.resolve() == Path(now).resolve()
+    """Tell whether one file is told by two paths, as from another folder, or is no longer where it was.
+
+    What cannot be told, as of a server that does not answer, is not so.
+    """
+    try:
+        if not exists(before):
+            return True
+    except KgError:
+        return False
+    return not is_url(before) and not is_url(now) and Path(before).resolve() == Path(now).resolve()
 
 
-def _is_below(path: str, folders: Iterable[Path]) -> bool:
-    return any(Path(path).is_relative_to(folder) for folder in folders)
+def _is_below(path: str, folders: Iterable[str]) -> bool:
+    """Tell whether a file is below one of the folders, by their names."""
+    return any(
+        path.startswith(folder.rstrip("/") + "/") if is_url(folder) else Path(path).is_relative_to(folder)
+        for folder in folders
+    )
 
 
-def _is_there(path: str, there: set[str]) -> bool:
+def _is_there(path: str, there: Collection[str]) -> bool:
     """Tell whether a file was found, or could not be looked at: itself, or a folder that it is below."""
     return path in there or any(str(parent) in there for parent in Path(path).parents)

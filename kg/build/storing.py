@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
+from kg.errors import KgError, StoreError
 from kg.graph.iris import findings_graph
-from kg.store import add_documents, exchange_graphs, remove_document
+from kg.store import add_documents, exchange_graphs, is_full, remove_document
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from pyoxigraph import Store
 
@@ -95,3 +98,22 @@ def recover(store: Store, journal: Journal) -> tuple[str, ...]:
     found = journal.interrupted
     journal.recovered()
     return found
+
+
+@contextmanager
+def told_plainly(store: Path | None) -> Iterator[None]:
+    """Tell of a disk that is full, and of a store that is damaged, what happened and what to do."""
+    try:
+        yield
+    except KgError:
+        raise
+    except (OSError, RuntimeError) as error:
+        if is_full(error):
+            raise StoreError(
+                f"{store}：磁盘已满 the disk is full",
+                remedy="请腾出空间后再运行同一命令，会接着做 make room and run it again: it goes on from here",
+            ) from error
+        raise StoreError(
+            f"{store}：读写出错，库可能已损坏（{error}） the store cannot be read or written",
+            remedy="请检查磁盘；若库已损坏，删除后重新 kg build check the disk; delete a damaged store and build anew",
+        ) from error

@@ -106,6 +106,7 @@ def build(  # noqa: PLR0913 - one parameter per option of the command
     from kg.build import Choices, Limits  # noqa: PLC0415
     from kg.build import build as build_store  # noqa: PLC0415
     from kg.cli.text import summary_text  # noqa: PLC0415
+    from kg.sources import is_url  # noqa: PLC0415
 
     shell = shell_of(ctx)
     limits = Limits(seconds=seconds, memory=memory)
@@ -116,18 +117,15 @@ def build(  # noqa: PLR0913 - one parameter per option of the command
         chosen = ShardChoices(cluster, jobs, force=force, prune=prune, gz=gz, review=review, limits=limits)
         into_shards(shell, sources, shards, chosen, or_found(bases, BASES))
         raise typer.Exit(shell.status())
-    if cluster is not None:
-        raise typer.BadParameter(shell.choose("--cluster 要与 --shards 一起用", "--cluster goes with --shards"))
-    paths = [Path(source) for source in sources]
-    shell.need_files(paths)
+    shell.need_files([Path(source) for source in sources if not is_url(source)])
     with shell.counter() as show:
         summary = build_store(
-            paths,
+            sources,
             store,
             progress=lambda path, *at: show(Path(path).name, *at),
             scanned=lambda _path, *at: show(shell.choose("比较文件", "Comparing"), *at),
             # always in processes, also where they hardly pay: so the limits hold for every document
-            choices=Choices(force=force, prune=prune, jobs=jobs or os.cpu_count(), limits=limits, review=review),
+            choices=Choices(force, prune, jobs or os.cpu_count(), limits, review=review, cluster=cluster),
             bases=or_found(bases, BASES),
             decisions=or_found(decisions, DECISIONS),
         )
