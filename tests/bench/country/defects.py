@@ -1,0 +1,2 @@
+def seed_defects(document, seed):
+    pass
