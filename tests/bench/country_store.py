@@ -46,12 +46,13 @@ def rows_of(record: Record) -> int:
 
 
 def fill(folder: Path, triples: int) -> tuple[Store, int]:
-    """Load records in bulk until a new store has so many triples; return it and the number of documents."""
-    store, documents = open_store(folder), 0
+    """Load records in bulk until a new store has so many triples of them; return it and the number of documents."""
+    store, documents, held = open_store(folder), 0, 0
     for record in records():
-        store.bulk_extend(record_to_quads(record))
-        documents += 1
-        if len(store) >= triples:
+        quads = record_to_quads(record)
+        store.bulk_extend(quads)
+        documents, held = documents + 1, held + len(quads)
+        if held >= triples:
             break
     store.flush()
     return store, documents
