@@ -53,7 +53,7 @@ def measure(rounds: int = ROUNDS) -> Iterator[Item]:
     yield from _ours(values, rounds)
     for peer, package, make in PEERS:
         yield from peer_figures(
-            peer, package, lambda peer=peer, package=package, make=make: _peer(peer, package, make(), values, rounds)
+            peer, package, lambda peer=peer, package=package, make=make: _peer(peer, package, make, values, rounds)
         )
 
 
@@ -80,9 +80,12 @@ def _ours(values: dict[str, Target], rounds: int) -> Iterator[Item]:
     yield of_runs("time a value", _times(parse_target, values, rounds), "µs", goal=50)
 
 
-def _peer(peer: str, package: str, read: Reader, values: dict[str, Target], rounds: int) -> Iterator[Item]:
+def _peer(
+    peer: str, package: str, make: Callable[[], Reader], values: dict[str, Target], rounds: int
+) -> Iterator[Item]:
     number = both = 0
     with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+        read = make()
         for value, target in values.items():
             found = _kindly(read, value)
             fitting = [unit for each, unit in found if each in _meant(target)]
