@@ -13,6 +13,7 @@ read (`country.truth`) and the defects in it (`country.defects`). From Python, w
     report = country.accuracy(truths, records, findings)
 """
 
+from country.accuracy import accuracy
 from country.write import write_country
 
-__all__ = ["write_country"]
+__all__ = ["accuracy", "write_country"]

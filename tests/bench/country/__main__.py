@@ -7,11 +7,10 @@ import sys
 import time
 from pathlib import Path
 
-BENCH = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(BENCH), str(BENCH.parent)]
-
-from country.documents import formats, layouts  # noqa: E402 - found by the line above
-from country.write import write_country  # noqa: E402 - as above
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from country.documents import formats, layouts
+from country.write import write_country
 
 
 def main() -> None:

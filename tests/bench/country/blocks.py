@@ -1,12 +1,17 @@
-"""What a layout makes of a document and a format writes down: lines, grids of merged cells, and breaks of page or sheet."""
+"""What a layout makes of a document and a format writes down: lines, grids of merged cells, breaks of page or sheet."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+
+_UNBROKEN = re.compile(r"[〔“（《≥≤(]*(?:[0-9A-Za-z.]+%?|.)[，。；：、）〕”》)]*")
+"""Where a line may break: not inside a number, nor before closing punctuation."""
 
 
 class Cell(NamedTuple):
@@ -28,8 +33,8 @@ class Line:
 class Grid:
     """A table of `width` columns: in each row the cells that begin in it, as in a web page.
 
-    `heading` is the row that is printed again where the table goes on on another page; `labels` how many columns of
-    labels stand at the left of the rows below it, `widths` the relative widths of the columns.
+    `heading` is the last row of the headings (so many `headings`), which are printed again where the table goes on on
+    another page; `labels` how many columns of labels stand at the left below it, `widths` their relative widths.
     """
 
     width: int
@@ -37,6 +42,7 @@ class Grid:
     heading: int | None = None
     labels: int = 0
     widths: tuple[int, ...] = ()
+    headings: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +92,17 @@ def runs(labels: Sequence[tuple[str, ...]]) -> list[int]:
             found[first] = position - first
             first = position
     return found
+
+
+def wrapped(text: str, width: int) -> str:
+    r"""Return a text broken into lines of so many characters at most, as a narrow column breaks it.
+
+    >>> wrapped("印制宣传资料的份数", 4)
+    '印制宣传\n资料的份\n数'
+    """
+    lines = [""]
+    for part in _UNBROKEN.findall(text):
+        if lines[-1] and len(lines[-1]) + len(part) > width:
+            lines.append("")
+        lines[-1] += part
+    return "\n".join(lines)

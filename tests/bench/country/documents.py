@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -18,8 +19,10 @@ if TYPE_CHECKING:
 
     from country.model import Row, Unit
 
+MONEY = ("budget", "fiscal", "other")
+WHOLE_COST = "部门项目支出总额"
+ORDER = ("产出指标", "效益指标", "满意度指标")
 YEARS = (2023, 2024, 2025, 2026)
-DEPARTMENT_ROWS = 24
 
 
 def layouts() -> tuple[str, ...]:
@@ -42,9 +45,9 @@ def document(
     chance = dice(seed, "document", number)
     layout, written = _style(owner, seed, chance, layouts, formats)
     form = load("layouts")[layout]
-    projects = papers(owner, year, form["family"], rows, seed)
+    projects = papers(owner, year, form["family"], rows=rows, seed=seed)
     if "then" in form:
-        projects = [_department(owner, projects), *projects]
+        projects = [_department(projects), *projects]
         for ordinal, paper in enumerate(projects, start=1):
             paper.ordinal = ordinal
     if not form.get("empty_types"):
@@ -78,25 +81,24 @@ def _style(
     return dice(seed, owner.ordinal, "layout").choice(two), written
 
 
-def _department(owner: Unit, projects: Sequence[Paper]) -> Paper:
+def _department(projects: Sequence[Paper]) -> Paper:
     """Return the table of the whole department: its money is that of its projects, its rows the first of theirs."""
     rows: list[Row] = []
     for paper in projects:
-        rows += [row for row in paper.rows if row.applies and row.kind in {"quantity", "quality"}][:3]
+        for kind in ("quantity", "quality"):
+            rows += [row for row in paper.rows if row.kind == kind][:2]
     rows += [row for row in projects[0].rows if row.applies and row.kind not in {"quantity", "quality", "cost"}]
-    rows.sort(key=lambda row: (row.level1 != "产出指标", row.level1 != "效益指标", row.level2 != "数量指标"))
+    rows.sort(key=lambda row: row.level2 != "数量指标")
+    cost = next(row for row in projects[0].rows if row.kind == "cost")
     total, fiscal, other = (sum(map(Decimal, (getattr(p, name) for p in projects)), Decimal(0)) for name in MONEY)
     goals = tuple(paper.goals[0] for paper in projects[:2])
-    copies = [_copied(row) for row in rows]
+    copies = [_copied(row) for row in (*rows, cost)]
+    copies[-1].level3, copies[-1].number = WHOLE_COST, total
+    copies.sort(key=lambda row: ORDER.index(row.level1))
     return Paper(1, projects[0].topic, "", "", total, fiscal, other, "", dict(projects[0].plan), goals, copies)
 
 
-MONEY = ("budget", "fiscal", "other")
-
-
 def _copied(row: Row) -> Row:
-    from copy import copy
-
     twin = copy(row)
     twin.printed = dict(row.printed)
     return twin

@@ -5,8 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from country.blocks import Block, Break, Cell, Grid, Line, across, runs
-from country.data import load
+from country.blocks import Block, Break, Cell, Grid, Line, across, runs, wrapped
 from country.rows_text import cell, layout_of
 
 if TYPE_CHECKING:
@@ -27,9 +26,7 @@ def forms(document: Disclosure) -> Iterator[Block]:
         yield from _one_table(document, layout)
         return
     for paper in document.papers:
-        here = layout if paper.name or "then" not in layout else layout
-        if paper.ordinal > 1 and "then" in layout:
-            here = load("layouts")[layout["then"]]
+        here = layout_of(document, paper)
         yield Break(f"绩效目标{paper.ordinal}")
         yield from FORMS[here["form"]](document, paper, here)
 
@@ -49,12 +46,15 @@ def _indicators(rows: Sequence[Row], layout: dict[str, Any], side: str = "") -> 
         "level1": runs([(text["level1"],) for text in texts]),
         "level2": runs([(text["level1"], text["level2"]) for text in texts]),
     }
+    if layout.get("repeat_level2"):
+        spans["level2"] = [1] * len(texts)
     for position, text in enumerate(texts):
         cells = []
         for name in names:
             down = spans[name][position] if name in spans else 1
             if down:
-                cells.append(Cell(text[name], down))
+                shown = wrapped(text[name], WIDTHS[name]) if layout.get("wrap") else text[name]
+                cells.append(Cell(shown, down))
         table.append(tuple(cells))
     return table, len(names) + bool(side)
 
@@ -68,26 +68,18 @@ def _grid(header: list[tuple[Cell, ...]], rows: Sequence[Row], layout: dict[str,
     return Grid(width, (*header, *table), len(header), 2 + bool(side), _widths(layout, side))
 
 
-def _hebei(document: Disclosure, paper: Paper, layout: dict[str, Any]) -> Iterator[Block]:
+def _hebei(_document: Disclosure, paper: Paper, layout: dict[str, Any]) -> Iterator[Block]:
     """Yield the form of Hebei: code and name, money and its use, a plan of payments, goals."""
     width = len(layout["columns"])
     months = [f"{month}月底" for month in paper.plan]
-    money = ("预算数", amount(paper.budget, layout), "其中：财政资金", amount(paper.fiscal, layout), "其他资金")
     header = [
         (Cell("项目编码"), Cell(paper.code, 1, 2), Cell("项目名称"), Cell(paper.name, 1, width - 4)),
-        (
-            Cell("预算规模及资金用途", 2),
-            *(Cell(text) for text in money[: width - 2]),
-            Cell(f"其他资金 {paper.other:.2f}" if width < 6 else (amount(paper.other, layout) if paper.other else "")),
-        )
-        if width < 7
-        else (Cell("预算规模及资金用途", 2), *across(money, width - 1)),
+        _money_row(paper, layout, width),
         (Cell(paper.usage, 1, width - 1),),
         (Cell("资金支出计划（%）", 2), *across(months, width - 1)),
         across([f"{share}%" for share in paper.plan.values()], width - 1),
         (Cell("绩效目标"), Cell("\n".join(_numbered(paper.goals)), 1, width - 1)),
     ]
-    header[1] = _money_row(paper, layout, width)
     yield Line(layout["title"].format(n=paper.ordinal, name=paper.name))
     yield Line("单位：万元")
     yield _grid(header, paper.rows, layout)
@@ -251,7 +243,7 @@ def _one_table(document: Disclosure, layout: dict[str, Any]) -> Iterator[Block]:
     yield Break("绩效目标")
     yield Line(layout["title"].format(year=document.year))
     yield Line("金额：万元")
-    yield Grid(4 + len(columns), tuple(rows), 1, 6, (10, 12, 8, 16, *_widths(layout)))
+    yield Grid(4 + len(columns), tuple(rows), 1, 6, (10, 12, 8, 16, *_widths(layout)), headings=2)
 
 
 FORMS = {

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING
 
 from country.data import dice, load
 from country.model import Cited
-from country.places import CENTRE, divisions, opening, place_name
-
+from country.places import CENTRE, divisions, opening
 from kg.bases import load_authority
 
 if TYPE_CHECKING:
     import random
 
     from country.model import Unit
-
     from kg.model import KnownDocument
 
 _PLAIN = re.compile(r"[\u3400-\u9fff]{4,24}(?:办法|条例|法|规定|框架)")
@@ -69,7 +68,7 @@ def local(code: str, series: str, thing: str, seed: int) -> tuple[Cited, ...]:
     return tuple(found)
 
 
-def basis(
+def basis(  # noqa: PLR0917 - each a different thing
     unit: Unit, kind: str, thing: str, year: int, seed: int, chance: random.Random
 ) -> tuple[str, tuple[Cited, ...]]:
     """Return the basis of a row as printed and the documents it cites."""
@@ -96,4 +95,13 @@ def legal(cited: Cited, chance: random.Random) -> tuple[str, tuple[Cited, ...]]:
     return text, (named,)
 
 
-__all__ = ["basis", "central", "legal", "local", "place_name", "replaced"]
+def foreign(unit: Unit, chance: random.Random) -> tuple[str, tuple[Cited, ...]]:
+    """Return the number of a document of another province."""
+    shorts = Counter(short for _, short, _ in divisions().values())  # 青 may be Qinghai or Qingdao
+    others = [
+        code
+        for code, (_, short, _) in divisions().items()
+        if code.endswith("0000") and code[:2] != unit.division[:2] and shorts[short] == 1
+    ]
+    number = f"{opening(chance.choice(others))}财教〔{chance.randint(2018, 2022)}〕{chance.randint(1, 90)}号"
+    return number, (Cited(number, None),)

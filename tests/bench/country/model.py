@@ -33,7 +33,7 @@ class Row:
     """An indicator row; `kind` is the local name of its level 2 type, `per` what follows a slash in its unit.
 
     `printed` has the texts that a defect put in place of the regular ones, by field; `target` is then what that value
-    asks for, as far as it differs from (sign, number, unit, per).
+    asks for, where it is not (sign, number, unit, per). A row is `touched` by a defect, and `told` in the goals.
     """
 
     kind: str
@@ -51,11 +51,12 @@ class Row:
     printed: dict[str, str] = field(default_factory=dict)
     target: dict[str, str | None] | None = None
     touched: bool = False
+    told: bool = False
 
     @property
     def applies(self) -> bool:
         """Whether the row says anything: 不涉及 is no indicator."""
-        return self.level3 != "不涉及"
+        return self.words != "不涉及"
 
 
 @dataclass(slots=True)
@@ -102,3 +103,4 @@ class Disclosure:
     basic: Decimal
     defects: list[Defect] = field(default_factory=list)
     totals: dict[str, Decimal] = field(default_factory=dict)
+    more_projects: int = 0

@@ -66,7 +66,7 @@ def _expenditure(document: Disclosure) -> Iterator[Block]:
     total, basic, project = (f"{document.totals[name]:.2f}" for name in ("total", "basic", "project"))
     group = function["group"]
     texts = (
-        ("1", "", "合计", total, basic, project),
+        ("1", "", "合计", total, f"{document.totals.get('basic_printed', document.totals['basic']):.2f}", project),
         ("2", function["class"], function["class_name"], total, basic, project),
         ("3", group, function["group_name"], total, basic, project),
         ("4", f"{group}01", "行政运行", basic, basic, ""),
@@ -115,9 +115,10 @@ def words(document: Disclosure) -> Iterator[Block]:
         "place": document.unit.place,
         "year": str(document.year),
         "names": "、".join(paper.name for paper in papers),
-        "count": str(len(papers)),
+        "count": str(len(papers) + document.more_projects),
         "both": f"{totals['cars'] + totals['guests']:.2f}",
         **{name: f"{value:.2f}" for name, value in totals.items()},
+        "total": f"{totals.get('total_said', totals['total']):.2f}",
     }
     yield Break("情况说明")
     for text in texts["before"]:
@@ -130,7 +131,7 @@ def words(document: Disclosure) -> Iterator[Block]:
         yield Line(text.format(**values))
 
 
-def back(document: Disclosure) -> Iterator[Block]:
+def back() -> Iterator[Block]:
     """Yield what follows the tables of projects."""
     yield Break("名词解释")
     for text in load("narrative")["back"]:

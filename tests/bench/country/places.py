@@ -6,7 +6,6 @@ from functools import cache
 
 from country.data import dice, rows
 from country.model import Unit
-
 from kg.divisions import division_of
 from kg.vocabulary import SKOS, subjects, texts
 
@@ -29,9 +28,8 @@ def divisions() -> dict[str, tuple[str, str, str]]:
 def place_name(code: str) -> str:
     """Return a place as the units of it write it: a district with its city before it (邢台市襄都区)."""
     name, _, outer = divisions()[code]
-    if name.endswith("区") and code[4:] != "00" and outer in divisions():
-        return divisions()[outer][0] + name
-    return name
+    city = divisions()[outer][0] if outer in divisions() else ""
+    return city + name if name.endswith("区") and code[4:] != "00" and not name.startswith(city) else name
 
 
 def province_of(code: str) -> str:
@@ -63,7 +61,7 @@ def _order(seed: int) -> tuple[tuple[str, int], ...]:
 
 
 def unit(ordinal: int, seed: int) -> Unit:
-    """Return the unit of an ordinal: a department of a division; when all are there, schools and hospitals of theirs."""
+    """Return the unit of an ordinal: a department of a division; when all are there, schools and hospitals."""
     order = _order(seed)
     turn, position = divmod(ordinal, len(order))
     code, number = order[position]

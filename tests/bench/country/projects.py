@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from country.codes import project_code
 from country.data import dice, load
@@ -22,7 +22,7 @@ ROWS = 12
 """Rows of a project, about: eight to fifteen."""
 
 
-def papers(unit: Unit, year: int, family: str, rows: int, seed: int) -> list[Paper]:
+def papers(unit: Unit, year: int, family: str, *, rows: int, seed: int) -> list[Paper]:
     """Return the projects of a unit in a year, with about so many rows together."""
     chance = dice(seed, unit.ordinal, "projects")
     count = max(1, min(round(rows / ROWS), len(unit.topics)))
@@ -31,21 +31,35 @@ def papers(unit: Unit, year: int, family: str, rows: int, seed: int) -> list[Pap
     found = []
     for ordinal, topic in enumerate(topics, start=1):
         size = max(8, min(15, round(wanted / (count - ordinal + 1)) + chance.randint(-1, 1)))
-        found.append(_paper(unit, year, family, ordinal, topic, size, seed))
+        found.append(_paper(unit, year, family, topic, size, ordinal=ordinal, seed=seed))
         wanted -= size
     return found
 
 
-def _paper(unit: Unit, year: int, family: str, ordinal: int, topic: str, size: int, seed: int) -> Paper:
+class _Setting(NamedTuple):
+    """What all rows of a project share; `lasting` is the same in all years, `yearly` of one year."""
+
+    unit: Unit
+    year: int
+    family: str
+    thing: str
+    name: str
+    seed: int
+    lasting: random.Random
+    yearly: random.Random
+
+
+def _paper(unit: Unit, year: int, family: str, topic: str, size: int, *, ordinal: int, seed: int) -> Paper:
     lasting = dice(seed, unit.ordinal, topic)
-    yearly = dice(seed, unit.ordinal, topic, year)
     words = load("topics")[topic]
     name = lasting.choice(words["names"])
-    budget = (Decimal(lasting.randint(300, 60000)) / 100 * _growth(yearly)).quantize(CENT, ROUND_HALF_UP)
+    here = _Setting(unit, year, family, words["thing"], name, seed, lasting, dice(seed, unit.ordinal, topic, year))
+    budget = (Decimal(lasting.randint(300, 60000)) / 100 * _growth(here.yearly)).quantize(CENT, ROUND_HALF_UP)
     other = (budget / 10).quantize(CENT) if lasting.random() < 0.2 else Decimal(0)
-    rows = _rows(unit, words, name, budget, family, size, year, seed, lasting, yearly)
+    rows = _rows(here, words, budget, size)
     amounts = [f"{row.number}{row.unit}" for row in rows]
-    goals = [goal.format(*amounts) for goal in words["goals"]]
+    for position, row in enumerate(rows):
+        row.told = any(f"{{{position}}}" in goal for goal in words["goals"])
     return Paper(
         ordinal,
         topic,
@@ -56,7 +70,7 @@ def _paper(unit: Unit, year: int, family: str, ordinal: int, topic: str, size: i
         other,
         words["usage"],
         dict(lasting.choice(PLANS)),
-        tuple(goals),
+        tuple(goal.format(*amounts) for goal in words["goals"]),
         _in_order(rows, family),
     )
 
@@ -65,62 +79,40 @@ def _growth(chance: random.Random) -> Decimal:
     return Decimal(chance.randint(85, 118)) / 100
 
 
-def _rows(
-    unit: Unit,
-    words: dict[str, object],
-    name: str,
-    budget: Decimal,
-    family: str,
-    size: int,
-    year: int,
-    seed: int,
-    lasting: random.Random,
-    yearly: random.Random,
-) -> list[Row]:
+def _rows(here: _Setting, words: dict[str, Any], budget: Decimal, size: int) -> list[Row]:
     """Return the rows of a project: those of its topic, the shared ones up to the size, and its costs."""
-    thing, served = str(words["thing"]), str(words["served"])
-    own = [tuple(each) for each in words["rows"]]  # type: ignore[union-attr]
+    own = [tuple(each) for each in words["rows"]]
     shared = [
-        (kind, *(part.format(thing=thing, served=served) for part in (level3, text)), *rest)
+        (kind, *(part.format(thing=here.thing, served=words["served"]) for part in (level3, text)), *rest)
         for kind, level3, text, *rest in load("rows")["shared"]
     ]
-    parts = _costs(words, name, budget, max(1, size - len(own) - 6), lasting)
+    parts = _costs(here, words["costs"][: max(1, size - len(own) - 6)], budget)
     kinds = {each[0] for each in own}
-    needed = [each for each in shared if each[0] not in kinds or each[1] == "不涉及"]
-    needed = [each for each in needed if not (each[1] == "不涉及" and each[0] in kinds)]
+    needed = _one_a_kind([each for each in shared if each[0] not in kinds])
     spare = [each for each in shared if each not in needed and each[1] != "不涉及"]
-    needed = _one_a_kind(needed)
     chosen = own + needed + spare[: max(0, size - len(own) - len(needed) - len(parts))]
-    made = [_row(unit, each, thing, family, year, seed, lasting, yearly) for each in chosen]
-    return made + [_cost_row(unit, each, thing, family, year, seed, yearly) for each in parts]
+    return [_row(here, each) for each in chosen] + [_cost_row(here, *each) for each in parts]
 
 
-def _one_a_kind(rows: Sequence[tuple[object, ...]]) -> list[tuple[object, ...]]:
-    seen: set[object] = set()
-    return [row for row in rows if not (row[0] in seen or seen.add(row[0]))]  # type: ignore[func-returns-value]
+def _one_a_kind(rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    first = {row[0]: row for row in reversed(rows)}
+    return [row for row in rows if first[row[0]] is row]
 
 
-def _row(
-    unit: Unit,
-    template: tuple[object, ...],
-    thing: str,
-    family: str,
-    year: int,
-    seed: int,
-    lasting: random.Random,
-    yearly: random.Random,
-) -> Row:
+def _row(here: _Setting, template: tuple[Any, ...]) -> Row:
     kind, level3, text, sign, low, high, printed_unit = template
-    level1, level2 = load("rows")["levels"][family][kind]
+    level1, level2 = load("rows")["levels"][here.family][kind]
     if level3 == "不涉及":
-        return Row(str(kind), level1, level2, "不涉及", "不涉及", "", None, "", "", "不涉及", "不涉及", ())
-    said, cited = basis(unit, str(kind), thing, year, seed, yearly if yearly.random() < 0.2 else lasting)
+        return Row(kind, level1, level2, "不涉及", "不涉及", "", None, "", "", "不涉及", "不涉及", ())
+    said, cited = basis(
+        here.unit, kind, here.thing, here.year, here.seed, here.yearly if here.yearly.random() < 0.2 else here.lasting
+    )
     if printed_unit == "words":
-        words = lasting.choice(load("rows")["words"])
-        return Row(str(kind), level1, level2, str(level3), str(text), "", None, "", "", words, said, cited)
-    number = _number(low, high, lasting, yearly)  # type: ignore[arg-type]
-    measure, _, per = str(printed_unit).partition("/")
-    return Row(str(kind), level1, level2, str(level3), str(text), str(sign), number, measure, per, "", said, cited)
+        words = here.lasting.choice(load("rows")["words"])
+        return Row(kind, level1, level2, level3, text, "", None, "", "", words, said, cited)
+    number = _number(low, high, here.lasting, here.yearly)
+    measure, _, per = printed_unit.partition("/")
+    return Row(kind, level1, level2, level3, text, sign, number, measure, per, "", said, cited)
 
 
 def _number(low: float, high: float, lasting: random.Random, yearly: random.Random) -> Decimal:
@@ -134,31 +126,25 @@ def _number(low: float, high: float, lasting: random.Random, yearly: random.Rand
     return Decimal(min(int(high), max(int(low), base + yearly.randint(-1, 1))))
 
 
-def _costs(
-    words: dict[str, object], name: str, budget: Decimal, room: int, lasting: random.Random
-) -> list[tuple[str, str, Decimal]]:
+def _costs(here: _Setting, parts: Sequence[str], budget: Decimal) -> list[tuple[str, str, Decimal]]:
     """Return (level 3, description, amount) of the cost rows, which add up to the budget."""
     texts = load("rows")["cost"]
-    parts: list[str] = list(words["costs"])[:room]  # type: ignore[call-overload]
-    if len(parts) < 2 or lasting.random() < 0.3:
-        level3, text = (part.format(name=name, thing=words["thing"]) for part in texts["total"])
+    if len(parts) < 2 or here.lasting.random() < 0.3:
+        level3, text = (part.format(name=here.name, thing=here.thing) for part in texts["total"])
         return [(level3, text, budget)]
     left, found = budget, []
     for position, part in enumerate(parts):
         last = position == len(parts) - 1
-        amount = left if last else (budget / len(parts) * Decimal(lasting.randint(60, 95)) / 100).quantize(CENT)
-        level3, text = (each.format(part=part, thing=words["thing"]) for each in texts["part"])
+        amount = left if last else (budget / len(parts) * Decimal(here.lasting.randint(60, 95)) / 100).quantize(CENT)
+        level3, text = (each.format(part=part, thing=here.thing) for each in texts["part"])
         found.append((level3, text, amount))
         left -= amount
     return found
 
 
-def _cost_row(
-    unit: Unit, part: tuple[str, str, Decimal], thing: str, family: str, year: int, seed: int, yearly: random.Random
-) -> Row:
-    level3, text, amount = part
-    level1, level2 = load("rows")["levels"][family]["cost"]
-    said, cited = basis(unit, "cost", thing, year, seed, yearly)
+def _cost_row(here: _Setting, level3: str, text: str, amount: Decimal) -> Row:
+    level1, level2 = load("rows")["levels"][here.family]["cost"]
+    said, cited = basis(here.unit, "cost", here.thing, here.year, here.seed, here.yearly)
     return Row("cost", level1, level2, level3, text, "≤", amount, "万元", "", "", said, cited)
 
 

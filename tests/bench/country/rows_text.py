@@ -6,18 +6,32 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from country.data import load, rows
+from country.data import dice, load, rows
 
 if TYPE_CHECKING:
-    from country.model import Disclosure, Row
+    from country.model import Disclosure, Paper, Row
 
 SIGNS = {"≥": ">=", "≤": "<=", "": "=", "＝": "="}
 POINTS = {"产出指标": "（50分）", "效益指标": "（30分）", "满意度指标": "（10分）", "成本指标": "（20分）"}
 
 
-def layout_of(document: Disclosure) -> dict[str, Any]:
-    found: dict[str, Any] = load("layouts")[document.layout]
-    return found
+def layout_of(document: Disclosure, paper: Paper | None = None) -> dict[str, Any]:
+    """Return the layout of a document, or of one of its tables, with the habits of its unit: {…, habit, wrap}."""
+    layouts = load("layouts")
+    found = layouts[document.layout]
+    if paper is not None and paper.name and "then" in found:
+        found = layouts[found["then"]]
+    return {**found, **habits(document.unit.ordinal, document.format)}
+
+
+@cache
+def habits(unit: int, written: str) -> dict[str, Any]:
+    """Return how the people of a unit write a value, and whether the lines of its cells were broken in copying."""
+    kinds = load("habits")
+    names = list(kinds["values"])
+    chance = dice("habits", unit)
+    (name,) = chance.choices(names, [kinds["values"][each]["weight"] for each in names])
+    return {"habit": kinds["values"][name], "wrap": chance.random() < kinds["wrapped"].get(written, 0)}
 
 
 def cell(row: Row, field: str, layout: dict[str, Any]) -> str:
@@ -28,11 +42,11 @@ def cell(row: Row, field: str, layout: dict[str, Any]) -> str:
     if field == "level1":
         return row.level1 + (POINTS[row.level1] if layout.get("points") else "")
     if field in {"value", "comparator", "unit"}:
-        return _measured(row, field, split=split, money=layout.get("money", "万元"))
+        return _measured(row, field, layout, split=split)
     return _ELSE[field](row) if field in _ELSE else str(getattr(row, field))
 
 
-def _measured(row: Row, field: str, *, split: bool, money: str) -> str:
+def _measured(row: Row, field: str, layout: dict[str, Any], *, split: bool) -> str:
     """Return sign, number or unit of a value, or all of it where the layout has one column."""
     if not row.applies:
         return "不涉及" if field == "value" else ""
@@ -40,10 +54,11 @@ def _measured(row: Row, field: str, *, split: bool, money: str) -> str:
         return ""
     if row.number is None:
         return {"value": row.words, "comparator": "定性", "unit": ""}[field]
-    number, unit = in_money(row, money)
+    number, unit = in_money(row, layout.get("money", "万元"))
     unit += "/" + row.per if row.per else ""
     if not split:
-        return f"{row.sign}{number}{unit}"
+        form = layout["habit"].get(row.sign or "=", "{sign}{number}{unit}")
+        return form.format(sign=row.sign, number=plain(number), unit=unit)
     return {"value": plain(number), "comparator": row.sign or "＝", "unit": unit}[field]
 
 

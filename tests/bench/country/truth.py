@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from country.narrative import title
 from country.rows_text import SIGNS, cell, in_money, layout_of, plain, units
-from country.data import load
 
 if TYPE_CHECKING:
     from country.model import Disclosure, Paper, Row
@@ -20,12 +19,8 @@ ROW_TEXTS = ("level1", "level2", "level3", "description", "value", "basis")
 
 def truth_of(document: Disclosure, path: str) -> dict[str, Any]:
     """Return {path, layout, format, document, projects, defects} of a document; `path` is relative to the country."""
-    layout = layout_of(document)
     unit = document.unit
-    projects = []
-    for paper in document.papers:
-        here = load("layouts")[layout["then"]] if "then" in layout and paper.ordinal > 1 else layout
-        projects.append(_project(paper, here))
+    projects = [_project(paper, layout_of(document, paper)) for paper in document.papers]
     return {
         "path": path,
         "layout": document.layout,

@@ -1,4 +1,4 @@
-"""Files of the country: documents numbered from 0, each at <province>/<division>/<unit>/<year>/, and their truth beside."""
+"""Files of the country, each at <province>/<division>/<unit>/<year>/, and their truth beside."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TRUTH = "truth.jsonl"
 
 def blocks_of(made: Disclosure) -> list[Block]:
     """Return what a document prints, in order."""
-    return [*front(made), *words(made), *forms(made), *back(made)]
+    return [*front(made), *words(made), *forms(made), *back()]
 
 
 def file_of(made: Disclosure) -> tuple[str, bytes]:

@@ -161,11 +161,8 @@ def _relations(targets: Sequence[tuple[str, str]]) -> str:
 def _package(parts: Mapping[str, str], main: str, media: str) -> bytes:
     """Return a container of Open XML; the same parts give the same bytes."""
     kinds = {"worksheets": f"{MEDIA}.spreadsheetml.worksheet+xml", "styles": f"{MEDIA}.spreadsheetml.styles+xml"}
-    overrides = "".join(
-        f'<Override PartName="/{name}" ContentType="{media if name == main else kinds[name.split("/")[1].split(".")[0]]}"/>'
-        for name in parts
-        if not name.endswith(".rels")
-    )
+    named = {name: kinds.get(name.split("/")[1].split(".")[0], media) for name in parts if not name.endswith(".rels")}
+    overrides = "".join(f'<Override PartName="/{name}" ContentType="{kind}"/>' for name, kind in named.items())
     types = (
         f'{HEAD}<Types xmlns="{PACKAGE}/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from country.blocks import Break, Grid, Line, placed
 from typeset_canvas import write
 from typeset_layout import BOTTOM, SIDE, TOP, Box, Pages, Piece, Placed, Style, flow, wrap
 from typeset_layout import Grid as Drawn
+
+from country.blocks import Break, Grid, Line, placed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,4 +57,5 @@ def _drawn(grid: Grid, style: Style) -> Drawn:
         label = row > below and column < grid.labels
         boxes.append(Box(row, x0, x1, lines, cell.down, "left", "middle", label=label, sure=column == grid.labels))
     keep = min(len(grid.rows), below + 2) if grid.heading is not None else 2
-    return Drawn(tuple(boxes), len(grid.rows), keep=keep, heading=grid.heading)
+    repeated = grid.heading if grid.headings == 1 else None  # offices repeat one row, or none
+    return Drawn(tuple(boxes), len(grid.rows), keep=keep, heading=repeated)

@@ -33,7 +33,7 @@ def _tabbed(grid: Grid) -> Iterator[str]:
     for number, row in enumerate(texts):
         if heading is not None and number > heading + 1 and number % PAGE == 0:
             yield ""
-            yield _tabs(texts[heading])
+            yield from map(_tabs, texts[heading - grid.headings + 1 : heading + 1])
         yield _tabs(row)
 
 
