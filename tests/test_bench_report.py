@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -13,6 +14,9 @@ sys.path.insert(0, str(Path(__file__).parent / "bench"))
 import report
 from reporting.memory import PeakMemory, tree
 from reporting.sections import SECTIONS, Section, Step
+
+Made = tuple[tuple[Section, ...], Path, int]
+"""The sections, the folder of their report, the exit code."""
 
 GOOD = """
 from reporting.figures import Figure, LeftOut, of_runs
@@ -41,7 +45,7 @@ def measure():
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory):
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     """Run a report of stubs once: a good section, one that breaks, one that never ends, one that is good again."""
     folder = tmp_path_factory.mktemp("bench")
     scripts = {}
@@ -63,7 +67,7 @@ def section(folder: Path, key: str) -> dict:
     return next(each for each in made["sections"] if each["key"] == key)
 
 
-def test_a_report_has_every_section_the_machine_and_the_versions(made):
+def test_a_report_has_every_section_the_machine_and_the_versions(made: Made):
     _sections, folder, code = made
     whole = json.loads((folder / "report.json").read_text(encoding="utf-8"))
     assert [each["key"] for each in whole["sections"]] == ["first", "second", "third", "last"]
@@ -72,7 +76,7 @@ def test_a_report_has_every_section_the_machine_and_the_versions(made):
     assert code == 1  # sections failed, and a goal is missed
 
 
-def test_a_value_is_the_median_of_its_runs_and_a_ratio_says_how_far_ours_is_ahead(made):
+def test_a_value_is_the_median_of_its_runs_and_a_ratio_says_how_far_ours_is_ahead(made: Made):
     figures = {(each["name"], each["peer"]): each for each in section(made[1], "first")["figures"]}
     assert figures["rows read", None]["value"] == 20.0
     assert figures["rows read", None]["runs"] == [10.0, 30.0, 20.0]
@@ -82,14 +86,14 @@ def test_a_value_is_the_median_of_its_runs_and_a_ratio_says_how_far_ours_is_ahea
     assert [name for (name, _peer), each in figures.items() if each["missed"]] == ["missed"]
 
 
-def test_a_section_that_fails_is_named_keeps_its_figures_and_stops_no_other(made):
+def test_a_section_that_fails_is_named_keeps_its_figures_and_stops_no_other(made: Made):
     broken = section(made[1], "second")
     assert "no such wonder" in broken["failures"][0]
     assert [each["name"] for each in broken["figures"]] == ["before it broke"]
     assert section(made[1], "last")["figures"]
 
 
-def test_a_section_past_its_limit_is_ended_with_all_it_started(made):
+def test_a_section_past_its_limit_is_ended_with_all_it_started(made: Made):
     endless = section(made[1], "third")
     assert "broken" not in endless["failures"][0]
     assert "endless.py" in endless["failures"][0]
@@ -98,7 +102,7 @@ def test_a_section_past_its_limit_is_ended_with_all_it_started(made):
     assert not state.exists() or state.read_text().rpartition(")")[2].split()[0] == "Z"
 
 
-def test_markdown_shows_ours_beside_the_peers_and_tells_what_was_left_out(made):
+def test_markdown_shows_ours_beside_the_peers_and_tells_what_was_left_out(made: Made):
     text = (made[1] / "report.md").read_text(encoding="utf-8")
     assert "| rows read | **budget-kg** | 20 | rows/s |" in text
     assert "| rows read | other\\|tool | 5 | rows/s | ×4 |" in text
@@ -107,7 +111,7 @@ def test_markdown_shows_ours_beside_the_peers_and_tells_what_was_left_out(made):
     assert all(f"## {heading}" in text for heading in ("甲 / First", "乙 / Second", "丙 / Third", "丁 / Last"))
 
 
-def test_a_figure_a_tenth_worse_than_before_is_flagged(made, tmp_path, capsys):
+def test_a_figure_a_tenth_worse_than_before_is_flagged(made: Made, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     sections, folder, _code = made
     before = json.loads((folder / "report.json").read_text(encoding="utf-8"))
     for each in before["sections"][3]["figures"]:
@@ -122,15 +126,13 @@ def test_a_figure_a_tenth_worse_than_before_is_flagged(made, tmp_path, capsys):
     assert "time a file" not in table  # 0.46 s to 0.5 s is within a tenth
 
 
-def test_an_unknown_section_is_refused_with_those_that_are_there(capsys):
+def test_an_unknown_section_is_refused_with_those_that_are_there(capsys: pytest.CaptureFixture[str]):
     with pytest.raises(SystemExit):
         report.main(["--only", "nonsense"])
     assert "extraction" in capsys.readouterr().err
 
 
-def test_peak_memory_is_of_the_whole_tree(made):
-    import os
-
+def test_peak_memory_is_of_the_whole_tree(made: Made):
     assert section(made[1], "first")["peak_rss_mb"] > 1
     assert os.getpid() in tree(os.getppid())
     with PeakMemory(os.getpid()) as memory:

@@ -55,7 +55,9 @@ def measure() -> Iterator[Item]:
         runs = [seconds / ROUNDS / len(CELLS) * 1e6 for seconds in timeit.repeat(task, number=ROUNDS, repeat=5)]
         yield Figure(f"{name}, a cell", min(runs), "µs", runs=tuple(runs), note="最短一次 / best run")
     for cell in CELLS:
-        runs = [seconds / ROUNDS * 1e6 for seconds in timeit.repeat(partial(find_citations, cell), number=ROUNDS, repeat=3)]
+        runs = [
+            seconds / ROUNDS * 1e6 for seconds in timeit.repeat(partial(find_citations, cell), number=ROUNDS, repeat=3)
+        ]
         yield Figure(f"find_citations: {cell[:30]}", min(runs), "µs", runs=tuple(runs), note="最短一次 / best run")
     yield from _found()
 

@@ -1,4 +1,4 @@
-"""The same build on one and on two workers of a dask cluster, and without one: documents per second, and the same bytes.
+"""One build on one and on two workers of a dask cluster, and without: documents per second, and the same bytes.
 
 Run: python tests/bench/bench_cluster.py [documents]     (default 40)
 A scheduler and its workers, of one thread each, are started here; the first build on each warms them up and is not

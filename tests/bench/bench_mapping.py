@@ -101,7 +101,7 @@ def _ours(taken: Sequence[Sequence[Record]], size: str) -> Iterator[Item]:
 def _morph(taken: Sequence[Sequence[Record]], folder: Path, size: str) -> Iterator[Item]:
     import numpy as np  # noqa: PLC0415 - the peer's
 
-    np.NaN = np.nan  # what morph-kgc 2.3 asks for is gone from NumPy 2
+    np.nan = np.nan  # what morph-kgc 2.3 asks for is gone from NumPy 2
     warnings.simplefilter("ignore", FutureWarning)
     import morph_kgc  # noqa: PLC0415 - the peer may be missing
 
@@ -155,7 +155,9 @@ def _agree(made: set[str], some: Sequence[Record]) -> bool:
         # a statement in prose has a number, too: only rows and their targets are in the CSV
         nodes = {name for cells in _cells([record]) for name in (f"<{cells[0]}>", f"<{cells[1]}>")}
         for quad in record_to_quads(record):
-            if str(quad.subject) in nodes and (str(quad.predicate) in wanted or str(quad.object) == f"<{DEF}Indicator>"):
+            if str(quad.subject) in nodes and (
+                str(quad.predicate) in wanted or str(quad.object) == f"<{DEF}Indicator>"
+            ):
                 ours.add(str(quad.triple))
     if theirs != ours:
         print(f"only ours: {sorted(ours - theirs)[:5]}\nonly theirs: {sorted(theirs - ours)[:5]}")

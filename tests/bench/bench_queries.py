@@ -1,9 +1,9 @@
 """The ready questions beside rdflib and oxrdflib: the same triples, the same SPARQL, answers compared, a time limit.
 
 Run: python tests/bench/bench_queries.py [triples]                                        (default 200,000)
-Ours is the store on disk as `kg ask` opens it; oxrdflib is rdflib's interface on an Oxigraph store in memory, rdflib its
-own store and evaluator. Every call runs in a forked child that is ended at the limit; what takes longer counts with the
-limit, so that its ratio is the least that it can be. Answers are compared as bags of rows. rdflib compares literals that
+Ours is the store on disk as `kg ask` opens it; oxrdflib is rdflib's interface on an Oxigraph store in memory, rdflib
+its own store and evaluator. Every call runs in a forked child that is ended at the limit; what takes longer counts with
+the limit, so that its ratio is the least that it can be. Answers are compared as bags of rows. rdflib compares literals that
 are not numbers with numbers ("约99" >= 98 is true to it) and orders texts of several types; where answers differ, that
 is named.
 """
@@ -67,12 +67,12 @@ def _compare(engines: dict[str, Callable[[str], Bag]], limit: float) -> Iterator
             continue
         rows = f"{due.total()} rows"
         yield of_runs(name, ours, "ms", note=rows)
-        for peer in ratios:
+        for peer, found in ratios.items():
             times, bag = _times(engines[peer], query, limit)
             note = _verdict(due, bag)
             same[peer] += note == "same answer"
             yield of_runs(name, times or [1000 * limit], "ms", peer=peer, note=note)
-            ratios[peer].append(statistics.median(times or [1000 * limit]) / statistics.median(ours))
+            found.append(statistics.median(times or [1000 * limit]) / statistics.median(ours))
     for peer, found in ratios.items():
         told = f"每题的比值，超时按 {limit:g} 秒计 / per question; past the limit counts as {limit:g} s"
         yield Figure(f"median of the ratios to {peer}", statistics.median(found), "×", better="more", note=told)

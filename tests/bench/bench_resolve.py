@@ -43,9 +43,7 @@ def measure(citations: int = CITATIONS) -> Iterator[Item]:
     seconds = resolved(resolver, Citing(known), citations, rows, outcomes)
     per_minute = citations / seconds * 60
     told = f"{citations:,} in {seconds:.1f} s"
-    yield Figure(
-        "resolved", per_minute, "citations per CPU minute", better="more", goal=GOAL_PER_MINUTE, note=told
-    )
+    yield Figure("resolved", per_minute, "citations per CPU minute", better="more", goal=GOAL_PER_MINUTE, note=told)
     yield Figure("authority and index", megabytes() - before, "MB")
     yield from rightness(outcomes)
     for name, find in (

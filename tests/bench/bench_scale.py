@@ -2,8 +2,8 @@
 
 Run: python tests/bench/bench_scale.py --help     (`make bench-country` goes to 10,000 documents)
 For each size a new store is built of synthetic documents (tests/bench/country) by `kg build` in a process of its own;
-then follow an unchanged rebuild (the scan), the ready questions, a rebuild after one in a hundred documents changed, and
-one after as many were deleted. Peak RSS and PSS are sums over the process tree; what the system keeps of the store's
+then follow an unchanged rebuild (the scan), the ready questions, a rebuild after one in a hundred documents changed,
+and one after as many were deleted. Peak RSS and PSS are sums over the process tree; what the system keeps of the store's
 files is not in them. A document's steady cost leaves out what a build of a single document takes.
 
 Every figure is written as it comes, so that a run that is ended loses nothing.
@@ -62,9 +62,7 @@ class Country:
 
     def grow(self, documents: int) -> None:
         """Write documents until there are so many."""
-        made = write_country(
-            self.folder, documents - len(self.paths), seed=SEED, rows=self.rows, first=len(self.paths)
-        )
+        made = write_country(self.folder, documents - len(self.paths), seed=SEED, rows=self.rows, first=len(self.paths))
         for truth in made:
             self.paths.append(self.folder / truth["path"])
             self.counts.append(sum(len(project["rows"]) for project in truth["projects"]))
@@ -139,7 +137,9 @@ def _size(
     first = build(store)
     yield from _first_build(country, store, first)
     steady[size] = (first.seconds - start.seconds) / (size - 1)
-    yield Figure(f"steady time a document, {size:,} documents", 1000 * steady[size], "ms", note="去掉启动 / no start-up")
+    yield Figure(
+        f"steady time a document, {size:,} documents", 1000 * steady[size], "ms", note="去掉启动 / no start-up"
+    )
     scan = build(store)
     yield Figure(f"rebuild unchanged (the scan), {size:,} documents", scan.seconds, "s")
     yield from _questions(store, size, question_seconds)
@@ -158,7 +158,9 @@ def _first_build(country: Country, store: Path, first: Built) -> Iterator[Item]:
     yield Figure("build, CPU time a document" + of, 1000 * first.cpu / size, "ms", note="各进程之和 / all processes")
     yield Figure("build, documents" + of, size / first.seconds, "documents/s", better="more")
     yield Figure("build, rows" + of, rows / first.seconds, "rows/s", better="more", note=f"{rows:,} rows")
-    yield Figure("build, triples" + of, triples / first.seconds, "triples/s", better="more", note=f"{triples:,} triples")
+    yield Figure(
+        "build, triples" + of, triples / first.seconds, "triples/s", better="more", note=f"{triples:,} triples"
+    )
     yield Figure("build, peak RSS of the process tree" + of, first.rss, "MB", goal=GOAL_MEGABYTES)
     yield Figure("build, peak PSS of the process tree" + of, first.pss, "MB")
     disk = _bytes(store)
@@ -199,9 +201,7 @@ def _ask(store: Path, name: str) -> tuple[float, int]:
     return time.perf_counter() - begin, rows
 
 
-def _changes(
-    country: Country, store: Path, build: Callable[..., Built], first: Built, scan: Built
-) -> Iterator[Item]:
+def _changes(country: Country, store: Path, build: Callable[..., Built], first: Built, scan: Built) -> Iterator[Item]:
     """Change one in a hundred and rebuild, delete one in a hundred and rebuild; put all back as it was."""
     size = len(country.paths)
     changed, deleted = range(CHANGED, size, ONE_IN), range(DELETED, size, ONE_IN)

@@ -153,7 +153,9 @@ def waiting(what: str, seconds: Sequence[float], *, most: float, of_all: bool = 
     ordered = sorted(1000 * second for second in seconds)
     p95 = ordered[int(len(ordered) * 0.95)]
     name, value = ("max", ordered[-1]) if of_all else ("p95", p95)
-    told = f"median {statistics.median(ordered):.1f} ms, p95 {p95:.1f} ms, max {ordered[-1]:.1f} ms; {len(ordered)} times"
+    told = (
+        f"median {statistics.median(ordered):.1f} ms, p95 {p95:.1f} ms, max {ordered[-1]:.1f} ms; {len(ordered)} times"
+    )
     return Figure(f"{what}, {name}", value, "ms", goal=most, note=f"{told}; {note}" if note else told)
 
 

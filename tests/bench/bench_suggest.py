@@ -24,7 +24,6 @@ from leave_one_out import (
     reachable,
     suggested,
 )
-
 from reporting.figures import Figure, show
 
 from kg.suggestions.cases import Case, Mention

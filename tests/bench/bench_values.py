@@ -1,8 +1,8 @@
 """Target values read by ours and by libraries for numbers and units in Chinese, on the values of corpus/.
 
 Run: python tests/bench/bench_values.py     (`make bench` installs the peers; one that is missing is left out)
-What is right is what `kg.extract` gives, which the tests hold against tests/cases, checked by eye: of the distinct values with a number, in
-how many a reader gives the number (万 and 亿 multiplied, if it does so), number and unit, and comparator, number, unit
+What is right is what `kg.extract` gives, which the tests hold against tests/cases, checked by eye: of the distinct
+values with a number, in how many a reader gives the number (万 and 亿 multiplied, if it does so), number and unit, and comparator, number, unit
 and per. Peers are read kindly: any number among those that they find counts, a unit in any spelling that stands in the
 value, % also as 百分. None of them says ≥ or ≤: a comparator is never theirs.
 """
@@ -39,9 +39,21 @@ CORPUS = Path(__file__).parents[2] / "corpus"
 ROUNDS = 3
 BIG = {"万": Decimal(10) ** 4, "亿": Decimal(10) ** 8}
 ENGLISH = {
-    **{"percentage": "%", "Chinese yuan": "元", "Square meter": "平方米", "Kilometer": "公里", "Meter": "米"},
-    **{"Hour": "小时", "Minute": "分钟", "Day": "天", "Month": "月", "Year": "年", "Second": "秒", "Week": "周"},
-    **{"Kilogram": "公斤", "Ton": "吨", "Mu": "亩"},
+    "percentage": "%",
+    "Chinese yuan": "元",
+    "Square meter": "平方米",
+    "Kilometer": "公里",
+    "Meter": "米",
+    "Hour": "小时",
+    "Minute": "分钟",
+    "Day": "天",
+    "Month": "月",
+    "Year": "年",
+    "Second": "秒",
+    "Week": "周",
+    "Kilogram": "公斤",
+    "Ton": "吨",
+    "Mu": "亩",
 }
 """Names of units that peers give, in the words of the values."""
 
@@ -199,9 +211,7 @@ def _quantulum3() -> Reader:
     def read(value: str) -> Found:
         warnings.simplefilter("ignore")
         found = parser.parse(value)
-        return [
-            (Decimal(str(each.value)), "%" if each.unit.name == "percentage" else each.unit.name) for each in found
-        ]
+        return [(Decimal(str(each.value)), "%" if each.unit.name == "percentage" else each.unit.name) for each in found]
 
     return read
 

@@ -65,7 +65,9 @@ def _given(arguments: Sequence[str] | None, sections: Sequence[Section]) -> argp
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--only", type=chosen, metavar="KEYS", help=f"只测这些 / of {','.join(keys)}: review,scale")
     parser.add_argument("--quick", action="store_true", help="每项只跑小规模 / small sizes only, to see that all runs")
-    parser.add_argument("--against", type=Path, metavar="OLD.json", help="与以前的报告相比 / flag what got worse by 10 %%")
+    parser.add_argument(
+        "--against", type=Path, metavar="OLD.json", help="与以前的报告相比 / flag what got worse by 10 %%"
+    )
     parser.add_argument("--out", type=Path, default=OUT, metavar="DIR", help="写到哪里 / where to (out/bench)")
     return parser.parse_args(arguments)
 

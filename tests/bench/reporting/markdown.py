@@ -10,7 +10,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 OURS = "**budget-kg**"
-HEAD = "| 项目 / figure | 工具 / tool | 数值 / value | 单位 / unit | 本项目领先倍数 / × ours ahead | 次数 / runs | 说明 / note |"
+COLUMNS = (
+    "项目 / figure",
+    "工具 / tool",
+    "数值 / value",
+    "单位 / unit",
+    "领先倍数 / × ours ahead",
+    "次数 / runs",
+    "说明 / note",
+)
+HEAD = f"| {' | '.join(COLUMNS)} |"
 
 
 def to_markdown(report: dict[str, Any], slowed: list[dict[str, Any]] | None = None) -> str:
@@ -30,8 +39,10 @@ def _head(report: dict[str, Any]) -> str:
             f"# 性能报告 / Benchmark report{short}",
             "",
             f"- 时间 / made: {report['made']} · {of['commit'] or '–'}",
-            f"- 机器 / machine: {of['cpu']} · {of['cores']} 核 / cores · {of['memory_gb']} GB · {of['system']}"
-            f" · Python {of['python']} · 开始时负载 / load at the start {of['load_before']}",
+            (
+                f"- 机器 / machine: {of['cpu']} · {of['cores']} 核 / cores · {of['memory_gb']} GB · {of['system']}"
+                f" · Python {of['python']} · 开始时负载 / load at the start {of['load_before']}"
+            ),
             f"- 版本 / versions: {installed}",
             f"- 未安装 / not installed: {missing}",
             "- 倍数大于 1 表示本项目更好；数值取中位数。 / Above 1 ours is ahead; values are medians.",
@@ -64,7 +75,8 @@ def _slowed(slowed: list[dict[str, Any]] | None) -> Iterator[str]:
         f"| ×{each['times']:.2f} |"
         for each in slowed
     ]
-    head = "| 部分 / section | 项目 / figure | 原 / was | 现 / is | 单位 / unit | 变差 / worse |\n|---|---|--:|--:|---|--:|"
+    columns = ("部分 / section", "项目 / figure", "原 / was", "现 / is", "单位 / unit", "变差 / worse")
+    head = f"| {' | '.join(columns)} |\n|---|---|--:|--:|---|--:|"
     yield "## 比上次差 10 % 以上 / More than 10 % worse than before\n\n" + (
         "\n".join([head, *lines]) if lines else "没有 / none"
     )
@@ -99,7 +111,8 @@ def _row(each: dict[str, Any]) -> str:
     times = f"×{number(each['ratio'])}" if each["ratio"] is not None else ""
     runs = str(len(each["runs"]) or 1)
     value = number(each["value"])
-    return f"| {_cell(each['name'])} | {tool} | {value} | {each['unit']} | {times} | {runs} | {goal}{_cell(each['note'])} |"
+    cells = (_cell(each["name"]), tool, value, each["unit"], times, runs, goal + _cell(each["note"]))
+    return f"| {' | '.join(cells)} |"
 
 
 def _cell(text: str) -> str:

@@ -1,7 +1,7 @@
 """The memory of a process and of all it started, sampled from /proc: peak RSS and PSS in MB.
 
-The sum of RSS counts pages that processes share several times; PSS shares them out. Pages that the system keeps of files
-(the store's among them) count where a process has them mapped.
+The sum of RSS counts pages that processes share several times; PSS shares them out. Pages that the system keeps of
+files (the store's among them) count where a process has them mapped.
 """
 
 from __future__ import annotations

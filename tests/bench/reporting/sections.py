@@ -1,4 +1,4 @@
-"""What the report has sections of: the benchmarks of each, how they are called whole and in short, and the time they get."""
+"""The sections of the report: their benchmarks, how these are called whole and in short, the time they get."""
 
 from __future__ import annotations
 
@@ -34,7 +34,9 @@ def _step(name: str, quick: dict[str, Any] | None = None, **options: Any) -> Ste
 
 
 SECTIONS = (
-    Section("extraction", "抽取：PDF 里的表格", "Extraction: tables out of PDF", (_step("readers", {"quick": True}),), 8),
+    Section(
+        "extraction", "抽取：PDF 里的表格", "Extraction: tables out of PDF", (_step("readers", {"quick": True}),), 8
+    ),
     Section("values", "指标值", "Values", (_step("values", {"rounds": 1}), _step("targets"), _step("wording"))),
     Section("citations", "引用", "Citations", (_step("citations"),)),
     Section(
