@@ -3,9 +3,9 @@
 Run: python tests/bench/bench_queries.py [triples]                                        (default 200,000)
 Ours is the store on disk as `kg ask` opens it; oxrdflib is rdflib's interface on an Oxigraph store in memory, rdflib
 its own store and evaluator. Every call runs in a forked child that is ended at the limit; what takes longer counts with
-the limit, so that its ratio is the least that it can be. Answers are compared as bags of rows. rdflib compares literals that
-are not numbers with numbers ("约99" >= 98 is true to it) and orders texts of several types; where answers differ, that
-is named.
+the limit, so that its ratio is the least that it can be. Answers are compared as bags of rows, and where they differ
+that is named: rdflib compares literals that are no numbers with numbers ("约99" >= 98 is true to it), and takes the
+vocabularies and the documents for one graph in other places than Oxigraph does.
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
 Run: python tests/bench/bench_scale.py --help     (`make bench-country` goes to 10,000 documents)
 For each size a new store is built of synthetic documents (tests/bench/country) by `kg build` in a process of its own;
 then follow an unchanged rebuild (the scan), the ready questions, a rebuild after one in a hundred documents changed,
-and one after as many were deleted. Peak RSS and PSS are sums over the process tree; what the system keeps of the store's
-files is not in them. A document's steady cost leaves out what a build of a single document takes.
+and one after as many were deleted. Peak RSS and PSS are sums over the process tree; what the system keeps of the
+store's files is not in them. A document's steady cost leaves out what a build of a single document takes.
 
 Every figure is written as it comes, so that a run that is ended loses nothing.
 """

@@ -2,9 +2,9 @@
 
 Run: python tests/bench/bench_values.py     (`make bench` installs the peers; one that is missing is left out)
 What is right is what `kg.extract` gives, which the tests hold against tests/cases, checked by eye: of the distinct
-values with a number, in how many a reader gives the number (万 and 亿 multiplied, if it does so), number and unit, and comparator, number, unit
-and per. Peers are read kindly: any number among those that they find counts, a unit in any spelling that stands in the
-value, % also as 百分. None of them says ≥ or ≤: a comparator is never theirs.
+values with a number, in how many a reader gives the number (万 and 亿 multiplied, if it does so), number and unit,
+and comparator, number, unit and per. Peers are read kindly: any number among those that they find counts, and a unit
+under its English name. None of them says ≥ or ≤: a comparator is never theirs.
 """
 
 from __future__ import annotations
