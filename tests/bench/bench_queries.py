@@ -3,9 +3,9 @@
 Run: python tests/bench/bench_queries.py [triples]                                        (default 200,000)
 Ours is the store on disk as `kg ask` opens it; oxrdflib is rdflib's interface on an Oxigraph store in memory, rdflib
 its own store and evaluator. Every call runs in a forked child that is ended at the limit; what takes longer counts with
-the limit, so that its ratio is the least that it can be. Answers are compared as bags of rows, and where they differ
-that is named: rdflib compares literals that are no numbers with numbers ("约99" >= 98 is true to it), and takes the
-vocabularies and the documents for one graph in other places than Oxigraph does.
+the limit, so that its ratio is the least that it can be. Answers are compared as bags of rows, the parts of a
+GROUP_CONCAT in any order; where they differ that is named, with the rows that only one has. rdflib 7 is known to give a
+row for groups of nothing, where SPARQL has none, and to take a text for larger than a number ("约99" >= 98).
 """
 
 from __future__ import annotations
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from reporting.figures import Item
 
 TRIPLES, LIMIT, ROUNDS, LONG = 200_000, 10.0, 3, 1.0
+PARTED = "；"
+"""What the parts of a GROUP_CONCAT are parted by."""
 Bag = Counter[tuple[str, ...]]
 
 
@@ -145,6 +147,8 @@ def _asked_of(graph: rdflib.Dataset, query: str) -> tuple[float, list[tuple[str,
 def _text(term: Any) -> str:  # noqa: ANN401 - a term of either library
     """Return the text of a term: rdflib writes a number anew, so numbers are compared by value."""
     text = "" if term is None else str(getattr(term, "value", term) if not hasattr(term, "n3") else term)
+    if PARTED in text:
+        return PARTED.join(sorted(text.split(PARTED)))
     try:
         return f"{float(text):.12g}"
     except ValueError:
