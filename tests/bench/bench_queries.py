@@ -4,8 +4,9 @@ Run: python tests/bench/bench_queries.py [triples]                              
 Ours is the store on disk as `kg ask` opens it; oxrdflib is rdflib's interface on an Oxigraph store in memory, rdflib
 its own store and evaluator. Every call runs in a forked child that is ended at the limit; what takes longer counts with
 the limit, so that its ratio is the least that it can be. Answers are compared as bags of rows, the parts of a
-GROUP_CONCAT in any order; where they differ that is named, with the rows that only one has. rdflib 7 is known to give a
-row for groups of nothing, where SPARQL has none, and to take a text for larger than a number ("约99" >= 98).
+GROUP_CONCAT in any order; where they differ that is named, with the rows that only one has. rdflib 7.6 joins a
+subquery with groups that finds nothing as if it had found one row of nothing, and takes a text for larger than a number
+("约99" >= 98).
 """
 
 from __future__ import annotations
