@@ -72,7 +72,8 @@ def fill(folder: Path, triples: int) -> Figure:
     """Load made-up disclosures in bulk until there are so many triples."""
     store, begin = open_store(folder), time.perf_counter()
     numbers = count()
-    while len(store) < triples:
+    vocabularies = len(store)
+    while len(store) - vocabularies < triples:
         store.bulk_extend([quad for _ in range(BATCH) for quad in record_to_quads(document(next(numbers)))])
     store.flush()
     told = f"{next(numbers)} disclosures, {len(store):,} triples in {time.perf_counter() - begin:.0f} s"
