@@ -11,7 +11,7 @@ BENCH ?=
 VENDOR := kg/web/static/vendor
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint web web-or-plain oracle bench bench-country clean
+.PHONY: help demo test lint web web-or-plain oracle soak bench bench-country clean
 
 help:
 	@echo "make demo   五份真实文件 -> 知识图谱 -> 一个问题、一份审核 / five disclosures -> graph -> an answer and a review"
@@ -19,6 +19,7 @@ help:
 	@echo "make lint   只检查代码 / ruff and mypy only"
 	@echo "make web    取网页里的查询编辑器（没有也能用）/ fetch the query editor for kg serve, which works without"
 	@echo "make oracle 用 pySHACL 复核整份文件（几分钟）/ hold whole documents against pySHACL (minutes)"
+	@echo "make soak   反复打断建库再接着做，二百次（约半小时）/ kill builds at random 200 times and go on (half an hour)"
 	@echo "make bench  性能报告，与别的工具并排，约半小时 / one report beside other tools, half an hour -> out/bench"
 	@echo "make bench-country 建到一万份文件，几小时 / growth to 10,000 documents, hours -> out/bench"
 	@echo "make clean  删除环境与产物 / remove .venv and everything built"
@@ -64,6 +65,10 @@ test: lint web-or-plain
 
 oracle: $(STAMP)
 	$(BIN)/python -m pytest -n auto --maxprocesses 8 -m oracle
+
+KILLS := 200
+soak: $(STAMP)
+	$(BIN)/python tests/faults/soak.py --kills $(KILLS)
 
 bench: $(PEERS)
 	$(BIN)/python tests/bench/report.py $(BENCH)

@@ -91,12 +91,15 @@ def build(  # noqa: PLR0913 - one parameter per choice there is
     bases: str | Path | None = None,
     decisions: str | Path | None = None,
     review: bool = True,
+    prune: bool = False,
 ) -> BuildSummary:
     """Read files, and the files below folders, into the graph in the folder `store`, and return what was done.
 
-    What has not changed since the last build is left alone unless `force`; `jobs` limits the processes. A file that
+    What has not changed since the last build is left alone unless `force`; with `prune`, documents below the folders
+    whose files are gone are taken out. `jobs` limits the processes. A file that
     cannot be read is in `BuildSummary.failed` with message and remedy, and the others are built; one of which part was
-    not read is in `BuildSummary.partial` with the notes on it. A store that cannot be opened raises `StoreError`.
+    not read is in `BuildSummary.partial` with the notes on it. A store that cannot be opened or written raises
+    `StoreError`. A build that was killed goes on where it was when it is called again.
 
     What was read is reviewed, and its findings kept in the store beside it; what has not changed is reviewed anew where
     the rules or the known documents have. `review=False` leaves that out.
@@ -104,16 +107,15 @@ def build(  # noqa: PLR0913 - one parameter per choice there is
     Then the store is told which documents the cited ones are: by the shipped authority file, by one of your own
     (`bases`) and by what people decided (`decisions`); `BuildSummary.documents` counts them.
     """
+    from kg.build import Choices  # noqa: PLC0415
     from kg.build import build as build_store  # noqa: PLC0415
 
     return build_store(
         [Path(path) for path in paths],
         Path(store),
-        force=force,
-        jobs=jobs,
+        choices=Choices(force=force, prune=prune, jobs=jobs, review=review),
         bases=Path(bases) if bases else None,
         decisions=Path(decisions) if decisions else None,
-        review=review,
     )
 
 

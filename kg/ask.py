@@ -132,11 +132,11 @@ def ask(
 
 def filled(question: Question, params: Mapping[str, str]) -> str:
     """Return the query of a question with its parameters in it; one missing or not its own is a `QueryError`."""
-    return with_params(question.query, _given(question, params))
+    return with_params(question.query, given_params(question, params))
 
 
-def _given(question: Question, params: Mapping[str, str]) -> dict[str, str]:
-    """Return a value for each parameter of a question."""
+def given_params(question: Question, params: Mapping[str, str]) -> dict[str, str]:
+    """Return a value for each parameter of a question; one missing or not its own is a `QueryError`."""
     known = {param.name: param for param in question.params}
     unknown = [name for name in params if name not in known]
     if unknown:

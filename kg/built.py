@@ -23,7 +23,10 @@ class BuildSummary:
 
     `reviewed` names those whose findings were written, also unchanged ones where what rules say may have changed.
     `partial` names the files of which part was not read, also unchanged ones, with the notes that say what and why;
-    `documents` counts what the whole store cites.
+    `documents` counts what the whole store cites. `moved` names, by their new paths, files that are found
+    elsewhere than before; `removed` those whose documents went as they are gone, `gone` those kept although they are.
+    `resumed` names files that an earlier build had read when it was ended; `cleared` counts the documents that it left
+    half stored, which were taken out and read again, and `damaged` the lines of its journal that could not be read.
     """
 
     built: tuple[str, ...] = ()
@@ -35,6 +38,12 @@ class BuildSummary:
     partial: dict[str, tuple[str, ...]] = field(default_factory=dict)
     documents: IdentityCounts = field(default_factory=IdentityCounts)
     reviewed: tuple[str, ...] = ()
+    moved: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    resumed: tuple[str, ...] = ()
+    damaged: int = 0
+    cleared: int = 0
 
     @property
     def without_tables(self) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ def export(store: Store, format: str = "nquads", *, document: str | None = None,
     if format not in FORMATS:
         raise StoreError(f"没有 {format} 这种导出格式", remedy=f"可用的格式：{'、'.join(FORMATS)}")
     if document is not None:
-        graphs = _graphs_of(store, document)
+        graphs = graphs_of(store, document)
         quads = [quad for graph in graphs for quad in store.quads_for_pattern(None, None, None, graph)]
     else:
         quads = [quad for quad in store if vocabularies or quad.graph_name != VOCABULARY_GRAPH]
@@ -52,8 +52,8 @@ def serialize_quads(quads: Iterable[Quad], format: str) -> bytes:  # noqa: A002
     return serialize(ordered, format=FORMATS[format], prefixes=PREFIXES) or b""
 
 
-def _graphs_of(store: Store, document: str) -> tuple[NamedNode, NamedNode]:
-    """Return the graph of the one document meant, and that of its findings."""
+def graphs_of(store: Store, document: str) -> tuple[NamedNode, NamedNode]:
+    """Return the graph of the one document meant by path, digest or IRI, and that of its findings."""
     stored = documents(store)
     found = {
         known.graph

@@ -146,7 +146,7 @@ FLOW = (
     ),
     *("bases.titled", "bases.identity", "bases.graph", "bases.stored", "bases.merges", "bases"),
     *("processes.messages", "processes.serving", "processes.worker", "processes"),
-    *("folders", "store", "export", "workers"),
+    *("folders", "store", "export"),
     # the documents that a project could rest on
     *("suggestions.cases", "suggestions.stored", "suggestions.stated", "suggestions.word_index"),
     *("suggestions.candidates", "suggestions.likeness", "suggestions.by_title", "suggestions.ranking"),
@@ -163,8 +163,12 @@ FLOW = (
     *("waivers", "waivers_file", "baseline", "verdicts", "verdict_cases", "verdict_export"),
     # findings for people and for programs, and as sheets to work with
     *("report", "findings.document", "findings.table", "findings.turtle", "findings.sarif", "findings"),
+    # ... all of it as tables for analysts, and ready questions on these
+    *("star.schema", "star.nodes", "star.rows", "star.stored", "star.parquet", "star.csv_file", "star.folder"),
+    *("star.questions", "star.page", "star"),
     # ... kept in the store beside what was read
-    *("reviewing", "built", "build.document", "build"),
+    *("reviewing", "built"),
+    *("build.document", "build.plan", "build.journal", "build.storing", "build.pool", "build"),
     *("sheets.words", "sheets.concerns", "sheets.marked", "sheets.tallies", "sheets.workbook"),
     *("sheets.xlsx_table", "sheets.xlsx_lists", "sheets.xlsx", "sheets.charts", "sheets.page", "sheets"),
     # the same over HTTP: what a server is, and what its pages are given
@@ -218,7 +222,16 @@ FLOW = (
     *("web.safety.layers", "web.safety"),
     *("web.renewing", "web.running", "web.app", "web.impatient", "web.http", "web"),
     # the terminal
-    *("cli.options", "cli.output", "cli.text", "cli.rules_text", "cli.app", "cli.reading", "cli.inspection"),
+    *(
+        "cli.options",
+        "cli.pace",
+        "cli.output",
+        "cli.text",
+        "cli.rules_text",
+        "cli.app",
+        "cli.reading",
+        "cli.inspection",
+    ),
     *(
         "cli.review",
         "cli.asking",
@@ -239,6 +252,7 @@ FLOW = (
 SLOW = {
     *(
         "cv2",
+        "duckdb",
         "jieba",
         "jinja2",
         "lxml",
@@ -247,6 +261,8 @@ SLOW = {
         "openpyxl",
         "PIL",
         "pdfminer",
+        "polars",
+        "pyarrow",
         "pypdfium2",
         "pyshacl",
         "rapidocr",

@@ -75,7 +75,11 @@ def test_every_answer_is_one_of_a_question():
 
 @pytest.fixture(scope="module")
 def store() -> Store:
-    """Two units and three projects: a request under two codes, a document that ceased in 2021, one title alone."""
+    return several_levels()
+
+
+def several_levels() -> Store:
+    """Return two units and three projects: a request under two codes, a document that ceased in 2021, one title."""
     filled = open_store(None)
     first = project(
         row(1, level3="演出场次", references=(cited(OLD, "旧办法"), cited(VARIANT))),

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
-from concurrent.futures.process import BrokenProcessPool
+import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from kg.build import build, build_into, file_to_nquads
-from kg.built import BuildSummary
+from kg.build import Choices, Limits, build, build_into, file_to_nquads
+from kg.build.document import Built, Task
+from kg.build.pool import run_each
+from kg.built import BuildSummary, Failure
 from kg.export import export
 from kg.folders import find_files
 from kg.store import documents, open_store
-from kg.workers import run_each, run_in
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
-    from pyoxigraph import Store
+    from pyoxigraph import Quad, Store
 
 MODULE = sys.modules["kg.build"]  # the attribute `kg.build` is the public function
 
@@ -102,14 +105,14 @@ def test_force_reads_unchanged_files_again(tmp_path: Path):
     file = write(tmp_path, "a.txt")
     store = open_store(None)
     build_into(store, [file])
-    assert build_into(store, [file], force=True).replaced == paths(file)
+    assert build_into(store, [file], choices=Choices(force=True)).replaced == paths(file)
 
 
 def test_new_vocabularies_make_every_document_be_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     file = write(tmp_path, "a.txt")
     store = open_store(None)
     build_into(store, [file])
-    monkeypatch.setattr(MODULE, "vocabulary_digest", lambda: "of a later version")
+    monkeypatch.setattr(sys.modules["kg.build.plan"], "vocabulary_digest", lambda: "of a later version")
     assert build_into(store, [file]).replaced == paths(file)
 
 
@@ -147,12 +150,14 @@ def test_a_file_without_any_target_table_is_built_and_told(tmp_path: Path):
 def test_a_defect_of_a_step_on_one_file_costs_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     one, two = write(tmp_path, "a.txt"), write(tmp_path, "b.txt", year=2025)
 
-    def fails_on_one(path: Path) -> bytes:
-        if path == one:
-            raise ZeroDivisionError("of all things")
-        return file_to_nquads(path)
+    count = sys.modules["kg.build.document"].count_quads
 
-    monkeypatch.setattr(MODULE, "file_to_nquads", fails_on_one)
+    def fails_on_one(quads: list[Quad]) -> object:
+        if any(str(one) in str(quad.object) for quad in quads):
+            raise ZeroDivisionError("of all things")
+        return count(quads)
+
+    monkeypatch.setattr(sys.modules["kg.build.document"], "count_quads", fails_on_one)
     summary = build_into(open_store(None), [one, two])
     assert summary.built == paths(two)
     (failure,) = summary.failed
@@ -193,7 +198,9 @@ def test_several_processes_give_the_same_graph_as_one(tmp_path: Path):
     (tmp_path / "empty.txt").write_bytes(b"")
     files.append(tmp_path / "empty.txt")
     stores: list[Store] = [open_store(None), open_store(None)]
-    alone, together = (build_into(store, files, jobs=jobs) for store, jobs in zip(stores, (1, 2), strict=True))
+    alone, together = (
+        build_into(store, files, choices=Choices(jobs=jobs)) for store, jobs in zip(stores, (1, 2), strict=True)
+    )
     assert alone == together
     assert export(stores[0]) == export(stores[1])
 
@@ -206,34 +213,48 @@ def test_a_program_that_other_processes_cannot_import_builds_in_one(tmp_path: Pa
     assert done.stdout == "2\n"
 
 
-def file_size(path: Path) -> int:
-    return path.stat().st_size
+def outcomes(work: Callable[[Task], Built | Failure], *names: str, limits: Limits) -> dict[str, object]:
+    done = run_each(work, [Task(name, None) for name in names], workers=2, limits=limits)
+    return {task.path: outcome.message if isinstance(outcome, Failure) else outcome for task, outcome in done}
 
 
-def dies_of_nothing(path: Path) -> int:
-    return path.stat().st_size or os._exit(1)
+def suffers(task: Task) -> Failure:
+    """Do to the process what the name of the task says."""
+    if task.path == "dies":
+        os._exit(3)
+    if task.path == "hangs":
+        time.sleep(600)
+    if task.path == "grows":
+        bytearray(600 * 2**20)
+    if task.path == "fails":
+        raise ZeroDivisionError("of all things")
+    return Failure(task.path, "read", "")
 
 
-class Broken:
-    """A pool whose processes have died."""
-
-    def submit(self, *_work: object) -> None:
-        """Fail as such a pool does."""
-        raise BrokenProcessPool
-
-
-def test_files_waiting_when_a_process_dies_are_read_on_their_own(tmp_path: Path):
-    good, bad = write(tmp_path, "a.txt"), tmp_path / "empty.txt"
-    bad.write_bytes(b"")
-    (_good, size), (_bad, nothing) = run_in(Broken(), file_size, [good, bad], window=2)
-    assert (size, nothing) == (good.stat().st_size, 0)
+def test_a_document_that_hangs_crashes_grows_or_fails_costs_itself_and_is_told():
+    limits = Limits(seconds=3, memory=400)  # the first task of a process imports this module
+    told = outcomes(suffers, "a", "dies", "b", "hangs", "c", "grows", "d", "fails", "e", limits=limits)
+    assert [told.pop(name) for name in "abcde"] == ["read"] * 5
+    assert {name: str(why).partition("：")[2].partition(" ")[0] for name, why in told.items()} == {
+        "dies": "读取进程意外终止（3）",
+        "hangs": "超过",
+        "grows": "所需内存超过",
+        "fails": "程序出错（ZeroDivisionError:",
+    }
 
 
-def test_a_file_that_ends_its_process_costs_no_other(tmp_path: Path):
-    good, bad = write(tmp_path, "a.txt"), tmp_path / "empty.txt"
-    bad.write_bytes(b"")
-    done = dict(run_each(dies_of_nothing, [bad, good], workers=2))
-    assert done == {bad: None, good: good.stat().st_size}
+def dies_the_first_time(task: Task) -> Failure:
+    try:
+        Path(task.path).mkdir()
+    except FileExistsError:
+        return Failure(task.path, "read", "")
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise AssertionError
+
+
+def test_a_document_whose_process_somebody_ended_is_read_in_another(tmp_path: Path):
+    marks = [str(tmp_path / name) for name in "abc"]
+    assert outcomes(dies_the_first_time, *marks, limits=Limits()) == dict.fromkeys(marks, "read")
 
 
 def test_a_file_gives_the_same_bytes_wherever_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -259,14 +280,14 @@ def test_what_is_no_file_fails_and_is_not_waited_for(tmp_path: Path):
 
 def test_a_file_deleted_while_a_build_goes_on_fails_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     good, lost = write(tmp_path, "甲.txt"), write(tmp_path, "乙.txt", year=2025)
-    plan = MODULE._plan  # noqa: SLF001 - between the plan and the reading a file may go
+    plan = MODULE.make_plan  # between the plan and the reading a file may go
 
     def planned(*arguments: object, **options: object) -> object:
         made = plan(*arguments, **options)
         lost.unlink()
         return made
 
-    monkeypatch.setattr(MODULE, "_plan", planned)
+    monkeypatch.setattr(MODULE, "make_plan", planned)
     summary = build([good, lost], None)
     assert summary.built == paths(good)
     assert [(failure.path, "找不到文件" in failure.message) for failure in summary.failed] == [(str(lost), True)]

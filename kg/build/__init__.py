@@ -1,50 +1,71 @@
-"""FILES -> STORE: each is read and reviewed on its own; what has not changed is left, one bad file stops no other."""
+"""FILES -> STORE: each is read and reviewed on its own; what has not changed is left, one bad file stops no other.
+
+The steps: what an earlier build left is cleared up (journal), files are compared with the store (plan), read and
+reviewed in processes beside this one (pool, document), stored as they come (storing); at last what all documents of
+the store cite is told anew.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import dataclass, replace
-from itertools import chain
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
-
-from pyoxigraph import RdfFormat, parse
 
 from kg import __version__
 from kg.bases.decisions import read_decisions
 from kg.bases.stored import update_resolutions
+from kg.build.document import Built, Task, do, file_to_nquads
+from kg.build.journal import Journal
+from kg.build.plan import make_plan
+from kg.build.pool import Limits, run_each
+from kg.build.storing import Writer, recover
 from kg.built import BuildSummary, Failure
-from kg.errors import KgError, UnreadableFileError
+from kg.errors import KgError, StoreError
 from kg.folders import find_files
-from kg.graph import quads_to_nquads, record_to_quads, vocabulary_digest
-from kg.notes import lacks_ocr, says_unread
+from kg.graph import quads_to_nquads, vocabulary_digest
+from kg.notes import says_unread
 from kg.reviewing import reviewing
-from kg.store import (
-    Counts,
-    count_quads,
-    document_quads,
-    documents,
-    open_store,
-    replace_document,
-    replace_findings,
-)
-from kg.workers import run_each
+from kg.store import document_quads, documents, is_full, move_document, open_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from pyoxigraph import Quad, Store
+    from pyoxigraph import Store
 
+    from kg.build.plan import Found, Plan
     from kg.reviewing import Reviewing
-    from kg.store import StoredDocument
+    from kg.store import Counts, StoredDocument
 
     Progress: TypeAlias = Callable[[str, int, int], None]
+    Outcomes: TypeAlias = Iterator[tuple[Task, Built | Failure]]
 
-# Each further process must load the language pipeline first, some 3 s: below this, on 2 cores, it does not pay.
+__all__ = ["Choices", "Limits", "build", "build_into", "file_to_nquads"]
+
+JOURNAL = "build"
+"""The folder of the journal, within that of the store."""
+# Each process must load the language pipeline first, some 2 s: below this it does not pay.
 BYTES_WORTH_A_PROCESS = 1_500_000
 # A review alone needs no pipeline, and takes some .3 s.
 REVIEWS_WORTH_A_PROCESS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """How a build goes about it.
+
+    With `force` files are read that have not changed; with `prune` documents go whose files are gone. `jobs` is the
+    number of processes, None as many as there are cores, and none where there is little to do. What was read is
+    reviewed, and what has not changed is where the rules or the known documents have, unless `review` is False.
+    """
+
+    force: bool = False
+    prune: bool = False
+    jobs: int | None = None
+    limits: Limits = field(default_factory=Limits)
+    review: bool = True
 
 
 def build(  # noqa: PLR0913 - one parameter per choice there is
@@ -52,24 +73,32 @@ def build(  # noqa: PLR0913 - one parameter per choice there is
     store_path: Path | None,
     *,
     progress: Progress | None = None,
-    force: bool = False,
-    jobs: int | None = None,
+    scanned: Progress | None = None,
+    choices: Choices = Choices(),
     bases: Path | None = None,
     decisions: Path | None = None,
-    review: bool = True,
 ) -> BuildSummary:
     """Read files, and the files below folders, into the store in a folder (None: in memory, for a trial).
 
     A file is read again only if its content, this program's version or the vocabularies differ from what the store
-    was built with, if it has scanned pages that can be read now that the `ocr` extra is installed, or with `force`.
-    `progress` is told path, position and total after each file that was read. Which documents the cited ones are is
-    told by the authority file `bases` beside the shipped one and by the file of `decisions`. What was read is reviewed,
-    and what has not changed is where the rules or the known documents have, unless `review` is False.
+    was built with, if it has scanned pages that can be read now that the `ocr` extra is installed, or where the
+    `choices` say so. `progress` is told path, position and total after each file that was read, `scanned` after each
+    that was compared with the store. Which documents the cited ones are is told by the authority file `bases` beside
+    the shipped one and by the file of `decisions`.
+
+    A build that was ended goes on where it was when it is run again. Raises `StoreError` for a store that cannot be
+    opened, that another process writes, and for a disk that is full.
     """
     how, decided = reviewing(bases), read_decisions(decisions)
-    store, files = open_store(store_path), find_files(paths, leave_out=store_path)
-    summary = build_into(store, files, progress=progress, force=force, jobs=jobs, how=how if review else None)
-    return replace(summary, documents=update_resolutions(store, how.authority, decided))
+    given = tuple(paths)
+    with told_plainly(store_path):
+        store, files = open_store(store_path), find_files(given, leave_out=store_path)
+        within = tuple(path for path in given if path.is_dir())
+        journal = None if store_path is None else store_path / JOURNAL
+        summary = build_into(
+            store, files, progress=progress, scanned=scanned, choices=choices, how=how, within=within, journal=journal
+        )
+        return replace(summary, documents=update_resolutions(store, how.authority, decided))
 
 
 def build_into(  # noqa: PLR0913 - as above
@@ -77,185 +106,194 @@ def build_into(  # noqa: PLR0913 - as above
     files: Iterable[Path],
     *,
     progress: Progress | None = None,
-    force: bool = False,
-    jobs: int | None = None,
+    scanned: Progress | None = None,
+    choices: Choices = Choices(),
     how: Reviewing | None = None,
+    within: Iterable[Path] = (),
+    journal: Path | None = None,
 ) -> BuildSummary:
     """Read files into an open store; see `build`. They are reviewed `how` it is told, None: not at all.
 
-    What the cited documents mean is left as it was.
+    `within` are the folders of which `choices.prune` takes out what is no longer there; `journal` is a folder for what
+    must outlive a crash. What the cited documents mean is left as it was.
     """
-    plan = _plan(store, files, force=force)
-    again = _to_review(store, plan.unchanged, how)
-    stored_before = {stored.path for stored in documents(store)}
-    built: list[str] = []
-    replaced: list[str] = []
-    reviewed: list[str] = []
-    failed = list(plan.failed)
-    counts: dict[str, Counts] = {}
-    done_each = chain(_read_many(plan.to_read, how, jobs=jobs), _review_many(store, again, how, jobs=jobs))
-    for position, (task, outcome) in enumerate(done_each, start=1):
-        path = str(task.path)
-        if isinstance(outcome, Failure):
-            failed.append(outcome)
-        else:
-            quads, findings = outcome.quads()
-            if task.document is None:
-                replace_document(store, [*quads, *findings])
-                counts[path] = count_quads(quads)
-                (replaced if path in stored_before else built).append(path)
-            else:
-                replace_findings(store, task.document, findings)
-            reviewed += [path] if findings else []
-        if progress is not None:
-            progress(path, position, len(plan.to_read) + len(again))
+    how = how if choices.review else None
+    kept = Journal(journal, _made_with(how))
+    recovered = recover(store, kept)
+    plan = make_plan(documents(store), files, within=within, force=choices.force, scanned=scanned)
+    _refuse_to_empty(plan, choices)
+    done = _Done()
+    finished = False
+    try:
+        _carry_out(store, plan, kept, done, choices=choices, how=how, progress=progress)
+        finished = True
+    finally:
+        kept.close(done=finished)
     store.flush()  # else every later opening reads the log of this build again, a second for five documents
-    done = {*built, *replaced, *plan.unchanged}
-    unread = {stored.path: tuple(filter(says_unread, stored.notes)) for stored in documents(store)}
-    return BuildSummary(
-        built=tuple(built),
-        replaced=tuple(replaced),
-        unchanged=plan.unchanged,
-        duplicates=plan.duplicates,
-        failed=tuple(sorted(failed, key=lambda failure: failure.path)),
-        counts=counts,
-        partial={path: notes for path, notes in unread.items() if notes and path in done},
-        reviewed=tuple(reviewed),
-    )
+    return done.summary(store, plan, choices, recovered=recovered, damaged=kept.damaged)
 
 
-# --- what there is to do
+def _made_with(how: Reviewing | None) -> str:
+    """Return a digest of all that what is stored of a document follows from, beside its bytes and its path."""
+    parts = (__version__, vocabulary_digest(), how.digest if how else "")
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    to_read: tuple[Path, ...]
-    unchanged: tuple[str, ...]
-    duplicates: tuple[str, ...]
-    failed: tuple[Failure, ...]
+def _refuse_to_empty(plan: Plan, choices: Choices) -> None:
+    """Refuse to take out everything where nothing is found: a drive may be missing, and not the documents."""
+    found = plan.to_read or plan.unchanged or plan.moved or plan.duplicates
+    if choices.prune and plan.gone and not found and not choices.force:
+        raise StoreError(
+            f"一份文件也没有找到，却要从库中删去 {len(plan.gone)} 份 nothing found, yet {len(plan.gone)} to be removed",
+            remedy="请检查路径；确实要删，请加 --force check the path, or add --force",
+        )
 
 
-def _plan(store: Store, files: Iterable[Path], *, force: bool) -> _Plan:
-    """Sort files into those to read, those the store has as they are, copies of another, and unreadable ones."""
-    from kg.readers.formats import open_file  # noqa: PLC0415 - loaded when files are read
-    from kg.readers.ocr_engine import ocr_available  # noqa: PLC0415
+@dataclass(slots=True)
+class _Done:
+    """What has been done so far, by path."""
 
-    current = {
-        (stored.path, stored.sha256)
-        for stored in documents(store)
-        if (stored.version, stored.vocabulary_digest) == (__version__, vocabulary_digest())
-        and not (any(map(lacks_ocr, stored.notes)) and ocr_available())
-    }
-    to_read, unchanged, duplicates, failed = [], [], [], []
-    seen: set[str] = set()
-    for path in files:
-        try:
-            with open_file(path) as file:
-                sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        except UnreadableFileError as error:
-            failed.append(Failure(str(path), error.message, error.remedy))
-            continue
-        if sha256 in seen:
-            duplicates.append(str(path))
-        elif (str(path), sha256) in current and not force:
-            unchanged.append(str(path))
+    built: list[str] = field(default_factory=list)
+    replaced: list[str] = field(default_factory=list)
+    reviewed: list[str] = field(default_factory=list)
+    resumed: list[str] = field(default_factory=list)
+    failed: list[Failure] = field(default_factory=list)
+    counts: dict[str, Counts] = field(default_factory=dict)
+
+    def summary(
+        self, store: Store, plan: Plan, choices: Choices, *, recovered: Sequence[str], damaged: int
+    ) -> BuildSummary:
+        there = {*self.built, *self.replaced, *plan.unchanged}
+        unread = {stored.path: tuple(filter(says_unread, stored.notes)) for stored in documents(store)}
+        gone = tuple(each.path for each in plan.gone)
+        return BuildSummary(
+            built=tuple(sorted(self.built)),
+            replaced=tuple(sorted(self.replaced)),
+            unchanged=plan.unchanged,
+            moved=tuple(each.path for each in plan.moved),
+            removed=gone if choices.prune else (),
+            gone=() if choices.prune else gone,
+            duplicates=plan.duplicates,
+            failed=tuple(sorted([*plan.failed, *self.failed], key=lambda failure: failure.path)),
+            counts=dict(sorted(self.counts.items())),
+            partial={path: notes for path, notes in unread.items() if notes and path in there},
+            reviewed=tuple(sorted(self.reviewed)),
+            resumed=tuple(sorted(self.resumed)),
+            damaged=damaged,
+            cleared=len(recovered),
+        )
+
+
+def _carry_out(  # noqa: PLR0913 - the parts of a build
+    store: Store,
+    plan: Plan,
+    journal: Journal,
+    done: _Done,
+    *,
+    choices: Choices,
+    how: Reviewing | None,
+    progress: Progress | None,
+) -> None:
+    """Tell where files moved to, then read, review and store, and take out what is gone."""
+    for moved in plan.moved:
+        move_document(store, moved.document, moved.path)
+    stored = documents(store)
+    writer = Writer(store, journal, stored)
+    again = _to_review(stored, {*plan.unchanged, *(each.path for each in plan.moved)}, how)
+    total = len(plan.to_read) + len(again)
+    outcomes = _outcomes(store, plan, again, journal, done, how=how, choices=choices)
+    for position, (task, outcome) in enumerate(outcomes, start=1):
+        if isinstance(outcome, Failure):
+            done.failed.append(outcome)
+        elif task.document is None:
+            (done.replaced if writer.put(outcome) else done.built).append(task.path)
+            done.counts[task.path] = outcome.counts
         else:
-            to_read.append(path)
-        seen.add(sha256)
-    return _Plan(tuple(to_read), tuple(unchanged), tuple(duplicates), tuple(failed))
+            writer.put_findings(outcome)
+        if not isinstance(outcome, Failure) and outcome.findings:
+            done.reviewed.append(task.path)
+        if progress is not None:
+            progress(task.path, position, total)
+    writer.finish()
+    for gone in plan.gone if choices.prune else ():
+        writer.remove(gone.graph)
 
 
-def _to_review(store: Store, unchanged: Iterable[str], how: Reviewing | None) -> list[StoredDocument]:
+def _to_review(stored: Iterable[StoredDocument], paths: set[str], how: Reviewing | None) -> list[StoredDocument]:
     """Return the unchanged documents of which the rules may say something else now, or have never said anything."""
     if how is None:
         return []
-    paths = set(unchanged)
-    return [each for each in documents(store) if each.path in paths and each.review_digest != how.digest]
+    return [each for each in stored if each.path in paths and each.review_digest != how.digest]
 
 
-# --- one file, and many
+# --- many files
 
 
-@dataclass(frozen=True, slots=True)
-class _Task:
-    """A file to read, or a stored document, by its IRI and the N-Quads of its graph, to review anew."""
-
-    path: Path
-    how: Reviewing | None
-    document: str | None = None
-    graph: bytes | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Outcome:
-    """N-Quads of a document's graph, empty where it was not read, and of its findings, empty without a review."""
-
-    graph: bytes
-    findings: bytes
-
-    def quads(self) -> tuple[list[Quad], list[Quad]]:
-        """Return both as quads."""
-        graph, findings = (list(parse(each, format=RdfFormat.N_QUADS)) for each in (self.graph, self.findings))
-        return graph, findings
-
-
-def file_to_nquads(path: Path) -> bytes:
-    """Return the graph of one file as sorted N-Quads: a pure function of its bytes and path."""
-    from kg.readers import read  # noqa: PLC0415
-    from kg.record import document_to_record  # noqa: PLC0415 - loads the language pipeline
-
-    return quads_to_nquads(record_to_quads(document_to_record(read(path))))
-
-
-def _do(task: _Task) -> _Outcome | Failure:
-    """Read and review one file, or tell why not; never raises, so that one bad file stops no other."""
-    path = task.path
-    try:
-        graph = file_to_nquads(path) if task.graph is None else task.graph
-        found = task.how.findings(parse(graph, format=RdfFormat.N_QUADS)) if task.how else []
-        return _Outcome(graph if task.graph is None else b"", quads_to_nquads(found))
-    except KgError as error:
-        return Failure(str(path), error.message, error.remedy)
-    except Exception as error:  # noqa: BLE001 - a defect on one file must not cost the others
-        reason = f"{path}：程序出错（{type(error).__name__}: {error}）"
-        return Failure(str(path), reason, "请把这份文件与这条信息报告给维护者")
-
-
-def _read_many(
-    paths: Sequence[Path], how: Reviewing | None, *, jobs: int | None
-) -> Iterator[tuple[_Task, _Outcome | Failure]]:
-    """Yield what each file gave, in order; in several processes where that is worth their start."""
-    worth = jobs is not None or sum(map(_size, paths)) > BYTES_WORTH_A_PROCESS
-    return _done((_Task(path, how) for path in paths), workers=_workers(len(paths), jobs) if worth else 1)
-
-
-def _review_many(
-    store: Store, stored: Sequence[StoredDocument], how: Reviewing | None, *, jobs: int | None
-) -> Iterator[tuple[_Task, _Outcome | Failure]]:
-    """Yield what each stored document gave."""
-    worth = jobs is not None or len(stored) >= REVIEWS_WORTH_A_PROCESS
-    tasks = (
-        _Task(Path(each.path), how, each.graph, quads_to_nquads(document_quads(store, each.graph))) for each in stored
-    )
-    return _done(tasks, workers=_workers(len(stored), jobs) if worth else 1)
-
-
-def _done(tasks: Iterable[_Task], *, workers: int) -> Iterator[tuple[_Task, _Outcome | Failure]]:
-    for task, outcome in run_each(_do, tasks, workers=workers):
-        if outcome is None:
-            lost = f"{task.path}：读取进程意外终止"
-            yield task, Failure(str(task.path), lost, "文件可能过大或已损坏；请单独处理这份文件")
+def _outcomes(  # noqa: PLR0913 - the parts of a build
+    store: Store,
+    plan: Plan,
+    again: Sequence[StoredDocument],
+    journal: Journal,
+    done: _Done,
+    *,
+    how: Reviewing | None,
+    choices: Choices,
+) -> Outcomes:
+    """Yield what an earlier build read and did not come to store, what each other file gives, and each new review."""
+    left = []
+    for found in plan.to_read:
+        built = journal.waiting(found.path, found.sha256)
+        if built is None:
+            left.append(found)
         else:
-            yield task, outcome
+            done.resumed.append(found.path)
+            yield Task(found.path, how), built
+    yield from _read_many(left, how, choices)
+    yield from _review_many(store, again, how, choices)
 
 
-def _workers(tasks: int, jobs: int | None) -> int:
-    return min(tasks, jobs or os.cpu_count() or 1)
+def _read_many(files: Sequence[Found], how: Reviewing | None, choices: Choices) -> Outcomes:
+    """Yield what each file gave; in several processes where that is worth their start."""
+    worth = choices.jobs is not None or sum(_size(file.path) for file in files) > BYTES_WORTH_A_PROCESS
+    return _each((Task(file.path, how) for file in files), len(files), choices, worth=worth)
 
 
-def _size(path: Path) -> int:
+def _review_many(store: Store, stored: Sequence[StoredDocument], how: Reviewing | None, choices: Choices) -> Outcomes:
+    """Yield what each stored document gave."""
+    tasks = (Task(each.path, how, each.graph, quads_to_nquads(document_quads(store, each.graph))) for each in stored)
+    worth = choices.jobs is not None or len(stored) >= REVIEWS_WORTH_A_PROCESS
+    return _each(tasks, len(stored), choices, worth=worth)
+
+
+def _each(tasks: Iterable[Task], number: int, choices: Choices, *, worth: bool) -> Outcomes:
+    workers = min(number, choices.jobs or os.cpu_count() or 1) if worth else 0
+    if workers:
+        return run_each(do, tasks, workers=workers, limits=choices.limits)
+    return ((task, do(task)) for task in tasks)
+
+
+def _size(path: str) -> int:
     """Return the size of a file; of one that is gone since, reading it tells so."""
     try:
-        return path.stat().st_size
+        return Path(path).stat().st_size
     except OSError:
         return 0
+
+
+@contextmanager
+def told_plainly(store: Path | None) -> Iterator[None]:
+    """Tell of a disk that is full, and of a store that is damaged, what happened and what to do."""
+    try:
+        yield
+    except KgError:
+        raise
+    except (OSError, RuntimeError) as error:
+        if is_full(error):
+            raise StoreError(
+                f"{store}：磁盘已满 the disk is full",
+                remedy="请腾出空间后再运行同一命令，会接着做 make room and run it again: it goes on from here",
+            ) from error
+        raise StoreError(
+            f"{store}：读写出错，库可能已损坏（{error}） the store cannot be read or written",
+            remedy="请检查磁盘；若库已损坏，删除后重新 kg build check the disk; delete a damaged store and build anew",
+        ) from error

@@ -82,9 +82,14 @@ def defect(path: str, what: str) -> Failure:
     return Failure(path, f"{path}：程序出错（{what}）", "请把这份文件与这条信息报告给维护者")
 
 
-def worker() -> Callable[..., Built | Failure]:
-    """Return what answers a process that is asked task by task; the language pipeline is loaded before the first."""
-    return lambda _part, task: do(task)
+def worker() -> Callable[..., object]:
+    """Return what answers in a process of its own: asked with a function, such as `do`, and a task, what it makes.
+
+    What most documents need is loaded before the first one, whose time it is not.
+    """
+    import kg.record  # noqa: F401, PLC0415
+
+    return lambda _part, work, task: work(task)
 
 
 def file_to_nquads(path: Path) -> bytes:

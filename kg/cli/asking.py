@@ -1,17 +1,22 @@
-"""`kg ask` and `kg export`: what a store holds, as an answer or as it is."""
+"""`kg ask` and `kg export`: what a store holds, as an answer, as it is, or as tables for analysts."""
 
 # ruff: noqa: D400 - the help texts are Chinese sentences and end in 。
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 import kg
 from kg.cli.app import app, shell_of
-from kg.cli.options import AnswerFormat, GraphFormat, Output, StoreFolder, parse_params, read_query
+from kg.cli.options import AnswerFormat, ExportFormat, Output, StoreFolder, parse_params, read_query
+
+if TYPE_CHECKING:
+    from pyoxigraph import Store
+
+TABLE_FORMATS = (ExportFormat.PARQUET, ExportFormat.CSV)
 
 
 @app.command()
@@ -29,14 +34,23 @@ def ask(  # noqa: PLR0913 - one parameter per option of the command
         list[str] | None, typer.Option(metavar="NAME=VALUE", help="参数，可重复 / parameter, repeatable")
     ] = None,
     store: StoreFolder = Path(kg.DEFAULT_STORE),
+    tables: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="问 kg export 导出的表格（SQL），不问图谱 / ask the tables that kg export wrote, not the store",
+        ),
+    ] = None,
     form: Annotated[AnswerFormat, typer.Option("--format", "-f", help="输出格式 / output format")] = AnswerFormat.TABLE,
     output: Output = None,
 ) -> None:
-    """向图谱提问：现成的问题，或任意只读的 SPARQL。
+    """向图谱提问：现成的问题，或任意只读的 SPARQL；也可向导出的表格提现成的问题。
 
-    Ask the graph a ready question or any read-only SPARQL query.
+    Ask the graph a ready question or any read-only SPARQL query, or exported tables a ready question.
 
     例 example: kg ask hotline-targets-across-units --param word=热线
+
+    例 example: kg ask projects-of-a-unit --tables 表格
     """
     from kg.answers import format_answer  # noqa: PLC0415
     from kg.ask import ask as ask_store  # noqa: PLC0415
@@ -47,10 +61,17 @@ def ask(  # noqa: PLR0913 - one parameter per option of the command
     shell = shell_of(ctx)
     if query is not None:
         question = read_query(query)
+    if tables is not None:
+        from kg.star.questions import ask_tables, sql_questions  # noqa: PLC0415
     if question is None:
-        shell.write(questions_text(ready_questions(), lang=shell.lang.value), output)
+        asked = (each for each in ready_questions() if tables is None or each.name in sql_questions())
+        shell.write(questions_text(asked, lang=shell.lang.value), output)
         return
-    answer = ask_store(open_store(store, read_only=True), question, parse_params(param or []))
+    given = parse_params(param or [])
+    if tables is not None:
+        answer = ask_tables(tables, question, given)
+    else:
+        answer = ask_store(open_store(store, read_only=True), question, given)
     shell.write(format_answer(answer, form.value, lang=shell.lang.value), output)
 
 
@@ -59,20 +80,44 @@ def export(
     ctx: typer.Context,
     *,
     store: StoreFolder = Path(kg.DEFAULT_STORE),
-    form: Annotated[GraphFormat, typer.Option("--format", "-f", help="输出格式 / output format")] = GraphFormat.NQUADS,
+    form: Annotated[
+        ExportFormat, typer.Option("--format", "-f", help="输出格式 / output format")
+    ] = ExportFormat.NQUADS,
     document: Annotated[
         str | None, typer.Option(metavar="PATH|SHA256", help="只导出这份文件 / only this document")
     ] = None,
     output: Output = None,
 ) -> None:
-    """导出图谱：N-Quads、TriG、Turtle 或 JSON-LD。
+    """导出图谱：N-Quads、TriG、Turtle 或 JSON-LD；或导出供分析的表格：Parquet、CSV，一张表一个文件。
 
-    Export the graph as N-Quads, TriG, Turtle or JSON-LD.
+    Export the graph as N-Quads, TriG, Turtle or JSON-LD, or tables for analysts as Parquet or CSV, a file each.
 
     例 example: kg export --format turtle --output 图谱.ttl
+
+    例 example: kg export --format parquet --output 表格
     """
     from kg.export import export as export_store  # noqa: PLC0415
     from kg.store import open_store  # noqa: PLC0415
 
-    data = export_store(open_store(store, read_only=True), form.value, document=document)
-    shell_of(ctx).write(data, output)
+    shell = shell_of(ctx)
+    if form in TABLE_FORMATS and output is None:
+        raise typer.BadParameter(
+            shell.choose(f"{form} 是几个文件，请加 --output 文件夹", f"{form} is several files: add --output FOLDER")
+        )
+    opened = open_store(store, read_only=True)
+    if form in TABLE_FORMATS and output is not None:
+        shell.write(_write_tables(opened, output, form, document, lang=shell.lang.value))
+        return
+    shell.write(export_store(opened, form.value, document=document), output)
+
+
+def _write_tables(store: Store, folder: Path, form: ExportFormat, document: str | None, *, lang: str) -> str:
+    """Write the tables, and return how many rows each has."""
+    from kg.export import graphs_of  # noqa: PLC0415
+    from kg.star import tables, write_tables  # noqa: PLC0415
+
+    graphs = None if document is None else [graphs_of(store, document)[0].value]
+    written = write_tables(store, folder, form.value, graphs=graphs)
+    says = {name: (table.zh if lang == "zh" else table.en) for name, table in tables().items()}
+    unit = "行" if lang == "zh" else "rows"
+    return "".join(f"{folder / name}.{form}  {rows} {unit}  {says[name]}\n" for name, rows in written.items())

@@ -57,13 +57,15 @@ class RulesFormat(StrEnum):
     MARKDOWN = "markdown"
 
 
-class GraphFormat(StrEnum):
-    """How `kg export` writes a graph."""
+class ExportFormat(StrEnum):
+    """How `kg export` writes a graph, or the tables made from it."""
 
     NQUADS = "nquads"
     TRIG = "trig"
     TURTLE = "turtle"
     JSONLD = "jsonld"
+    PARQUET = "parquet"
+    CSV = "csv"
 
 
 class ListFormat(StrEnum):

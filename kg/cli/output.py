@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
+from kg.cli.pace import bar, lines
 from kg.contents import has_content, no_table, reader_notes
 from kg.errors import KgError
 from kg.folders import find_files
@@ -134,19 +135,10 @@ class Shell:
 
     @contextmanager
     def counter(self) -> Iterator[Callable[[str, int, int], None]]:
-        """Give a function that shows name, position and total on stderr where a person watches, else does nothing."""
-        if not sys.stderr.isatty():
-            yield lambda _name, _position, _total: None
-            return
-        from rich.console import Console  # noqa: PLC0415 - slow to import
-        from rich.markup import escape  # noqa: PLC0415
-        from rich.progress import Progress  # noqa: PLC0415
-
-        with Progress(console=Console(stderr=True), transient=True) as bar:
-            task = bar.add_task(self.choose("读取文件", "Reading"), total=None)
-            yield lambda name, position, total: bar.update(
-                task, completed=position, total=total, description=escape(name[-24:])
-            )
+        """Give a function that shows name, position and total on stderr, with rate and remaining time."""
+        watched = sys.stderr.isatty()
+        with bar(self.choose("读取文件", "Reading")) if watched else lines(self.choose("zh", "en") == "zh") as show:
+            yield show
 
     def write(self, content: str | bytes | Iterator[bytes], output: Path | None = None) -> None:
         """Write a result to a file, or in UTF-8 to stdout; one that comes in pieces is written as it comes."""

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -70,32 +71,46 @@ def build(  # noqa: PLR0913 - one parameter per option of the command
     *,
     store: StoreFolder = Path(kg.DEFAULT_STORE),
     force: Annotated[bool, typer.Option("--force", help="未变的文件也重读 / read unchanged files again")] = False,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="文件已删的，库中也删 / take out documents whose files are gone")
+    ] = False,
     review: Annotated[
         bool, typer.Option("--review/--no-review", help="并审核，发现存入图谱 / review, and keep the findings")
     ] = True,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", "-j", min=1, help="几个进程，不给则每核一个 / processes, else one a core")
+    ] = None,
+    seconds: Annotated[float, typer.Option(min=1, help="一份文件至多几秒 / seconds for one document")] = 1800,
+    memory: Annotated[
+        int, typer.Option(min=256, help="一份文件至多几 MiB 内存 / MiB of memory for one document")
+    ] = 4096,
     bases: BasesFile = None,
     decisions: DecisionsFile = None,
 ) -> None:
-    """把文件和文件夹建成一个图谱，连同审核所见；未变的文件不重读。
+    """把文件和文件夹建成一个图谱，连同审核所见；未变的文件不重读，中断后再运行会接着做。
 
-    Build files and folders into one graph with what the review finds; what has not changed is left alone.
+    Build files and folders into one graph with what the review finds; what has not changed is left alone, and a build
+    that was ended goes on where it was when it is run again.
 
-    例 example: kg build corpus --store kg-store
+    例 example: kg build corpus --store kg-store --prune
     """
+    from kg.build import Choices, Limits  # noqa: PLC0415
     from kg.build import build as build_store  # noqa: PLC0415
     from kg.cli.text import summary_text  # noqa: PLC0415
 
     shell = shell_of(ctx)
     shell.need_files(paths)
+    limits = Limits(seconds=seconds, memory=memory)
     with shell.counter() as show:
         summary = build_store(
             paths,
             store,
             progress=lambda path, *at: show(Path(path).name, *at),
-            force=force,
+            scanned=lambda _path, *at: show(shell.choose("比较文件", "Comparing"), *at),
+            # always in processes, also where they hardly pay: so the limits hold for every document
+            choices=Choices(force=force, prune=prune, jobs=jobs or os.cpu_count(), limits=limits, review=review),
             bases=or_found(bases, BASES),
             decisions=or_found(decisions, DECISIONS),
-            review=review,
         )
     for failure in summary.failed:
         shell.refuse(KgError(failure.message, remedy=failure.remedy))

@@ -19,13 +19,38 @@ def summary_text(summary: BuildSummary, store: Path, *, lang: str) -> str:
     """Return what a build did: what the store holds now of these files, and what was not read."""
     zh = lang == "zh"
     total = summary.total
-    lines = [
-        f"新建 {len(summary.built)} 份，更新 {len(summary.replaced)} 份，未变 {len(summary.unchanged)} 份，"
-        f"未能读取 {len(summary.failed)} 份 → {store}"
-        if zh
-        else f"{len(summary.built)} built, {len(summary.replaced)} replaced, {len(summary.unchanged)} unchanged, "
-        f"{len(summary.failed)} not read -> {store}"
+    told = [
+        (True, "新建", "built", summary.built),
+        (True, "更新", "replaced", summary.replaced),
+        (True, "未变", "unchanged", summary.unchanged),
+        (False, "改名", "moved", summary.moved),
+        (False, "删去", "removed", summary.removed),
+        (True, "未能读取", "not read", summary.failed),
     ]
+    counts = [
+        f"{chinese} {len(files)} 份" if zh else f"{len(files)} {english}"
+        for always, chinese, english, files in told
+        if always or files
+    ]
+    lines = [f"{'，'.join(counts)} → {store}" if zh else f"{', '.join(counts)} -> {store}"]
+    if summary.resumed:
+        lines.append(
+            f"接着上次：{len(summary.resumed)} 份上次已读完，未再读"
+            if zh
+            else f"went on from a build that was ended: {len(summary.resumed)} had been read and were not read again"
+        )
+    if summary.cleared:
+        lines.append(
+            f"上次中断时正在存入的 {summary.cleared} 份已清除并重新存入"
+            if zh
+            else f"{summary.cleared} that it was storing when it was ended were cleared away and stored anew"
+        )
+    if summary.damaged:
+        lines.append(
+            f"上次的记录有 {summary.damaged} 行损坏，相关文件已重读"
+            if zh
+            else f"{summary.damaged} lines of its journal are damaged; the files they told of were read again"
+        )
     if summary.counts:
         lines.append(
             f"本次读入：{total.projects} 个项目，{total.rows} 行指标，{total.budget_tables} 张预算表"
@@ -61,6 +86,11 @@ def summary_text(summary: BuildSummary, store: Path, *, lang: str) -> str:
         lines.append(f"部分未读 {len(summary.partial)} 份：" if zh else f"{len(summary.partial)} read in part:")
         lines += [f"  {path}{'：' if zh else ': '}{note}" for path, notes in summary.partial.items() for note in notes]
     lines += _some("没有绩效目标表" if zh else "without any target table", summary.without_tables, zh=zh)
+    lines += _some(
+        "文件已不在，库中仍有，删去请加 --prune" if zh else "gone, and still in the store: remove with --prune",
+        summary.gone,
+        zh=zh,
+    )
     lines += _some("内容与另一份相同" if zh else "same content as another file", summary.duplicates, zh=zh)
     return "\n".join(lines) + "\n"
 

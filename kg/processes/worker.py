@@ -16,6 +16,7 @@ from kg.processes.serving import environment
 if TYPE_CHECKING:
     from queue import SimpleQueue as Messages
 
+SECONDS_TO_SET_UP = 300.0
 PROGRAM = "from kg.processes.serving import main; main()"
 
 
@@ -47,6 +48,7 @@ class Worker:
             start_new_session=True,  # what the terminal tells this process, such as Ctrl+C, is not for that one
         )
         self._messages: Messages[Any] = SimpleQueue()
+        self._is_set_up = False
         Thread(target=self._listen, daemon=True).start()
         self._send(*args)
 
@@ -56,22 +58,25 @@ class Worker:
         return self._process.pid
 
     def answer(self, *message: object, seconds: float) -> tuple[str, *tuple[Any, ...]] | Ended:
-        """Return what the process tells, its set-up included: ("done", answer), ("refused", …) or ("defect", text)."""
+        """Return what the process tells within so many seconds: ("done", answer), ("refused", …) or ("defect", text).
+
+        Its set-up is not counted, and what that refuses is told of the first message.
+        """
         self._send(*message)
         try:
-            for _ in range(2 if self._new else 1):
-                told = self._messages.get(timeout=seconds)
-                if told is None:
-                    return Ended(code=self._process.wait())
-                if told[0] != "done":
-                    return cast("tuple[str, *tuple[Any, ...]]", told)
-                self._new = False
+            if not self._is_set_up:
+                told = self._told(SECONDS_TO_SET_UP)
+                if isinstance(told, Ended) or told[0] != "done":
+                    return told
+                self._is_set_up = True
+            return self._told(seconds)
         except Empty:
             self.end()
             return Ended(seconds=seconds)
-        return cast("tuple[str, *tuple[Any, ...]]", told)
 
-    _new = True
+    def _told(self, seconds: float) -> tuple[str, *tuple[Any, ...]] | Ended:
+        told: tuple[str, *tuple[Any, ...]] | None = self._messages.get(timeout=seconds)
+        return Ended(code=self._process.wait()) if told is None else told
 
     def end(self) -> None:
         """End the process at once, whatever it is doing, and wait until it is gone."""

@@ -46,6 +46,8 @@ def _indicators(rows: Sequence[Row], layout: dict[str, Any], side: str = "") -> 
         "level1": runs([(text["level1"],) for text in texts]),
         "level2": runs([(text["level1"], text["level2"]) for text in texts]),
     }
+    if layout.get("merge_basis"):
+        spans["basis"] = runs([(text.get("basis", ""),) for text in texts])
     if layout.get("repeat_level2"):
         spans["level2"] = [1] * len(texts)
     for position, text in enumerate(texts):

@@ -6,7 +6,6 @@ from functools import cache
 
 from country.data import dice, rows
 from country.model import Unit
-from kg.divisions import division_of
 from kg.vocabulary import SKOS, subjects, texts
 
 CENTRE = "100000"
@@ -47,15 +46,9 @@ def opening(code: str) -> str:
 
 
 @cache
-def _kept() -> tuple[str, ...]:
-    """Return the divisions whose names a reader can place without doubt, as a unit's name carries them."""
-    return tuple(code for code in divisions() if division_of(place_name(code) + "财政局") == code)
-
-
-@cache
 def _order(seed: int) -> tuple[tuple[str, int], ...]:
     """Return every pair of division and department, shuffled."""
-    pairs = [(code, number) for code in _kept() for number in range(len(rows("departments")))]
+    pairs = [(code, number) for code in divisions() for number in range(len(rows("departments")))]
     dice(seed, "units").shuffle(pairs)
     return tuple(pairs)
 

@@ -26,18 +26,22 @@ def layout_of(document: Disclosure, paper: Paper | None = None) -> dict[str, Any
 
 @cache
 def habits(unit: int, written: str) -> dict[str, Any]:
-    """Return how the people of a unit write a value, and whether the lines of its cells were broken in copying."""
+    """Return how a unit writes values, whether its lines were broken in copying, whether equal bases share a cell."""
     kinds = load("habits")
     names = list(kinds["values"])
     chance = dice("habits", unit)
     (name,) = chance.choices(names, [kinds["values"][each]["weight"] for each in names])
-    return {"habit": kinds["values"][name], "wrap": chance.random() < kinds["wrapped"].get(written, 0)}
+    return {
+        "habit": kinds["values"][name],
+        "wrap": chance.random() < kinds["wrapped"].get(written, 0),
+        "merge_basis": chance.random() < kinds["merged_basis"].get(written, 0),
+    }
 
 
 def cell(row: Row, field: str, layout: dict[str, Any]) -> str:
     """Return the text of a row in a column of a layout."""
     split = "comparator" in {name for name, _ in layout["columns"]}
-    if field in row.printed and not (field == "value" and split and "number" in row.printed):
+    if field in row.printed:
         return row.printed[field]
     if field == "level1":
         return row.level1 + (POINTS[row.level1] if layout.get("points") else "")

@@ -1,0 +1,97 @@
+"""DOCUMENTS -> STORE: new ones many at a time, which is fast; one that changed in a transaction of its own."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from pyoxigraph import NamedNode
+
+from kg.graph.iris import findings_graph
+from kg.store import add_documents, exchange_graphs, remove_document
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pyoxigraph import Store
+
+    from kg.build.document import Built
+    from kg.build.journal import Journal
+    from kg.store import StoredDocument
+
+BYTES_AT_A_TIME = 48_000_000
+"""N-Quads added to a store at a time; Oxigraph takes some four times that in memory meanwhile."""
+SECONDS_AT_MOST = 20.0
+"""For how long a document that was read waits for others, so that who looks at the store sees a build go on."""
+
+
+class Writer:
+    """Puts documents into a store of which `stored` tells what it has."""
+
+    def __init__(self, store: Store, journal: Journal, stored: Iterable[StoredDocument]) -> None:
+        self._store = store
+        self._journal = journal
+        self._by_path: dict[str, set[str]] = defaultdict(set)
+        self._known: set[str] = set()
+        for each in stored:
+            self._by_path[each.path].add(each.graph)
+            self._known.add(each.graph)
+        self._waiting: list[Built] = []
+        self._since = time.monotonic()
+
+    def put(self, built: Built) -> bool:
+        """Store a document, at the latest with `finish`; tell whether it takes the place of an earlier one."""
+        earlier = self._by_path[built.path] - {built.document}
+        if earlier or built.document in self._known:
+            self._exchange(built, earlier)
+            return True
+        if not self._waiting:
+            self._since = time.monotonic()
+        self._journal.read(built)
+        self._waiting.append(built)
+        self._by_path[built.path].add(built.document)
+        self._known.add(built.document)
+        size = sum(len(each.graph) + len(each.findings) for each in self._waiting)
+        if size > BYTES_AT_A_TIME or time.monotonic() - self._since > SECONDS_AT_MOST:
+            self.finish()
+        return False
+
+    def put_findings(self, built: Built) -> None:
+        """Store what a review found in a document that stays as it is."""
+        exchange_graphs(self._store, {_findings(built): built.findings})
+
+    def remove(self, document: str) -> None:
+        """Take a document, by its IRI, and its findings out."""
+        remove_document(self._store, document)
+        self._known.discard(document)
+
+    def finish(self) -> None:
+        """Store what waits."""
+        if not self._waiting:
+            return
+        iris = [each.document for each in self._waiting]
+        self._journal.adding(iris)
+        add_documents(self._store, b"".join(each.nquads for each in self._waiting))
+        self._journal.added(self._waiting)
+        self._waiting.clear()
+
+    def _exchange(self, built: Built, earlier: set[str]) -> None:
+        graphs = {built.document: built.graph, _findings(built): built.findings}
+        exchange_graphs(self._store, graphs, drop=earlier)
+        self._by_path[built.path] = {built.document}
+        self._known -= earlier
+        self._known.add(built.document)
+
+
+def _findings(built: Built) -> str:
+    return findings_graph(NamedNode(built.document)).value
+
+
+def recover(store: Store, journal: Journal) -> tuple[str, ...]:
+    """Take out of a store what an earlier build left of the documents it was adding when it ended."""
+    for document in journal.interrupted:
+        remove_document(store, document)
+    found = journal.interrupted
+    journal.recovered()
+    return found
