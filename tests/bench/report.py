@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
 import time
 from datetime import UTC, datetime
@@ -80,4 +81,5 @@ def _write(report: dict[str, Any], earlier: dict[str, Any] | None, folder: Path)
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # ended in good order, with all that it started
     sys.exit(main())

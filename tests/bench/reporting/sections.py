@@ -61,7 +61,9 @@ SECTIONS = (
         "审核（SHACL）",
         "Review (SHACL)",
         (
-            _step("shacl", {"rows": [12], "documents": 10}, rows=[12, 240, 1000], documents=1_000, limit=20),
+            _step(
+                "shacl", {"rows": [12], "documents": 10, "limit": 3}, rows=[12, 240, 1000], documents=1_000, limit=20
+            ),
             _step("review", {"sizes": [[1, 12]]}),
         ),
         8,
