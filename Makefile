@@ -6,10 +6,12 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PEERS := $(VENV)/.bench
 DEMO := out/demo
+# Options of the benchmarks: make bench BENCH='--only review,scale --against out/bench/old.json'
+BENCH ?=
 VENDOR := kg/web/static/vendor
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint web web-or-plain oracle soak bench clean
+.PHONY: help demo test lint web web-or-plain oracle soak bench bench-country clean
 
 help:
 	@echo "make demo   五份真实文件 -> 知识图谱 -> 一个问题、一份审核 / five disclosures -> graph -> an answer and a review"
@@ -18,7 +20,8 @@ help:
 	@echo "make web    取网页里的查询编辑器（没有也能用）/ fetch the query editor for kg serve, which works without"
 	@echo "make oracle 用 pySHACL 复核整份文件（几分钟）/ hold whole documents against pySHACL (minutes)"
 	@echo "make soak   反复打断建库再接着做，二百次（约半小时）/ kill builds at random 200 times and go on (half an hour)"
-	@echo "make bench  运行 tests/bench 的基准测试 / run the benchmarks"
+	@echo "make bench  性能报告，与别的工具并排，约半小时 / one report beside other tools, half an hour -> out/bench"
+	@echo "make bench-country 建到一万份文件，几小时 / growth to 10,000 documents, hours -> out/bench"
 	@echo "make clean  删除环境与产物 / remove .venv and everything built"
 	@echo "另选解释器 / another interpreter: make demo PYTHON=python3.12"
 
@@ -33,7 +36,7 @@ $(STAMP): pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,ocr]'
 	@touch $@
 
-# Other readers of tables to compare with; a benchmark goes on without those that cannot be installed.
+# Other tools to compare with; a benchmark goes on without those that cannot be installed.
 $(PEERS): $(STAMP)
 	@echo "安装用于比较的工具（只在第一次）/ installing the tools to compare with (the first time only) …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,bench]' && touch $@ || \
@@ -68,9 +71,10 @@ soak: $(STAMP)
 	$(BIN)/python tests/faults/soak.py --kills $(KILLS)
 
 bench: $(PEERS)
-	@status=0; for script in tests/bench/bench_*.py; do \
-	  echo "== $${script##*/}"; $(BIN)/python $$script || status=1; echo; \
-	done; exit $$status
+	$(BIN)/python tests/bench/report.py $(BENCH)
+
+bench-country: $(STAMP)
+	$(BIN)/python tests/bench/bench_scale.py --documents 10000 $(BENCH)
 
 demo: $(STAMP) web-or-plain
 	@mkdir -p $(DEMO)

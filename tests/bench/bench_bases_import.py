@@ -5,6 +5,7 @@ Run this file. The lists are made up, the same in every run; each figure is of a
 
 from __future__ import annotations
 
+import json
 import random
 import resource
 import subprocess
@@ -14,11 +15,15 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reporting.figures import Figure, show
+
 from kg.bases import load_authority
 from kg.bases.importing.authority_file import import_list, read_bases
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
+
+    from reporting.figures import Item
 
 SIZES = (100_000, 1_000_000)
 PLACES = ("冀", "邢", "石", "邯", "津", "京", "鲁", "豫", "晋", "蒙", "苏", "浙", "皖", "闽", "赣", "湘")
@@ -68,19 +73,22 @@ def measured(task: str, *paths: str) -> None:
     tasks[task]()
     seconds = time.process_time() - start
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"  {task:15} {seconds:6.1f} s CPU  {memory:6.0f} MiB", flush=True)
+    print(json.dumps([seconds, memory]))
 
 
-def main() -> None:
-    """Make the lists and measure each task on them."""
+def measure(sizes: Sequence[int] = SIZES) -> Iterator[Item]:
+    """Make the lists and yield what each task takes on them."""
     with tempfile.TemporaryDirectory() as folder:
-        for size in SIZES:
+        for size in sizes:
             listed, bases = Path(folder) / f"{size}.csv", Path(folder) / f"{size}.jsonl"
             write_list(listed, size)
-            print(f"{size:,} lines, {listed.stat().st_size / 2**20:.0f} MiB", flush=True)
             for task in ("import", "import again", "read_bases", "load_authority"):
-                subprocess.run([sys.executable, __file__, task, str(listed), str(bases)], check=True)
+                command = [sys.executable, __file__, task, str(listed), str(bases)]
+                done = subprocess.run(command, check=True, capture_output=True)
+                seconds, memory = json.loads(done.stdout.splitlines()[-1])
+                yield Figure(f"{task}, {size:,} lines", seconds, "s CPU")
+                yield Figure(f"{task}, {size:,} lines, peak memory", memory, "MiB")
 
 
 if __name__ == "__main__":
-    measured(*sys.argv[1:]) if len(sys.argv) > 1 else main()
+    measured(*sys.argv[1:]) if len(sys.argv) > 1 else sys.exit(show(measure()))

@@ -14,16 +14,21 @@ from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from records import cited, cost_row, in_words, project, record, row, satisfaction_row
+from reporting.figures import Figure, show
 
 from kg.ask import ask, ready_questions
 from kg.graph import quads_to_nquads, record_to_quads
 from kg.store import open_store, replace_document
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reporting.figures import Item
+
     from kg.model import Record
 
 PARAMS = {"name": "满意", "document": "财预", "project": "经费7"}
-GROWTH = 4
+DOCUMENTS, GROWTH = 100, 4
 
 
 def document(number: int) -> Record:
@@ -46,8 +51,8 @@ def document(number: int) -> Record:
     return record(*projects, path=f"{number}.txt", unit=f"第{unit}局", code=str(unit), year=2020 + year)
 
 
-def fill(folder: Path, documents: int) -> None:
-    """Put documents into a new store, and tell what each step took."""
+def fill(folder: Path, documents: int) -> Iterator[Item]:
+    """Put documents into a new store, and yield what each step took."""
     store = open_store(folder)
     steps = {"record to quads": 0.0, "to N-Quads": 0.0, "into the store": 0.0}
     triples = 0
@@ -63,9 +68,10 @@ def fill(folder: Path, documents: int) -> None:
         triples += len(quads)
         for step, spent in zip(steps, (mapped - begin, written - mapped, stored - written), strict=True):
             steps[step] += spent
-    print(f"{documents} documents, {documents * 144} rows, {triples} triples; per document:")
+    size = f", {documents} documents"
+    yield Figure("triples" + size, triples, "triples", better="", note=f"{documents * 144} rows")
     for step, spent in steps.items():
-        print(f"  {step:16} {1000 * spent / documents:8.1f} ms")
+        yield Figure(f"{step}, a document{size}", 1000 * spent / documents, "ms")
 
 
 def question_times(folder: Path) -> dict[str, tuple[float, int]]:
@@ -80,17 +86,18 @@ def question_times(folder: Path) -> dict[str, tuple[float, int]]:
     return times
 
 
-def main(documents: int) -> None:
+def measure(documents: int = DOCUMENTS) -> Iterator[Item]:
     """Measure a store and one a quarter of its size."""
     with tempfile.TemporaryDirectory() as folder:
         small, large = Path(folder) / "small", Path(folder) / "large"
-        fill(small, max(1, documents // GROWTH))
-        fill(large, documents)
+        yield from fill(small, max(1, documents // GROWTH))
+        yield from fill(large, documents)
         before, after = question_times(small), question_times(large)
     for name, (seconds, rows) in after.items():
         growth = seconds / before[name][0]
-        print(f"{'!' if growth > 2 * GROWTH else ' '} {name:50} {1000 * seconds:9.1f} ms  x{growth:4.1f} {rows:8} rows")
+        told = f"×{growth:.1f} of a quarter{' !' if growth > 2 * GROWTH else ''}; {rows} rows"
+        yield Figure(f"question {name}, {documents} documents", 1000 * seconds, "ms", note=told)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100)
+    sys.exit(show(measure(int(sys.argv[1]) if len(sys.argv) > 1 else DOCUMENTS)))

@@ -10,6 +10,7 @@ import sys
 import time
 from typing import TYPE_CHECKING, TypeVar
 
+from reporting.figures import Figure, show
 from synthetic_bases import documents
 from synthetic_store import Evenly, store_of
 
@@ -19,40 +20,38 @@ from kg.bases.nodes import cited_nodes
 from kg.bases.stored import update_resolutions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+    from reporting.figures import Item
 
 Result = TypeVar("Result")
 DOCUMENTS, DISCLOSURES = 100_000, 350
 
 
-def main() -> None:
-    """Print the CPU seconds of each step and the most memory."""
-    disclosures = int(sys.argv[1]) if len(sys.argv) > 1 else DISCLOSURES
+def measure(disclosures: int = DISCLOSURES) -> Iterator[Item]:
+    """Yield the CPU seconds of each step and the most memory."""
     known = documents(DOCUMENTS)
     authority = Authority(known)
     store = store_of(disclosures, known, citing=Evenly)
-    print(
-        f"{disclosures:,} disclosures, {len(store):,} triples, {len(authority):,} known documents, {megabytes():.0f} MB"
-    )
-    nodes, _ = timed("cited_nodes", lambda: cited_nodes(store))
-    print(f"  {len(nodes):,} documents as cited")
-    timed("identity_of", lambda: identity_of(nodes, authority))
-    quads, _ = timed("resolution_quads (with identity_of)", lambda: resolution_quads(nodes, authority))
-    print(f"  {len(quads):,} triples")
-    timed("inputs_digest", lambda: inputs_digest(nodes, authority, ()))
-    counts, _ = timed("update_resolutions, all of it", lambda: update_resolutions(store, authority))
-    print(f"  {counts}")
-    timed("update_resolutions, unchanged", lambda: update_resolutions(store, authority))
-    print(f"peak memory: {megabytes():.0f} MB")
+    told = f"{len(store):,} triples, {len(authority):,} known documents, {megabytes():.0f} MB"
+    yield Figure("disclosures that cite", disclosures, "disclosures", better="", note=told)
+    nodes, seconds = timed(lambda: cited_nodes(store))
+    yield Figure("cited_nodes", seconds, "s CPU", note=f"{len(nodes):,} documents as cited")
+    yield Figure("identity_of", timed(lambda: identity_of(nodes, authority))[1], "s CPU")
+    quads, seconds = timed(lambda: resolution_quads(nodes, authority))
+    yield Figure("resolution_quads (with identity_of)", seconds, "s CPU", note=f"{len(quads):,} triples")
+    yield Figure("inputs_digest", timed(lambda: inputs_digest(nodes, authority, ()))[1], "s CPU")
+    counts, seconds = timed(lambda: update_resolutions(store, authority))
+    yield Figure("update_resolutions, all of it", seconds, "s CPU", note=str(counts))
+    yield Figure("update_resolutions, unchanged", timed(lambda: update_resolutions(store, authority))[1], "s CPU")
+    yield Figure("peak memory", megabytes(), "MB")
 
 
-def timed(what: str, step: Callable[[], Result]) -> tuple[Result, float]:
-    """Run a step, print and return what it gives and the CPU seconds it takes."""
+def timed(step: Callable[[], Result]) -> tuple[Result, float]:
+    """Run a step, return what it gives and the CPU seconds it takes."""
     start = time.process_time()
     found = step()
-    seconds = time.process_time() - start
-    print(f"  {what:38}{seconds:7.1f} s CPU  {megabytes():6.0f} MB", flush=True)
-    return found, seconds
+    return found, time.process_time() - start
 
 
 def megabytes() -> float:
@@ -61,4 +60,4 @@ def megabytes() -> float:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(show(measure(int(sys.argv[1]) if len(sys.argv) > 1 else DISCLOSURES)))

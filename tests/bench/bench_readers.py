@@ -34,8 +34,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from reporting.figures import Item
     from typeset import Form
     from typeset_layout import Style
+
+from reporting.figures import Figure, LeftOut
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "corpus/邢台经济开发区综合办公室/2023"
@@ -158,6 +161,7 @@ TOOLS = (
     Tool("camelot, as shipped", read_camelot, "camelot-py", full=(("flavor", "lattice"),)),
     Tool("pdfminer.six, no tables", read_pdfminer, "pdfminer.six", tables=False),
 )
+OURS = "kg extract"
 SLOW = {"camelot, as shipped"}
 """Tools that get every sixth form only, and as many fewer other pages: they draw every page as an image."""
 
@@ -323,23 +327,23 @@ class Measure:
         return round(100 * self.filled / self.rows, 1)
 
 
-def measure(number: int, file: File, warm: Path, rounds: int) -> Measure | None:
+def measured(number: int, file: File, warm: Path, rounds: int) -> Measure | None:
     """Return the best of some rounds; None when the tool cannot read the file at all."""
     tool = TOOLS[number]
     small = tool.name in SLOW
     command = [sys.executable, __file__, "--alone", str(number), file.rules, str(warm), str(file.paths[small])]
-    measured = []
+    found = []
     for _ in range(rounds):
         done = subprocess.run(command, capture_output=True, check=False)
         if done.returncode:
             print(f"  {tool.name}: {done.stderr.decode(errors='replace').strip().splitlines()[-1:]}")
             return None
-        measured.append(json.loads(done.stdout.splitlines()[-1]))
+        found.append(json.loads(done.stdout.splitlines()[-1]))
     wanted = file.rows[small]
-    tables = measured[0]["tables"]
+    tables = found[0]["tables"]
     exact = [(assembled(tables, filled=filled) & wanted).total() for filled in (False, True)]
     return Measure(
-        *(min(each[key] for each in measured) for key in ("ready", "seconds", "peak")),
+        *(min(each[key] for each in found) for key in ("ready", "seconds", "peak")),
         file.pages[small],
         wanted.total(),
         *exact,
@@ -356,7 +360,7 @@ def compare(file: File, warm: Path, rounds: int) -> dict[str, Measure]:
     for number, tool in enumerate(TOOLS):
         if (tool.package and not installed(tool.package)) or (tool.name in SLOW and not tool.settings(file.rules)):
             continue
-        found = measure(number, file, warm, rounds)
+        found = measured(number, file, warm, rounds)
         if found:
             measures[tool.name] = found
     base = measures.get("pdfplumber extract_tables")
@@ -445,6 +449,41 @@ def scan(source: Path, count: int, path: Path) -> None:
             canvas.drawInlineImage(pdf[index].render(scale=SCAN_DPI / 72).to_pil(), 0, 0, *size)
             canvas.showPage()
     canvas.save()
+
+
+def measure(*, quick: bool = False) -> Iterator[Item]:
+    """Yield speed, memory and exact rows of every tool on every file; `quick` reads the first file only."""
+    yield from (
+        LeftOut(tool.name, f"{tool.package} 没有安装 / is not installed")
+        for tool in TOOLS
+        if tool.package and not installed(tool.package)
+    )
+    with tempfile.TemporaryDirectory() as name:
+        warm = Path(name) / "warm.pdf"
+        for number, file in enumerate(draw_files(Path(name))):
+            if number == 0:
+                draw_warm(warm)
+            found = compare(file, warm, 1 if number or quick else ROUNDS)
+            for tool in TOOLS:
+                if tool.name in found:
+                    yield from _figures(tool, file, found[tool.name])
+                elif tool.package and installed(tool.package) and tool.settings(file.rules):
+                    yield LeftOut(f"{tool.name}: {file.title}", "读不了，或太慢 / cannot read it, or too slow to try")
+            if quick:
+                return
+
+
+def _figures(tool: Tool, file: File, found: Measure) -> Iterator[Item]:
+    """Yield the figures of a tool; those of ours that has no tables to compare is `kg extract`."""
+    peer = None if tool.name == OURS else tool.name
+    of = f", {file.title}"
+    told = f"{found.filled} of {found.rows} rows, {found.pages} pages"
+    if tool.tables:
+        yield Figure("rows read exactly" + of, found.share, "%", peer=peer, better="more", note=told)
+    yield Figure("pages a CPU second" + of, found.speed, "pages/s", peer=peer, better="more")
+    with_start = found.pages / (found.ready + found.seconds)
+    yield Figure("pages a CPU second with the start" + of, with_start, "pages/s", peer=peer, better="more")
+    yield Figure("peak memory" + of, found.peak, "MB", peer=peer)
 
 
 def main() -> int:

@@ -12,6 +12,7 @@ from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from reporting.figures import Figure, show
 from synthetic_bases import Citing, documents
 
 from kg.bases.authority import Authority
@@ -19,6 +20,9 @@ from kg.bases.resolve import Resolver
 from kg.citations import find_citations
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reporting.figures import Item
     from synthetic_bases import Mention
 
 DOCUMENTS, CITATIONS, BATCH = 100_000, 1_000_000, 20_000
@@ -26,32 +30,31 @@ GOAL_PER_MINUTE, GOAL_MEGABYTES, GOAL_PRECISION = 1_000_000, 1_000, 0.999
 REMEMBERED_TEXTS = 1 << 18
 
 
-def main() -> int:
-    """Print speed, memory and rightness; return 1 where a goal is missed."""
-    citations = int(sys.argv[1]) if len(sys.argv) > 1 else CITATIONS
+def measure(citations: int = CITATIONS) -> Iterator[Item]:
+    """Yield speed, memory and rightness."""
     known = documents(DOCUMENTS)
     before = megabytes()
     start = time.process_time()
     authority = Authority(known)
-    print(f"authority of {len(authority):,} documents: {time.process_time() - start:.1f} s CPU")
+    yield Figure(f"authority of {len(authority):,} documents", time.process_time() - start, "s CPU")
     resolver = Resolver(authority)
     rows = {id(document): row for row, document in enumerate(known)}
     outcomes: dict[str, Counter[str]] = {}
     seconds = resolved(resolver, Citing(known), citations, rows, outcomes)
     per_minute = citations / seconds * 60
-    print(f"resolve:        {per_minute:12,.0f} citations per CPU minute ({citations:,} in {seconds:.1f} s)")
-    print(f"                {(megabytes() - before):.0f} MB for authority and index, {megabytes():.0f} MB in all")
-    precision = tell(outcomes)
+    told = f"{citations:,} in {seconds:.1f} s"
+    yield Figure("resolved", per_minute, "citations per CPU minute", better="more", goal=GOAL_PER_MINUTE, note=told)
+    yield Figure("authority and index", megabytes() - before, "MB")
+    yield from rightness(outcomes)
     for name, find in (
         ("each anew", find_citations),
         ("texts remembered", lru_cache(REMEMBERED_TEXTS)(find_citations)),
     ):
         several = citations if name != "each anew" else citations // 5
         seconds = found_and_resolved(Resolver(authority), Citing(known), several, find)
-        print(f"find + resolve: {several / seconds * 60:12,.0f} citations per CPU minute ({name})")
-    print(f"peak memory: {megabytes():.0f} MB")
-    missed = per_minute < GOAL_PER_MINUTE or megabytes() > GOAL_MEGABYTES or precision < GOAL_PRECISION
-    return int(missed)
+        per_minute = several / seconds * 60
+        yield Figure(f"found and resolved, {name}", per_minute, "citations per CPU minute", better="more")
+    yield Figure("peak memory", megabytes(), "MB", goal=GOAL_MEGABYTES)
 
 
 def megabytes() -> float:
@@ -100,18 +103,17 @@ def found_and_resolved(resolver: Resolver, citing: Citing, count: int, find: obj
     return seconds
 
 
-def tell(outcomes: dict[str, Counter[str]]) -> float:
-    """Print precision and recall of each kind of citation; return the precision of all that was joined."""
+def rightness(outcomes: dict[str, Counter[str]]) -> Iterator[Item]:
+    """Yield what came of each kind of citation, and the precision of all that was joined."""
     right = wrong = 0
     for kind, counted in sorted(outcomes.items()):
         all_ = sum(counted.values())
         right, wrong = right + counted["right"], wrong + counted["wrong"]
-        shares = "  ".join(f"{name} {counted[name] / all_:7.2%}" for name in ("right", "proposed", "none", "wrong"))
-        print(f"  {kind:8} {all_:9,}  {shares}")
-    precision = right / (right + wrong)
-    print(f"  precision of what is joined {precision:.5f} ({wrong:,} of {right + wrong:,} wrong)")
-    return precision
+        shares = ", ".join(f"{name} {counted[name] / all_:.2%}" for name in ("right", "proposed", "none", "wrong"))
+        yield Figure(f"citations by {kind}, right", 100 * counted["right"] / all_, "%", better="more", note=shares)
+    precision, told = right / (right + wrong), f"{wrong:,} of {right + wrong:,} wrong"
+    yield Figure("precision of what is joined", precision, "", better="more", goal=GOAL_PRECISION, note=told)
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    sys.exit(show(measure(int(sys.argv[1]) if len(sys.argv) > 1 else CITATIONS)))

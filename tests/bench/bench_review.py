@@ -10,28 +10,37 @@ import resource
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from reporting.figures import Figure, show
 from synthetic_review import synthetic_quads
 
 from kg.review import graph_store, matches, review_store, rules
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
-def main() -> None:
-    """Print the time of a whole review and of its slowest rules, by number of rows."""
-    for tables, rows in ((1, 12), (20, 12), (1, 1000), (800, 12), (1, 10_000)):
+    from reporting.figures import Item
+
+SIZES = ((1, 12), (20, 12), (1, 1000), (800, 12), (1, 10_000))
+"""Tables of a graph and the rows of each."""
+
+
+def measure(sizes: Sequence[Sequence[int]] = SIZES) -> Iterator[Item]:
+    """Yield the time of a whole review and of its slowest rules, by number of rows."""
+    for tables, rows in sizes:
         quads = synthetic_quads(tables=tables, rows=rows)
         store = graph_store(quads)
         start = time.perf_counter()
         review = review_store(store)
         whole = time.perf_counter() - start
         slowest = sorted(((_seconds(store, rule), rule.code) for rule in rules()), reverse=True)[:3]
-        print(
-            f"{tables:4} tables × {rows:6} rows · {len(quads):8} triples · {len(review.findings):6} findings · "
-            f"{whole * 1000:8.0f} ms · slowest " + ", ".join(f"{code} {each * 1000:.0f} ms" for each, code in slowest)
+        told = f"{len(quads)} triples, {len(review.findings)} findings; " + ", ".join(
+            f"{code} {each * 1000:.0f} ms" for each, code in slowest
         )
-    print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+        yield Figure(f"all rules, {tables} tables × {rows} rows", whole * 1000, "ms", note=told)
 
 
 def _seconds(store: object, rule: object) -> float:
@@ -40,5 +49,12 @@ def _seconds(store: object, rule: object) -> float:
     return time.perf_counter() - start
 
 
+def main() -> int:
+    """Print the figures and the most memory."""
+    code = show(measure())
+    print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+    return code
+
+
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING
 import httpx
 from bench_graph import PARAMS, document
 from pyoxigraph import QueryResultsFormat, QueryTriples, RdfFormat, Store
+from reporting.figures import Figure, of_runs, peer_figures, show
 
 from kg.ask import ready_questions, with_params
 from kg.graph import record_to_quads
@@ -42,7 +43,9 @@ from kg.web.settings import Limits
 from kg.web.snapshots import Snapshots
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import AsyncIterator, Iterator, Sequence
+
+    from reporting.figures import Item
 
 TRIPLES, BATCH = 1_000_000, 10
 TIMES, ASK_MS, PAGE_MS = 2, 50, 100
@@ -65,14 +68,16 @@ def machine() -> str:
     return f"{name}, {os.cpu_count()} cores, load {load:.1f}, Python {platform.python_version()}"
 
 
-def fill(folder: Path, triples: int) -> None:
+def fill(folder: Path, triples: int) -> Figure:
     """Load made-up disclosures in bulk until there are so many triples."""
     store, begin = open_store(folder), time.perf_counter()
     numbers = count()
-    while len(store) < triples:
+    vocabularies = len(store)
+    while len(store) - vocabularies < triples:
         store.bulk_extend([quad for _ in range(BATCH) for quad in record_to_quads(document(next(numbers)))])
     store.flush()
-    print(f"{next(numbers)} disclosures, {len(store):,} triples in {time.perf_counter() - begin:.0f} s", flush=True)
+    told = f"{next(numbers)} disclosures, {len(store):,} triples in {time.perf_counter() - begin:.0f} s"
+    return Figure("triples served", len(store), "triples", better="", note=told)
 
 
 def questions() -> dict[str, str]:
@@ -101,10 +106,9 @@ async def pool_seconds(pool: QueryPool, query: str) -> float:
     return time.perf_counter() - begin
 
 
-async def compare_questions(pool: QueryPool, store: Store) -> bool:
-    """Print what each question takes directly and by the pool; tell whether all are as quick as stated."""
-    ratios, kept = [], True
-    print(f"{'ready question':52} {'directly':>10} {'by the pool':>12}")
+async def compare_questions(pool: QueryPool, store: Store) -> AsyncIterator[Item]:
+    """Yield what each question takes by the pool and directly, and the ratios."""
+    ratios = []
     for name, query in questions().items():
         direct, pooled = [direct_seconds(store, query)], [await pool_seconds(pool, query)]
         for _ in range(ROUNDS - 1 if direct[0] < LONG else 0):
@@ -112,15 +116,20 @@ async def compare_questions(pool: QueryPool, store: Store) -> bool:
             pooled.append(await pool_seconds(pool, query))
         one, other = 1000 * statistics.median(direct), 1000 * statistics.median(pooled)
         ratios.append(other / one)
-        missed = other > TIMES * one and other > FEW_MS
-        kept &= not missed
-        print(f"{'!' if missed else ' '} {name:50} {one:7.1f} ms {other:9.1f} ms  x{other / one:.2f}", flush=True)
-    print(f"  median of the ratios x{statistics.median(ratios):.2f}, largest x{max(ratios):.2f}")
-    return kept
+        # beside a few milliseconds the way to a process counts
+        goal = TIMES * one if other > FEW_MS else None
+        yield Figure(f"question {name}", other, "ms", runs=_ms(pooled), goal=goal)
+        yield Figure(f"question {name}", one, "ms", peer="pyoxigraph directly", runs=_ms(direct))
+    told = f"largest ×{max(ratios):.2f}"
+    yield Figure("questions, by the pool beside directly, median", statistics.median(ratios), "×", note=told)
 
 
-async def run_away(pool: QueryPool, queries: int) -> bool:
-    """Print how long an ASK takes while queries run away, and when those are ended."""
+def _ms(seconds: Sequence[float]) -> tuple[float, ...]:
+    return tuple(1000 * each for each in seconds)
+
+
+async def run_away(pool: QueryPool, queries: int) -> Figure:
+    """Return how long an ASK takes while queries run away, and when those are ended."""
 
     async def away(number: int) -> tuple[int, float]:
         begin = time.perf_counter()
@@ -136,53 +145,51 @@ async def run_away(pool: QueryPool, queries: int) -> bool:
         waited.append(await pool_seconds(pool, f"ASK {{ ?s ?p {len(waited)} }}"))
         await asyncio.sleep(0.005)
     ended = ", ".join(f"{status} after {seconds:.2f} s" for status, seconds in await asyncio.gather(*runaways))
-    print(f"  {queries} run away, limit {LIMIT:g} s: {ended}")
-    return figures("ASK meanwhile", waited, most=ASK_MS, of_all=queries == 1)
+    told = f"limit {LIMIT:g} s: {ended}"
+    return waiting(f"ASK while {queries} run away", waited, most=ASK_MS, of_all=queries == 1, note=told)
 
 
-def figures(what: str, seconds: Sequence[float], *, most: float, of_all: bool = False) -> bool:
-    """Print median, 95th percentile and maximum; tell whether the percentile, or all, are below `most` ms."""
+def waiting(what: str, seconds: Sequence[float], *, most: float, of_all: bool = False, note: str = "") -> Figure:
+    """Return the 95th percentile, or the maximum, which should be below `most` ms; the others are in the note."""
     ordered = sorted(1000 * second for second in seconds)
     p95 = ordered[int(len(ordered) * 0.95)]
-    kept = (ordered[-1] if of_all else p95) < most
-    middle = statistics.median(ordered)
-    print(
-        f"{' ' if kept else '!'} {what}: median {middle:.1f} ms, p95 {p95:.1f} ms, max {ordered[-1]:.1f} ms,"
-        f" {len(ordered)} times",
-        flush=True,
+    name, value = ("max", ordered[-1]) if of_all else ("p95", p95)
+    told = (
+        f"median {statistics.median(ordered):.1f} ms, p95 {p95:.1f} ms, max {ordered[-1]:.1f} ms; {len(ordered)} times"
     )
-    return kept
+    return Figure(f"{what}, {name}", value, "ms", goal=most, note=f"{told}; {note}" if note else told)
 
 
-async def measure_pool(folder: Path) -> bool:
-    """Take a snapshot and measure the pool on it."""
+async def measure_pool(folder: Path) -> list[Item]:
+    """Take a snapshot and return what the pool takes on it."""
+    found: list[Item] = []
     snapshots = Snapshots(folder / "store", folder / "snapshots")
     for turn in ("first", "next"):
         begin = time.perf_counter()
         snapshot = snapshots.take()
-        print(f"  {turn} snapshot taken in {time.perf_counter() - begin:.2f} s")
+        found.append(Figure(f"{turn} snapshot", time.perf_counter() - begin, "s"))
     pool = QueryPool(Limits(query_seconds=120, result_rows=10**9, result_bytes=2**30), cache=0)
     begin = time.perf_counter()
     await pool.start(snapshot)
-    print(f"  first worker ready in {time.perf_counter() - begin:.2f} s")
+    found.append(Figure("first worker ready", time.perf_counter() - begin, "s"))
     try:
-        kept = await compare_questions(pool, open_store(snapshot, read_only=True))
-        kept &= figures(
-            "ASK alone", [await pool_seconds(pool, f"ASK {{ ?s ?p {n} }}") for n in range(300)], most=ASK_MS
-        )
+        found += [each async for each in compare_questions(pool, open_store(snapshot, read_only=True))]
+        alone = [await pool_seconds(pool, f"ASK {{ ?s ?p {n} }}") for n in range(300)]
+        found.append(waiting("ASK alone", alone, most=ASK_MS))
         for queries in (1, pool.limits.slow_queries):
-            kept &= await run_away(pool, queries)
+            found.append(await run_away(pool, queries))
     finally:
         await pool.close()
-    return kept
+    return found
 
 
-async def measure_page(server: str, page: str) -> bool:
-    """Print how long a page takes when clients ask for it at the same time, each on a connection that it keeps."""
+async def measure_page(server: str, page: str) -> Figure:
+    """Return how long a page takes when clients ask for it at the same time, each on a connection that it keeps."""
     waited: list[float] = []
     await asyncio.gather(*(ask_on(server, page, 2, []) for _ in range(CLIENTS)))
     await asyncio.gather(*(ask_on(server, page, REQUESTS // CLIENTS, waited) for _ in range(CLIENTS)))
-    return figures(f"{page}, {CLIENTS} clients", waited, most=PAGE_MS)
+    what = DOCUMENT.sub("/documents/…", page)
+    return waiting(f"{what}, {CLIENTS} clients", waited, most=PAGE_MS)
 
 
 async def ask_on(server: str, page: str, times: int, waited: list[float]) -> None:
@@ -202,15 +209,16 @@ async def ask_on(server: str, page: str, times: int, waited: list[float]) -> Non
     await writer.wait_closed()
 
 
-def measure_pages(server: str) -> bool:
-    """Measure the pages, those of a document and of its first project among them."""
+def measure_pages(server: str) -> Iterator[Item]:
+    """Yield what the pages take, those of a document and of its first project among them."""
     found = DOCUMENT.search(httpx.get(server + FIRST_PAGE, timeout=60).text)
     of_document = (found[0], f"{found[0]}/projects/1") if found else ()
-    return False not in [asyncio.run(measure_page(server, page)) for page in (*PAGES, *of_document)]
+    for page in (*PAGES, *of_document):
+        yield asyncio.run(measure_page(server, page))
 
 
-def measure_server(folder: Path) -> bool:
-    """Start `kg serve` on the store and measure its pages."""
+def measure_server(folder: Path) -> Iterator[Item]:
+    """Start `kg serve` on the store and yield what its pages take."""
     kg = [sys.executable, "-c", "from kg.cli import main; main()"]
     port = _free_port()
     with subprocess.Popen(
@@ -218,8 +226,9 @@ def measure_server(folder: Path) -> bool:
     ) as server:
         try:
             address = f"http://127.0.0.1:{port}"
-            _wait_for(address, server)
-            return measure_pages(address)
+            yield Figure("pages are there after", _wait_for(address, server), "s")
+            yield from measure_pages(address)
+            yield from over_http(address, folder)
         finally:
             server.terminate()
 
@@ -231,7 +240,8 @@ def _free_port() -> int:
         return port
 
 
-def _wait_for(address: str, server: subprocess.Popen[bytes], seconds: float = 300) -> None:
+def _wait_for(address: str, server: subprocess.Popen[bytes], seconds: float = 300) -> float:
+    """Return the seconds until a first page is there."""
     begin = time.monotonic()
     while server.poll() is None and time.monotonic() - begin < seconds:
         try:
@@ -239,22 +249,76 @@ def _wait_for(address: str, server: subprocess.Popen[bytes], seconds: float = 30
         except httpx.HTTPError:
             time.sleep(0.2)
         else:
-            print(f"  pages are there after {time.monotonic() - begin:.1f} s")
-            return
+            return time.monotonic() - begin
     raise SystemExit("kg serve does not answer")
 
 
-def main(triples: int) -> bool:
-    """Measure it all on a new store; tell whether every stated figure is kept."""
-    print(machine(), flush=True)
+HTTP_QUERIES = {
+    "group by": "SELECT ?l (COUNT(*) AS ?n) { GRAPH ?g { ?s bkg:level2 ?l } } GROUP BY ?l",
+    "contains": "SELECT ?s { GRAPH ?g { ?s bkg:level3 ?v } FILTER(CONTAINS(?v, '类场')) } LIMIT 1000",
+    "join": "SELECT ?t ?u { GRAPH ?g { ?t a bkg:TargetTable ; bkg:inDisclosure ?d . ?d bkg:department ?u } }",
+}
+
+
+def over_http(address: str, folder: Path) -> Iterator[Item]:
+    """Yield what SPARQL queries take over HTTP here, and at an rdflib-endpoint with an Oxigraph store."""
+    yield from _http_times(address + "/sparql", None)
+    package = "rdflib-endpoint"
+    yield from peer_figures(package, package, lambda: _rdflib_endpoint(folder))
+
+
+def _rdflib_endpoint(folder: Path) -> Iterator[Item]:
+    dump = folder / "all.nq"
+    open_store(folder / "store", read_only=True).dump(str(dump), format=RdfFormat.N_QUADS)
+    port = _free_port()
+    command = [sys.executable, str(Path(__file__).with_name("rdflib_endpoint_server.py")), str(dump), str(port)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        try:
+            address = f"http://127.0.0.1:{port}/"
+            _wait_for_endpoint(address, server)
+            yield from _http_times(address, "rdflib-endpoint on Oxigraph")
+        finally:
+            server.terminate()
+
+
+def _http_times(address: str, peer: str | None) -> Iterator[Item]:
+    for what, query in HTTP_QUERIES.items():
+        times = []
+        for number in range(ROUNDS):
+            text = f"PREFIX bkg: <https://w3id.org/budget-kg/def#> {query} # {number}"  # no answer from a cache
+            begin = time.perf_counter()
+            answer = httpx.get(
+                address, params={"query": text}, headers={"Accept": "application/sparql-results+json"}, timeout=120
+            )
+            answer.raise_for_status()
+            times.append(1000 * (time.perf_counter() - begin))
+        rows = len(answer.json()["results"]["bindings"])
+        yield of_runs(f"SPARQL over HTTP: {what}", times, "ms", peer=peer, note=f"{rows} rows")
+
+
+def _wait_for_endpoint(address: str, server: subprocess.Popen[bytes], seconds: float = 120) -> None:
+    begin = time.monotonic()
+    while server.poll() is None and time.monotonic() - begin < seconds:
+        try:
+            httpx.get(address, params={"query": "ASK {}"}, timeout=10).raise_for_status()
+        except httpx.HTTPError:
+            time.sleep(0.2)
+        else:
+            return
+    raise RuntimeError("rdflib-endpoint does not answer")
+
+
+def measure(triples: int = TRIPLES) -> Iterator[Item]:
+    """Measure it all on a new store."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        fill(folder / "store", triples)
-        kept = asyncio.run(measure_pool(folder))
-        return measure_server(folder) and kept
+        yield fill(folder / "store", triples)
+        yield from asyncio.run(measure_pool(folder))
+        yield from measure_server(folder)
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--server"]:
-        sys.exit(not measure_pages(sys.argv[2]))
-    sys.exit(not main(int(sys.argv[1]) if len(sys.argv) > 1 else TRIPLES))
+        sys.exit(show(measure_pages(sys.argv[2])))
+    print(machine(), flush=True)
+    sys.exit(show(measure(int(sys.argv[1]) if len(sys.argv) > 1 else TRIPLES)))

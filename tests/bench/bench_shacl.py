@@ -33,6 +33,7 @@ from typing import TYPE_CHECKING, Any
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store
+from reporting.figures import Figure, LeftOut
 from shacl_engines import ENGINES
 from shapes_oracle import UNREAD
 from synthetic_review import BASE, synthetic_quads
@@ -45,7 +46,9 @@ from kg.store import open_store
 from kg.vocabulary import DEF, data_dir
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from reporting.figures import Item
 
 ROOT = Path(__file__).parents[2]
 PLAIN = "pySHACL"
@@ -155,6 +158,43 @@ def _run(name: str, case: Case, limit: float) -> dict[str, Any]:
     return json.loads(done.stdout.splitlines()[-1])
 
 
+def measure(
+    rows: Sequence[int] = (12, 240, 1000, 10_000), documents: int = 10_000, limit: float = 60
+) -> Iterator[Item]:
+    """Yield what each engine takes and finds on each graph, the steps of a review, and a store that grows."""
+    for name, (_load, module) in ENGINES.items():
+        if not find_spec(module):
+            yield LeftOut(name, f"{module} 没有安装 / is not installed")
+    with tempfile.TemporaryDirectory() as folder:
+        cases = sorted(_cases(Path(folder), rows), key=lambda case: case.path.stat().st_size)
+        yield from _engines(cases, _installed(ENGINES), limit)
+        whole, told = _whole_review()
+        yield Figure("review of the largest document, warm", whole, "s", goal=MOST_SECONDS, note=told)
+        for held, fetch, judged in _growing_store(Path(folder), documents):
+            yield Figure(f"a document fetched, {held:,} documents", 1000 * fetch, "ms")
+            yield Figure(f"a document reviewed, {held:,} documents", 1000 * judged, "ms")
+
+
+def _engines(cases: list[Case], names: list[str], limit: float) -> Iterator[Item]:
+    given_up = set[str]()
+    for case in cases:
+        of = f", {case.name}, {case.tables} tables, {case.rows} rows"
+        reference: set[tuple[str, ...]] = set()
+        for name in names:
+            if name in given_up:
+                continue
+            answer = _run(name, case, limit)
+            if "seconds" not in answer:
+                given_up |= set() if answer else {name}
+                yield LeftOut(name + of, answer.get("refused", f"超过 {limit:g} 秒 / more than {limit:g} s"))
+                continue
+            peer, found = (None if name == "ours" else name), {tuple(each) for each in answer["raised"]}
+            reference = found if peer is None else reference
+            told = f"{len(found)} findings, {len(reference - found)} missed, {len(found - reference)} others"
+            yield Figure("graph judged" + of, 1000 * answer["seconds"], "ms CPU", peer=peer, note=told)
+            yield Figure("peak memory" + of, answer["peak"], "MB", peer=peer)
+
+
 def _line(case: Case, name: str, answers: dict[str, dict[str, Any]], limit: float, given_up: set[str]) -> str:
     """Return the line of an engine: its cost, and what it finds other than ours does."""
     answer, reference = answers[name], answers.get("ours", {})
@@ -175,6 +215,13 @@ def _line(case: Case, name: str, answers: dict[str, dict[str, Any]], limit: floa
 
 def time_whole_review() -> list[str]:
     """Print what the steps of a review take, in a warm process; return what is missed."""
+    whole, told = _whole_review()
+    print(f"\n{told}")
+    return [] if whole < MOST_SECONDS else [f"review in {whole:.1f} s, {MOST_SECONDS} s asked: {told}"]
+
+
+def _whole_review() -> tuple[float, str]:
+    """Return the seconds of a review of the largest document, and those of its steps in words."""
     path = max((ROOT / "corpus").rglob("*.txt"), key=lambda path: len(kg.extract(path).projects))
     record = kg.extract(path)
     quads = list(record_to_quads(record))
@@ -188,9 +235,8 @@ def time_whole_review() -> list[str]:
         "report": _median(lambda: review_to_text(review, lang="zh")),
     }
     whole = sum(steps.values())
-    print(f"\n{path.name}, {len(record.projects)} projects, warm: {whole:.2f} s = ", end="")
-    print(" + ".join(f"{name} {seconds * 1000:.0f} ms" for name, seconds in steps.items()))
-    return [] if whole < MOST_SECONDS else [f"review of {path.name} in {whole:.1f} s, {MOST_SECONDS} s asked"]
+    told = " + ".join(f"{name} {seconds * 1000:.0f} ms" for name, seconds in steps.items())
+    return whole, f"{path.name}, {len(record.projects)} projects, warm: {whole:.2f} s = {told}"
 
 
 def _median(step: Callable[[], object], times: int = 5) -> float:
@@ -207,10 +253,20 @@ def _median(step: Callable[[], object], times: int = 5) -> float:
 
 def grow_store(folder: Path, documents: int) -> list[str]:
     """Print what one document of the store takes to fetch and to review, by documents; return what is missed."""
+    print("\n| documents | fetch ms | review ms |\n|---|---|---|")
+    costs = []
+    for held, fetch, judged in _growing_store(folder, documents):
+        print(f"| {held} | {fetch * 1000:.2f} | {judged * 1000:.1f} |", flush=True)
+        costs.append(judged)
+    growth = max(costs) / costs[0]
+    return [] if growth < FLAT else [f"a document costs {growth:.1f} times as much in the largest store"]
+
+
+def _growing_store(folder: Path, documents: int) -> Iterator[tuple[int, float, float]]:
+    """Yield the number of documents in a store, and the seconds to fetch and to review one of them."""
     store = open_store(folder / "store")
     lines = quads_to_nquads([Quad(q.subject, q.predicate, q.object, NamedNode(BASE)) for q in _small_document()])
-    print("\n| documents | quads | fetch ms | review ms |\n|---|---|---|---|")
-    size, there, costs = 10, 0, []
+    size, there = 10, 0
     while there < documents:
         size = min(size, documents)
         store.bulk_load(_copies(lines, there, size), format=RdfFormat.N_QUADS)
@@ -218,10 +274,7 @@ def grow_store(folder: Path, documents: int) -> list[str]:
         graphs = [NamedNode(f"{BASE}/{number}/") for number in range(0, there, max(1, there // 20))]
         fetch = statistics.median(_seconds(lambda graph=graph: _fetch(store, graph)) for graph in graphs)  # type: ignore[misc]
         judged = statistics.median(_seconds(lambda graph=graph: _judge(store, graph)) for graph in graphs)  # type: ignore[misc]
-        print(f"| {there} | {len(store)} | {fetch * 1000:.2f} | {judged * 1000:.1f} |", flush=True)
-        costs.append(judged)
-    growth = max(costs) / costs[0]
-    return [] if growth < FLAT else [f"a document costs {growth:.1f} times as much in the largest store"]
+        yield there, fetch, judged
 
 
 def _small_document() -> list[Quad]:

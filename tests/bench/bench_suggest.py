@@ -10,6 +10,7 @@ import resource
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
@@ -23,20 +24,26 @@ from leave_one_out import (
     reachable,
     suggested,
 )
+from reporting.figures import Figure, show
 
 from kg.suggestions.cases import Case, Mention
 from kg.suggestions.likeness import about
 from kg.suggestions.ranking import Suggester
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from reporting.figures import Item
+
+SIZES = (10_000, 100_000)
 TOPICS, PLACES, UNITS_OF_A_PLACE = 200, ("130100", "130500", "130581", "130000"), 20
 
 
-def accuracy() -> None:
-    """Print recall and mean reciprocal rank beside those of the baseline."""
+def accuracy() -> Iterator[Item]:
+    """Yield recall and mean reciprocal rank beside those of the baseline."""
     cases = corpus_cases()
     citing = [case for case in cases if case.cited]
     known = reachable(citing)
-    print(f"{len(citing)} projects cite a document; of {len(known)} another project cites one, too")
     rankings = {"most cited": ranks(cases, most_cited)}
     rankings["what others cite"] = ranks(cases, suggested())
     rankings["... and known documents (as shipped)"] = ranks(cases, suggested(independent_documents()))
@@ -44,11 +51,11 @@ def accuracy() -> None:
     base = figures(citing, rankings["most cited"]).mean_reciprocal_rank
     for name, placed in rankings.items():
         every, some = figures(citing, placed), figures(known, placed)
-        print(
-            f"  {name:44} recall@5 {every.recall_at_5:.3f} · MRR {every.mean_reciprocal_rank:.3f} "
-            f"({every.mean_reciprocal_rank / base:.2f} x) · of the reachable {some.recall_at_5:.3f} · "
-            f"{some.mean_reciprocal_rank:.3f}"
+        told = (
+            f"MRR {every.mean_reciprocal_rank:.3f} ({every.mean_reciprocal_rank / base:.2f} x) · of the {len(known)} "
+            f"reachable of {len(citing)} {some.recall_at_5:.3f} · {some.mean_reciprocal_rank:.3f}"
         )
+        yield Figure(f"recall@5, {name}", every.recall_at_5, "", better="more", note=told)
 
 
 def synthetic(projects: int, vocabulary: list[str], seed: int = 1) -> list[Case]:
@@ -78,8 +85,8 @@ def _case(number: int, choose: random.Random, topics: list[list[str]], vocabular
     )
 
 
-def speed(projects: int, vocabulary: list[str]) -> None:
-    """Print how long an index of so many projects takes, and the first and a later question."""
+def speed(projects: int, vocabulary: list[str]) -> Iterator[Item]:
+    """Yield how long an index of so many projects takes, and the first and a later question."""
     cases = synthetic(projects, vocabulary)
     start = time.perf_counter()
     suggester = Suggester(cases)
@@ -89,30 +96,31 @@ def speed(projects: int, vocabulary: list[str]) -> None:
     for case in cases[1:21]:
         suggester.suggest(case)
     later = (time.perf_counter() - first) / 20
-    print(
-        f"{projects:8} projects: indexed in {built - start:.2f} s, first question {first - built:.2f} s, "
-        f"20 more {later:.3f} s each · {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB"
-    )
+    size = f", {projects:,} projects"
+    yield Figure("index of suggestions" + size, built - start, "s")
+    yield Figure("first suggestion" + size, first - built, "s")
+    yield Figure("a later suggestion" + size, 1000 * later, "ms")
+    yield Figure("peak memory" + size, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, "MB")
 
 
-def planted(projects: int, vocabulary: list[str]) -> None:
-    """Print the same figures for synthetic projects, of which it is known that documents go with topics."""
+def planted(projects: int, vocabulary: list[str]) -> Iterator[Item]:
+    """Yield the same figures for synthetic projects, of which it is known that documents go with topics."""
     cases = synthetic(projects, vocabulary, seed=2)
     for name, ranking in (("most cited", most_cited), ("suggested", suggested())):
         found = figures(cases[:100], ranks(cases, ranking, asked=cases[:100]))
-        print(f"  {name:44} recall@5 {found.recall_at_5:.3f} · MRR {found.mean_reciprocal_rank:.3f}")
+        told = f"{TOPICS} topics; MRR {found.mean_reciprocal_rank:.3f}"
+        yield Figure(f"recall@5 of {projects:,} synthetic, {name}", found.recall_at_5, "", better="more", note=told)
 
 
-def main() -> None:
-    """Print accuracy over the corpus and over planted topics, and times."""
-    accuracy()
+def measure(sizes: Sequence[int] = SIZES) -> Iterator[Item]:
+    """Yield accuracy over the corpus and over planted topics, and times."""
+    yield from accuracy()
     texts = (path.read_text(encoding="utf-8") for path in sorted(CORPUS.rglob("*.txt")))
     vocabulary = sorted({word for text in texts for line in text.splitlines() for word in about(line)})
-    print(f"synthetic projects of {TOPICS} topics, 100 of 2,000 hidden in turn")
-    planted(2_000, vocabulary)
-    for projects in [int(sys.argv[1])] if len(sys.argv) > 1 else (10_000, 100_000):
-        speed(projects, vocabulary)
+    yield from planted(2_000, vocabulary)
+    for projects in sizes:
+        yield from speed(projects, vocabulary)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(show(measure([int(each) for each in sys.argv[1:]] or SIZES)))

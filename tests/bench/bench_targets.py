@@ -6,11 +6,12 @@ Run with `python tests/bench/bench_targets.py`; the aim is a median below 50 µs
 import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from reporting.figures import Figure, Item, show
 from test_targets import VALUES
 
 from kg.targets import find_quantities, parse_target
@@ -29,17 +30,19 @@ def microseconds(function: Callable[[str], object], text: str) -> float:
     return min(times) * 1e6
 
 
-def main() -> None:
+def measure() -> Iterator[Item]:
+    """Yield the first call, the median and the slowest of the values of the tests, and a sentence of prose."""
     start = time.perf_counter()
     parse_target("1个")
     find_quantities("1个")
-    print(f"first call (vocabulary and grammar) {1000 * (time.perf_counter() - start):.0f} ms")
+    yield Figure("first call (vocabulary and grammar)", 1000 * (time.perf_counter() - start), "ms")
     times = {value: microseconds(parse_target, value) for value, _target in VALUES}
     slowest = max(times, key=lambda value: times[value])
-    print(f"parse_target: {len(times)} values, median {statistics.median(times.values()):.1f} µs a value")
-    print(f"parse_target: slowest {times[slowest]:.1f} µs ({slowest})")
-    print(f"find_quantities: {microseconds(find_quantities, PROSE):.0f} µs for {len(PROSE)} characters")
+    told = f"{len(times)} values; {ROUNDS} rounds each, best"
+    yield Figure("parse_target, median of values", statistics.median(times.values()), "µs", goal=50, note=told)
+    yield Figure("parse_target, slowest value", times[slowest], "µs", note=slowest)
+    yield Figure(f"find_quantities, {len(PROSE)} characters", microseconds(find_quantities, PROSE), "µs")
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(show(measure()))
