@@ -65,14 +65,14 @@ def export(
     ] = None,
     output: Output = None,
 ) -> None:
-    """导出图谱：N-Quads、TriG、Turtle 或 JSON-LD。
+    """导出图谱：N-Quads、TriG、Turtle 或 JSON-LD；大库请用前两种，逐图写出，不占内存。
 
-    Export the graph as N-Quads, TriG, Turtle or JSON-LD.
+    Export the graph as N-Quads, TriG, Turtle or JSON-LD; of a large store take the first two, written graph by graph.
 
     例 example: kg export --format turtle --output 图谱.ttl
     """
-    from kg.export import export as export_store  # noqa: PLC0415
+    from kg.export import export_pieces  # noqa: PLC0415
     from kg.store import open_store  # noqa: PLC0415
 
-    data = export_store(open_store(store, read_only=True), form.value, document=document)
-    shell_of(ctx).write(data, output)
+    pieces = export_pieces(open_store(store, read_only=True), form.value, document=document)
+    shell_of(ctx).write(pieces, output)
