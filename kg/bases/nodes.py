@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from pyoxigraph import Literal, NamedNode, QuerySolutions
+from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions
 
-from kg.bases.summaries import NUMBER, OF_DOCUMENT, READ, from_json, summaries_of
+from kg.bases.summaries import NUMBER, OF_CITATION, OF_DISCLOSURE, OF_DOCUMENT, from_json, summaries_of
 from kg.graph.terms import PREFIXES
 from kg.vocabulary import DEF_BASE, own
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pyoxigraph import Quad, Store
+    from pyoxigraph import Store
 
     from kg.bases.summaries import Entry, Summary
 
@@ -84,8 +84,20 @@ def _summaries(store: Store) -> Iterator[Summary]:
             missing.remove(graph)
             yield from_json(graph, text)
     for graph in sorted(missing):
-        found = (store.quads_for_pattern(None, predicate, None, NamedNode(graph)) for predicate in READ)
-        yield from summaries_of(chain.from_iterable(found))
+        yield from summaries_of(_read(store, NamedNode(graph)))
+
+
+def _read(store: Store, graph: NamedNode) -> Iterator[Quad]:
+    """Yield what a summary of one graph is made of; much else has a raw text, and is not looked at."""
+    query = f"""SELECT ?subject ?predicate ?object WHERE {{ GRAPH {graph} {{
+        {{ ?subject {own("cites")} ?node VALUES ?predicate {{ {_listed(OF_CITATION)} }} ?subject ?predicate ?object }}
+        UNION {{ VALUES ?predicate {{ {_listed(OF_DOCUMENT + OF_DISCLOSURE)} }} ?subject ?predicate ?object }} }} }}"""
+    for solution in cast("QuerySolutions", store.query(query)):
+        yield Quad(*(solution[name] for name in ("subject", "predicate", "object")), graph)
+
+
+def _listed(names: Iterable[str]) -> str:
+    return " ".join(str(own(name)) for name in names)
 
 
 def _in_vocabularies(store: Store) -> Iterable[Summary]:

@@ -25,7 +25,8 @@ NUMBER = ("documentNumber", "issuerCode", "issueYear", "sequence")
 """What is said of the number of a document as cited."""
 OF_DOCUMENT = (*NUMBER, "documentTitle")
 OF_DISCLOSURE = ("division", "department", "fiscalYear", "path")
-READ = tuple(own(name) for name in ("cites", "raw", "documentNumberText", *OF_DOCUMENT, *OF_DISCLOSURE))
+OF_CITATION = ("cites", "raw", "documentNumberText")
+READ = tuple(own(name) for name in (*OF_CITATION, *OF_DOCUMENT, *OF_DISCLOSURE))
 """The properties that a summary is made of."""
 
 
