@@ -93,7 +93,7 @@ def _read(store: Store, graph: NamedNode) -> Iterator[Quad]:
         {{ ?subject {own("cites")} ?node VALUES ?predicate {{ {_listed(OF_CITATION)} }} ?subject ?predicate ?object }}
         UNION {{ VALUES ?predicate {{ {_listed(OF_DOCUMENT + OF_DISCLOSURE)} }} ?subject ?predicate ?object }} }} }}"""
     for solution in cast("QuerySolutions", store.query(query)):
-        yield Quad(*(solution[name] for name in ("subject", "predicate", "object")), graph)
+        yield Quad(solution["subject"], solution["predicate"], solution["object"], graph)
 
 
 def _listed(names: Iterable[str]) -> str:
