@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from kg.vocabulary import SKOS, subjects, texts, words
 
@@ -74,6 +74,7 @@ def _broader() -> dict[str, str]:
     }
 
 
+@lru_cache(maxsize=1 << 13)
 def enclosing(code: str) -> tuple[str, ...]:
     """Return a division and those it lies in, the innermost first; of one the list lacks, by the digits of its code.
 
@@ -94,6 +95,7 @@ def share_province(left: str, right: str) -> bool:
     return left[:2] == right[:2]
 
 
+@lru_cache(maxsize=1 << 14)
 def places_named(text: str) -> frozenset[tuple[str, ...]]:
     """Return the places that a text names, each by the codes that bear its name: 邢台 and 邢台市 are one.
 
@@ -103,6 +105,7 @@ def places_named(text: str) -> frozenset[tuple[str, ...]]:
     return frozenset(_codes()[match.group()] for match in place_names().finditer(text))
 
 
+@lru_cache(maxsize=1 << 14)
 def division_of(name: str | None) -> str | None:
     """Return the code of the place that a department's name names; the innermost where it names several in a row.
 

@@ -14,6 +14,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from kg import __version__
 from kg.bases import load_authority
+from kg.bases.summaries import summary_quads
 from kg.findings.turtle import report
 from kg.graph import vocabulary_digest
 from kg.graph.iris import findings_graph
@@ -45,7 +46,8 @@ class Reviewing:
 
     def findings(self, document: Iterable[Quad]) -> list[Quad]:
         """Return the findings of a document, given as the quads of its graph, as its second graph."""
-        return findings_quads(review_quads(document, authority=self.authority), self.digest)
+        document = list(document)
+        return findings_quads(review_quads(document, authority=self.authority), self.digest, document)
 
 
 def reviewing(bases: Path | None = None) -> Reviewing:
@@ -64,11 +66,14 @@ def review_digest(authority: Authority, rules: Iterable[Rule]) -> str:
     return hashlib.sha256("\n".join(texts).encode()).hexdigest()
 
 
-def findings_quads(review: Review, digest: str) -> list[Quad]:
-    """Return a review as the graph of its findings, with the digest of what it was made with."""
+def findings_quads(review: Review, digest: str, document: Iterable[Quad] = ()) -> list[Quad]:
+    """Return a review as the graph of its findings, with the digest of what it was made with.
+
+    With the quads of the document's graph, a summary of what it cites stands there too.
+    """
     graph = findings_graph(NamedNode(review.document))
     found = [Quad(each.subject, each.predicate, each.object, graph) for each in report(review)]
-    return [*found, Quad(graph, own("reviewDigest"), Literal(digest), graph)]
+    return [*found, Quad(graph, own("reviewDigest"), Literal(digest), graph), *summary_quads(document, graph)]
 
 
 @lru_cache(maxsize=1)

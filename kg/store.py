@@ -7,7 +7,7 @@ import hashlib
 import time
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 
@@ -20,10 +20,10 @@ from kg.model import Record
 from kg.vocabulary import DEF_BASE, RDF_TYPE, SKOS, all_of_ontology, own
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from pyoxigraph import BlankNode, Triple
+    from pyoxigraph import BlankNode, QuerySolutions, Triple
 
     Term = NamedNode | BlankNode | Literal | Triple
 
@@ -153,11 +153,30 @@ def _exchange_graphs(store: Store, drop: Iterable[str], by_graph: Mapping[str, I
 
 
 def documents(store: Store) -> tuple[StoredDocument, ...]:
-    """Return the documents of the store by path."""
+    """Return the documents of the store by path: six queries, however many there are."""
+    paths, sha256s, versions, digests, notes = (
+        _by_graph(store, predicate)
+        for predicate in (
+            own("path"),
+            own("sha256"),
+            NamedNode(OWL + "versionInfo"),
+            own("vocabularyDigest"),
+            NamedNode(SKOS + "note"),
+        )
+    )
+    reviewed = _by_graph(store, own("reviewDigest"))
     found = (
-        _stored(store, quad.graph_name)
-        for quad in store.quads_for_pattern(None, own("path"), None)
-        if isinstance(quad.graph_name, NamedNode)
+        StoredDocument(
+            graph=graph,
+            path=path,
+            sha256=_first(sha256s, graph) or "",
+            version=_first(versions, graph),
+            vocabulary_digest=_first(digests, graph),
+            notes=tuple(sorted(notes.get(graph, ()))),
+            review_digest=_first(reviewed, findings_graph(NamedNode(graph)).value),
+        )
+        for graph, said in paths.items()
+        for path in said
     )
     return tuple(sorted(found, key=lambda document: (document.path, document.graph)))
 
@@ -186,30 +205,18 @@ def _graphs_of_path(store: Store, path: Term) -> Iterator[str]:
             yield quad.graph_name.value
 
 
-def _stored(store: Store, graph: NamedNode) -> StoredDocument:
-    def first(predicate: NamedNode) -> str | None:
-        return next((_value(quad.object) for quad in store.quads_for_pattern(None, predicate, None, graph)), None)
-
-    digests = store.quads_for_pattern(None, own("reviewDigest"), None, findings_graph(graph))
-    return StoredDocument(
-        graph=graph.value,
-        path=first(own("path")) or "",
-        sha256=first(own("sha256")) or "",
-        version=first(NamedNode(OWL + "versionInfo")),
-        vocabulary_digest=first(own("vocabularyDigest")),
-        notes=tuple(sorted(_literals(store, NamedNode(SKOS + "note"), graph))),
-        review_digest=next((_value(quad.object) for quad in digests), None),
-    )
+def _by_graph(store: Store, predicate: NamedNode) -> dict[str, list[str]]:
+    """Return by the name of each graph the texts that it gives under one property."""
+    solutions = store.query(f"SELECT ?graph ?text WHERE {{ GRAPH ?graph {{ ?about {predicate} ?text }} }}")
+    said: dict[str, list[str]] = {}
+    for graph, text in cast("QuerySolutions", solutions):
+        if isinstance(graph, NamedNode) and isinstance(text, Literal):
+            said.setdefault(graph.value, []).append(text.value)
+    return said
 
 
-def _literals(store: Store, predicate: NamedNode, graph: NamedNode) -> Iterator[str]:
-    for quad in store.quads_for_pattern(None, predicate, None, graph):
-        if isinstance(quad.object, Literal):
-            yield quad.object.value
-
-
-def _value(term: Term) -> str | None:
-    return term.value if isinstance(term, (Literal, NamedNode)) else None
+def _first(said: Mapping[str, Sequence[str]], graph: str) -> str | None:
+    return min(said.get(graph, ()), default=None)
 
 
 def _check_folder(path: Path, *, read_only: bool) -> None:

@@ -136,6 +136,7 @@ FLOW = (
     *("bases.resolve", "bases.load", "bases.known_facts", "bases.held_against"),
     # ... over a whole store: every document as cited, which are one, what people decided
     *(
+        "bases.summaries",
         "bases.nodes",
         "bases.slipped",
         "bases.references",

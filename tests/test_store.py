@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 from records import project, record, row
 
 from kg.errors import StoreError
-from kg.export import FORMATS, export
+from kg.export import FORMATS, export, export_pieces
 from kg.graph import quads_to_nquads, record_to_quads, vocabulary_digest
 from kg.graph.iris import disclosure, findings_graph
 from kg.store import VOCABULARY_GRAPH, count_quads, document_quads, documents, open_store, replace_document
@@ -211,6 +211,17 @@ def test_an_export_of_the_store_reads_back_as_the_same_quads(format_name: str):
     data = export(store, format_name)
     assert set(parse(data, format=FORMATS[format_name])) == set(store)
     assert data == export(filled(), format_name)
+
+
+@pytest.mark.parametrize("format_name", ["nquads", "trig"])
+def test_a_large_store_leaves_graph_by_graph(format_name: str):
+    store = filled()
+    pieces = list(export_pieces(store, format_name))
+    assert len(pieces) == len(list(store.named_graphs()))
+    read = [{quad.graph_name.value for quad in parse(pieces[0], format=FORMATS[format_name])}]
+    head = b"".join(line for line in pieces[0].splitlines(keepends=True) if line.startswith(b"@prefix"))
+    read += [{quad.graph_name.value for quad in parse(head + each, format=FORMATS[format_name])} for each in pieces[1:]]
+    assert read == [{graph} for graph in sorted(graph.value for graph in store.named_graphs())]
 
 
 def test_turtle_holds_the_triples_of_all_graphs_once():

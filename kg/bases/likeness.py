@@ -41,6 +41,7 @@ class Likeness:
     is_slip: bool
 
 
+@lru_cache(maxsize=1 << 15)
 def likeness(cited: str, known: str) -> Likeness | None:
     """Return how alike the cores of two titles are; None where they are those of two documents.
 

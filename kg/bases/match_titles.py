@@ -105,6 +105,13 @@ def like_titles(catalogue: Catalogue, cited: CitedTitle) -> list[Match]:
     return _with_margin(_best(found))
 
 
+def places_of(catalogue: Catalogue, core: str) -> frozenset[str | None]:
+    """Return where the agencies sit of all documents that a title with this core can name, by any of the steps."""
+    titles = catalogue.by_titles
+    cores = (core, *titles.like(core))
+    return frozenset(catalogue.place(row) for each in cores for row, _key in titles.with_core(each))
+
+
 def contradicts(catalogue: Catalogue, row: int, title: str) -> bool:
     """Tell whether a title cannot be that of a document: all of the document's are unlike it."""
     known = catalogue.titles(row)

@@ -1,26 +1,25 @@
-"""STORE -> CITED NODES: every document as cited, with its titles, its spellings, and who cites it, read set by set."""
+"""STORE -> CITED NODES: every document as cited, with its titles, its spellings, and who cites it."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from itertools import chain
+from typing import TYPE_CHECKING, cast
 
-from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
+from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions
 
-from kg.graph import iris
+from kg.bases.summaries import NUMBER, OF_CITATION, OF_DISCLOSURE, OF_DOCUMENT, from_json, summaries_of
 from kg.graph.terms import PREFIXES
-from kg.vocabulary import own
+from kg.vocabulary import DEF_BASE, own
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pyoxigraph import Quad
+    from pyoxigraph import Store
 
-CITATIONS = """
-SELECT ?graph ?node ?raw ?written WHERE {
-  GRAPH ?graph { ?citation bkg:cites ?node ; bkg:raw ?raw . OPTIONAL { ?citation bkg:documentNumberText ?written } }
-}"""
+    from kg.bases.summaries import Entry, Summary
+
 ROWS = """
 SELECT ?node (COUNT(DISTINCT ?row) AS ?rows) (COUNT(DISTINCT ?table) AS ?tables) WHERE {
   GRAPH ?graph { ?citation bkg:cites ?node . ?row bkg:citation ?citation ; bkg:inTable ?table }
@@ -29,9 +28,8 @@ MENTIONS = """
 SELECT ?node (COUNT(DISTINCT ?citation) AS ?mentions) WHERE {
   GRAPH ?graph { ?citation bkg:cites ?node . ?place bkg:mention ?citation }
 } GROUP BY ?node"""
-_OF_DOCUMENT = ("documentNumber", "issuerCode", "issueYear", "sequence", "documentTitle")
-_OF_DISCLOSURE = ("division", "department", "fiscalYear", "path")
-_READ = ("cites", "raw", "documentNumberText", *_OF_DOCUMENT, *_OF_DISCLOSURE)
+DISCLOSURES = "SELECT DISTINCT ?graph WHERE { GRAPH ?graph { ?disclosure bkg:path ?path } }"
+KEPT = "SELECT ?graph ?text WHERE { GRAPH ?findings { ?graph bkg:citationSummary ?text } }"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,48 +64,99 @@ class Tally:
 
 
 def cited_nodes(store: Store) -> tuple[CitedNode, ...]:
-    """Return every document that the disclosures of a store cite, by IRI; two passes, whatever their number."""
-    spellings: dict[str, Counter[str]] = defaultdict(Counter)
-    graphs: dict[str, set[str]] = defaultdict(set)
-    for graph, node, raw, written in _rows(store, CITATIONS):
-        if graph and node:
-            spellings[node][written or raw or ""] += 1
-            graphs[node].add(graph)
-    said = {name: _said(store, name, spellings.keys()) for name in _OF_DOCUMENT}
-    of_graph = {name: _of_graph(store, name) for name in _OF_DISCLOSURE}
+    """Return every document that the disclosures of a store cite, by IRI.
 
-    def node_of(iri: str) -> CitedNode:
-        def first(name: str) -> str | None:
-            return min(said[name].get(iri, ()), default=None)
-
-        disclosures = sorted(graphs[iri])
-        year, seq = first("issueYear"), first("sequence")
-        divisions = {_local(of_graph["division"].get(graph)) for graph in disclosures}
-        units = {of_graph["department"].get(graph) or of_graph["path"].get(graph, graph) for graph in disclosures}
-        return CitedNode(
-            iri=iri,
-            number=first("documentNumber"),
-            code=first("issuerCode"),
-            year=int(year) if year else None,
-            seq=int(seq) if seq else None,
-            titles=_by_frequency(said["documentTitle"].get(iri, Counter())),
-            spellings=_by_frequency(spellings[iri]),
-            divisions=tuple(sorted(divisions, key=lambda division: division or "")),
-            disclosures=tuple(disclosures),
-            units=tuple(sorted(units)),
-            years=tuple(sorted({int(of_graph["fiscalYear"][g]) for g in disclosures if g in of_graph["fiscalYear"]})),
-            times=spellings[iri].total(),
-        )
-
-    return tuple(node_of(iri) for iri in sorted(spellings))
+    Of a reviewed disclosure one text is read, which stands with its findings; of any other, its citations.
+    """
+    return _nodes(_summaries(store), _in_vocabularies(store))
 
 
 def cited_in(quads: Iterable[Quad]) -> tuple[CitedNode, ...]:
     """Return every document cited in the quads of one disclosure, as `cited_nodes` does for a store."""
-    read = {own(name) for name in _READ}
-    store = Store()
-    store.extend(quad for quad in quads if quad.predicate in read)
-    return cited_nodes(store)
+    return _nodes(summaries_of(quads), ())
+
+
+def _summaries(store: Store) -> Iterator[Summary]:
+    """Yield what each disclosure of a store cites."""
+    missing = {graph for (graph,) in _rows(store, DISCLOSURES) if graph}
+    for graph, text in _rows(store, KEPT):
+        if graph in missing and text:
+            missing.remove(graph)
+            yield from_json(graph, text)
+    for graph in sorted(missing):
+        yield from summaries_of(_read(store, NamedNode(graph)))
+
+
+def _read(store: Store, graph: NamedNode) -> Iterator[Quad]:
+    """Yield what a summary of one graph is made of; much else has a raw text, and is not looked at."""
+    query = f"""SELECT ?subject ?predicate ?object WHERE {{ GRAPH {graph} {{
+        {{ ?subject {own("cites")} ?node VALUES ?predicate {{ {_listed(OF_CITATION)} }} ?subject ?predicate ?object }}
+        UNION {{ VALUES ?predicate {{ {_listed(OF_DOCUMENT + OF_DISCLOSURE)} }} ?subject ?predicate ?object }} }} }}"""
+    for solution in cast("QuerySolutions", store.query(query)):
+        yield Quad(solution["subject"], solution["predicate"], solution["object"], graph)
+
+
+def _listed(names: Iterable[str]) -> str:
+    return " ".join(str(own(name)) for name in names)
+
+
+def _in_vocabularies(store: Store) -> Iterable[Summary]:
+    """Return what the vocabularies say of documents as cited: the shipped authority file stands among them."""
+    graph = NamedNode(DEF_BASE.rstrip("/"))
+    found = (store.quads_for_pattern(None, own(name), None, graph) for name in OF_DOCUMENT)
+    return summaries_of(chain.from_iterable(found))
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """What all disclosures together say of one document as cited."""
+
+    number: list[str | None]
+    titles: Counter[str] = field(default_factory=Counter)
+    spellings: Counter[str] = field(default_factory=Counter)
+    citing: list[Summary] = field(default_factory=list)
+
+    def add(self, entry: Entry) -> None:
+        """Take in what one graph says of it; of several numbers the first by its characters counts."""
+        self.titles.update(entry.titles)
+        for at, text in enumerate(entry.number):
+            known = self.number[at]
+            self.number[at] = text if known is None or (text is not None and text < known) else known
+
+
+def _nodes(disclosures: Iterable[Summary], others: Iterable[Summary]) -> tuple[CitedNode, ...]:
+    """Return the documents that disclosures cite; `others` only tell of documents."""
+    gathered: dict[str, _Gathered] = defaultdict(lambda: _Gathered([None] * len(NUMBER)))
+    for summary in disclosures:
+        header = replace(summary, entries=())  # the rest of it need not be kept in memory
+        for entry in summary.entries:
+            document = gathered[entry.iri]
+            document.add(entry)
+            if entry.spellings:
+                document.spellings.update(entry.spellings)
+                document.citing.append(header)
+    for entry in chain.from_iterable(summary.entries for summary in others):
+        if entry.iri in gathered:
+            gathered[entry.iri].add(entry)
+    return tuple(_node(iri, gathered[iri]) for iri in sorted(gathered) if gathered[iri].citing)
+
+
+def _node(iri: str, said: _Gathered) -> CitedNode:
+    number, code, year, seq = said.number
+    return CitedNode(
+        iri=iri,
+        number=number,
+        code=code,
+        year=int(year) if year else None,
+        seq=int(seq) if seq else None,
+        titles=_by_frequency(said.titles),
+        spellings=_by_frequency(said.spellings),
+        divisions=tuple(sorted({each.division for each in said.citing}, key=lambda division: division or "")),
+        disclosures=tuple(sorted(each.graph for each in said.citing)),
+        units=tuple(sorted({each.unit for each in said.citing})),
+        years=tuple(sorted({int(each.year) for each in said.citing if each.year})),
+        times=said.spellings.total(),
+    )
 
 
 def tallies(store: Store) -> dict[str, Tally]:
@@ -130,32 +179,8 @@ def _rows(store: Store, query: str) -> Iterator[tuple[str | None, ...]]:
         yield tuple(_text(solution[name]) for name in names)
 
 
-def _said(store: Store, name: str, nodes: Iterable[str]) -> dict[str, Counter[str]]:
-    """Return what disclosures say of each of the documents under one property, with the number that say so."""
-    wanted = set(nodes)
-    found: dict[str, Counter[str]] = defaultdict(Counter)
-    for quad in store.quads_for_pattern(None, own(name), None):
-        subject = _text(quad.subject)
-        if subject in wanted and quad.graph_name != iris.RESOLUTION_GRAPH:
-            found[subject][_text(quad.object) or ""] += 1
-    return found
-
-
-def _of_graph(store: Store, name: str) -> dict[str, str]:
-    """Return what each disclosure says of itself under one property."""
-    return {
-        graph: _text(quad.object) or ""
-        for quad in store.quads_for_pattern(None, own(name), None)
-        if quad.subject == quad.graph_name and (graph := _text(quad.graph_name))
-    }
-
-
 def _by_frequency(counted: Counter[str]) -> tuple[str, ...]:
     return tuple(text for text, _count in sorted(counted.items(), key=lambda item: (-item[1], item[0])) if text)
-
-
-def _local(iri: str | None) -> str | None:
-    return iri.rsplit("/", 1)[-1] if iri else None
 
 
 def _text(term: object) -> str | None:

@@ -77,12 +77,13 @@ def _has_a_say(titled: CitedNode, numbered: CitedNode) -> bool:
 
     A paper of a city named alike in another city is another paper.
     """
-    if set(titled.disclosures) <= set(numbered.disclosures):
-        return True
     place = place_of(numbered.iri)
     if place == CENTRE or (place and division_of(titled.titles[0]) == place):
         return True
-    return place is not None and all(unit and place in enclosing(unit) for unit in titled.divisions)
+    if place is not None and all(unit and place in enclosing(unit) for unit in titled.divisions):
+        return True
+    fewer = len(titled.disclosures) <= len(numbered.disclosures)  # of thousands that bear a title, few do
+    return fewer and set(titled.disclosures) <= set(numbered.disclosures)
 
 
 def place_of(iri: str) -> str | None:

@@ -13,7 +13,7 @@ from kg.bases.codes import CodeSlips
 from kg.graph import iris
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from kg.bases.nodes import CitedNode
 
@@ -44,15 +44,28 @@ def slipped(nodes: Iterable[CitedNode]) -> Iterator[Slipped]:
         for usual in slips.near(code):
             if times[usual] > times[code]:
                 evidence = f"代字“{code}”（{times[code]}次）与同处更常见的“{usual}”（{times[usual]}次）只差一处"
+                years = _years_by_disclosure(of_code[usual])
                 for node in rare:
-                    if any(_are_near(node, other) for other in of_code[usual]):
+                    if _is_near(node, years):
                         yield _meant(node, usual, evidence)
 
 
-def _are_near(node: CitedNode, other: CitedNode) -> bool:
-    """Tell whether two documents are cited in one disclosure, and are of about the same years."""
-    years = node.year is not None and other.year is not None and abs(node.year - other.year) <= _MOST_YEARS
-    return years and not set(node.disclosures).isdisjoint(other.disclosures)
+def _years_by_disclosure(nodes: Iterable[CitedNode]) -> dict[str, set[int]]:
+    """Return of which years the documents are that each disclosure cites."""
+    years: dict[str, set[int]] = defaultdict(set)
+    for node in nodes:
+        for disclosure in node.disclosures:
+            years[disclosure].add(node.year or 0)
+    return years
+
+
+def _is_near(node: CitedNode, years: Mapping[str, Iterable[int]]) -> bool:
+    """Tell whether a disclosure that cites a document cites one of those of about the same year too."""
+    return any(
+        abs((node.year or 0) - year) <= _MOST_YEARS
+        for disclosure in node.disclosures
+        for year in years.get(disclosure, ())
+    )
 
 
 def _meant(node: CitedNode, usual: str, evidence: str) -> Slipped:

@@ -26,10 +26,21 @@ def update_resolutions(store: Store, authority: Authority, decisions: Iterable[D
     nodes = cited_nodes(store)
     made_from = stamp(inputs_digest(nodes, authority, decisions))
     if made_from not in store:
-        there = set(store.quads_for_pattern(None, None, None, GRAPH))
         wanted = {made_from, *resolution_quads(nodes, authority, decisions)} if nodes else set()
-        _exchange(store, there - wanted, wanted - there)
+        outdated = _outdated(store, wanted)
+        _exchange(store, outdated, wanted)
     return count_identity(store)
+
+
+def _outdated(store: Store, wanted: set[Quad]) -> set[Quad]:
+    """Return the quads of the graph that are not wanted, and leave in `wanted` those that are not there."""
+    outdated: set[Quad] = set()
+    for quad in store.quads_for_pattern(None, None, None, GRAPH):
+        if quad in wanted:
+            wanted.remove(quad)
+        else:
+            outdated.add(quad)
+    return outdated
 
 
 def _exchange(store: Store, old: set[Quad], new: set[Quad]) -> None:

@@ -30,6 +30,7 @@ class TitleIndex:
 
     def __init__(self, titles: Iterable[tuple[int, str]]) -> None:
         self.by_key: dict[str, Rows] = {}
+        self._likes: dict[str, list[str]] = {}
         for row, title in titles:
             if key := title_key(title):
                 _add(self.by_key, key, row)
@@ -71,6 +72,11 @@ class TitleIndex:
         >>> TitleIndex([(0, "邢台市公务接待管理办法"), (1, "邢台市会议费管理办法")]).like("邢台市公务接侍管理办法")
         ['邢台市公务接待管理办法']
         """
+        if core not in self._likes:
+            self._likes[core] = self._like(core)
+        return self._likes[core]
+
+    def _like(self, core: str) -> list[str]:
         same = unchanging(core)
         positions: set[int] = set()
         for length in range(max(1, len(core) - _SOME_EDITS), len(core) + _SOME_EDITS + 1):

@@ -125,12 +125,14 @@ def issuers_agree(one: str, other: str) -> bool:
     return not one or not other or (same_organ and _shortens(one, other))
 
 
+@lru_cache(maxsize=1 << 15)
 def _organ(issuer: str) -> str:
     """Return the organ that an issuer's name ends in, the longest that is listed; else its last characters."""
     listed = (organ for organ in words("organ") if issuer.endswith(organ))
     return max(listed, key=len, default=issuer[-_LEAST_ORGAN:])
 
 
+@lru_cache(maxsize=1 << 15)
 def are_unlike(one: str | None, other: str | None) -> bool:
     """Tell whether two titles cannot be of one document; where one is missing that is not known, and not told.
 

@@ -101,7 +101,8 @@ def export(  # noqa: PLR0913 - one parameter per option of the command
 ) -> None:
     """导出图谱：N-Quads、TriG、Turtle 或 JSON-LD；或导出供分析的表格：Parquet、CSV，一张表一个文件。
 
-    Export the graph as N-Quads, TriG, Turtle or JSON-LD, or tables for analysts as Parquet or CSV, a file each.
+    Export the graph as N-Quads, TriG, Turtle or JSON-LD, or tables for analysts as Parquet or CSV, a file each. Of a
+    large store take N-Quads or TriG, which are written graph by graph, or tables.
 
     例 example: kg export --format turtle --output 图谱.ttl
 
@@ -109,7 +110,7 @@ def export(  # noqa: PLR0913 - one parameter per option of the command
 
     例 example: kg export --shards 分片 --gzip
     """
-    from kg.export import export as export_store  # noqa: PLC0415
+    from kg.export import export_pieces  # noqa: PLC0415
     from kg.store import open_store  # noqa: PLC0415
 
     shell = shell_of(ctx)
@@ -126,7 +127,7 @@ def export(  # noqa: PLR0913 - one parameter per option of the command
     if form in TABLE_FORMATS and output is not None:
         shell.write(_write_tables(opened, output, form, document, lang=shell.lang.value))
         return
-    shell.write(export_store(opened, form.value, document=document), output)
+    shell.write(export_pieces(opened, form.value, document=document), output)
 
 
 def _write_tables(store: Store, folder: Path, form: ExportFormat, document: str | None, *, lang: str) -> str:

@@ -33,7 +33,8 @@ AGAIN = 5
 
 def graphs_of(record: Record, review: Review, digest: str) -> bytes:
     """Return what a store is to hold of a document, as N-Quads; `digest` is of what it was reviewed with."""
-    return quads_to_nquads([*record_to_quads(record), *findings_quads(review, digest)])
+    document = record_to_quads(record)
+    return quads_to_nquads([*document, *findings_quads(review, digest, document)])
 
 
 def store_files(store: Path, pending: Iterable[Path], bases: Path | None, decisions: Path | None) -> bool:
