@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 # Between these a space is a line wrap of the source, not a word space: ideographs, CJK punctuation, full-width forms.
 _CJK = "\u2e80-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’—…·"
@@ -37,4 +38,9 @@ def line_width(line: str) -> float:
     >>> line_width("IP电话 2")
     4.0
     """
-    return sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.5 for c in line)
+    return sum(map(_char_width, line))
+
+
+@cache  # by character, of which there are not many
+def _char_width(char: str) -> float:
+    return 1.0 if unicodedata.east_asian_width(char) in "WFA" else 0.5

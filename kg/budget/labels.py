@@ -98,6 +98,11 @@ def _kinds() -> tuple[tuple[str, str], ...]:
     return tuple(sorted(found.items(), key=lambda pair: (-len(pair[0]), pair[0])))
 
 
+@cache
+def _kind_labels() -> tuple[str, ...]:
+    return tuple(label for label, _ in _kinds())
+
+
 def _without_fillers(title: str) -> str:
     for word in words("budget-title-filler"):
         title = title.replace(word, "")
@@ -116,6 +121,8 @@ def title_kind(text: str) -> str | None:
         return None
     title = _without_fillers(_TAIL.sub("", flat(text)))
     form = words("budget-form")
+    if not title.endswith(_kind_labels()):
+        return None  # as nearly every line
     for label, kind in _kinds():
         if not title.endswith(label):
             continue
@@ -178,6 +185,7 @@ def column_named(heading: str, year: int | None = None) -> str | None:
     return _labels("BudgetColumn").get(key)
 
 
+@lru_cache(maxsize=1 << 14)
 def heading_key(heading: str, year: int | None = None) -> str:
     """Return a heading as it is compared: without the year of the table and what stands in brackets behind it."""
     bare = _TAIL.sub("", flat(heading))

@@ -12,7 +12,6 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -164,12 +163,20 @@ def cut(fragments: Sequence[Fragment], columns: Sequence[str], widths: Widths) -
     count = len(fragments)
     best: list[dict[int, tuple[float, int]]] = [{0: (0.0, 0)}]
     for number, name in enumerate(columns):
+        least_rest = _NUMBER_AS_VALUE if name == "value" else 0.0
         reached: dict[int, tuple[float, int]] = {}
         for start, (before, _) in best[-1].items():
             edge = _edge_cost(fragments, start) if number else 0.0
+            joins = 0.0
             for end in range(start, count + 1):
-                cost = before + edge + _cell_cost(fragments[start:end], name, widths)
-                if cost < reached.get(end, (float("inf"), 0))[0]:
+                if end - start > 1:
+                    joins += _join_cost(fragments[end - 2], fragments[end - 1])
+                least = reached.get(end, (float("inf"), 0))[0]
+                # The rest of a cell's costs is not looked at where it cannot make up for its joins.
+                if before + edge + (joins + least_rest) >= least:
+                    continue
+                cost = before + edge + _cell_cost(fragments[start:end], joins, name, widths)
+                if cost < least:
                     reached[end] = (cost, start)
         best.append(reached)
     cells: list[tuple[Fragment, ...]] = []
@@ -190,16 +197,18 @@ def _edge_cost(fragments: Sequence[Fragment], index: int) -> float:
     return _BREAK_EDGE if here.before == "break" else 0.0
 
 
-def _cell_cost(cell: Sequence[Fragment], name: str, widths: Widths) -> float:
+def _join_cost(before: Fragment, here: Fragment) -> float:
+    """Return the cost of two fragments in one cell."""
+    if here.before == "space":
+        return _FONT_CHANGE if _font_change(before.text, here.text) else _SPACE_IN_CELL
+    return _JUMP_IN_CELL if here.before == "jump" else 0.0
+
+
+def _cell_cost(cell: Sequence[Fragment], joins: float, name: str, widths: Widths) -> float:
+    """Return the cost of a cell, of which the costs of its `joins` are known."""
     if not cell:
         return _EMPTY_CELL
-    cost = 0.0
-    for before, here in pairwise(cell):
-        if here.before == "space":
-            cost += _FONT_CHANGE if _font_change(before.text, here.text) else _SPACE_IN_CELL
-        elif here.before == "jump":
-            cost += _JUMP_IN_CELL
-    width = widths.get(name)
+    cost, width = joins, widths.get(name)
     for line in cell_lines(cell)[:-1]:
         cost += _BREAK_IN_CELL if width is None else _SHORT_LINE * max(0.0, 1 - (line_width(line) + 1.5) / width)
     if name == "value":

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import warnings
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, NamedTuple
@@ -229,7 +229,7 @@ def segmenter() -> SimpleNamespace:
     read as 不|超过预算: so no guesses, and what is made of two longer words is two words.
     """
 
-    @cache
+    @lru_cache(maxsize=1 << 16)  # bounded: numbers and codes are words too
     def short_words(word: str) -> tuple[str, ...]:
         for middle in range(2, len(word) - 1):
             if is_word(word[:middle]) and is_word(word[middle:]):
