@@ -48,10 +48,13 @@ def flat(text: str) -> str:
     >>> flat("财政拨款 “三公”经费（万元）")
     '财政拨款三公经费(万元)'
     """
-    return _QUOTES.sub("", "".join(_unfolded(char) for char in text if not char.isspace()))
+    return _QUOTES.sub("", "".join(map(_unfolded, text)))
 
 
+@cache  # by character, of which there are not many
 def _unfolded(char: str) -> str:
+    if char.isspace():
+        return ""
     return char if unicodedata.decomposition(char).startswith("<circle>") else unicodedata.normalize("NFKC", char)
 
 
