@@ -8,6 +8,8 @@ from functools import cache
 
 # Between these a space is a line wrap of the source, not a word space: ideographs, CJK punctuation, full-width forms.
 _CJK = "\u2e80-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’—…·"
+_BREAK = re.compile(r"\s*\n\s*")
+_SPACES = re.compile(r"[ \t\u3000]+")
 _WRAP_SPACE = re.compile(rf"(?<=[{_CJK}])[ \t\u3000]+(?=[{_CJK}])")
 
 
@@ -28,8 +30,8 @@ def undo_wraps(text: str) -> str:
     >>> undo_wraps("≥98 百分比")
     '≥98 百分比'
     """
-    joined = re.sub(r"\s*\n\s*", " ", text.strip())
-    return _WRAP_SPACE.sub("", re.sub(r"[ \t\u3000]+", " ", joined))
+    joined = _BREAK.sub(" ", text.strip())
+    return _WRAP_SPACE.sub("", _SPACES.sub(" ", joined)) if _SPACES.search(joined) else joined
 
 
 def line_width(line: str) -> float:
