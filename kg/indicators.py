@@ -66,8 +66,8 @@ def extract_record(
     stands `outside` of them, are what `document_to_sections` gives, for who has asked already.
     """
     if sections is None:
-        unplaced: list[Unplaced] = []
-        sections, outside = document_to_sections(document, unplaced), unplaced
+        told: list[Unplaced] = []
+        sections, outside = document_to_sections(document, told), told
     drafts = [_Draft(section) for section in sections]
     marked = [draft for draft in drafts if draft.has_cell_marks]
     for draft in marked:

@@ -124,9 +124,8 @@ def title_kind(text: str) -> str | None:
         return None
     title = _without_fillers(_TAIL.sub("", flat(text)))
     form = words("budget-form")
-    if not title.endswith(_kind_labels()):
-        return None  # as nearly every line
-    for label, kind in _kinds():
+    kinds = _kinds() if title.endswith(_kind_labels()) else ()  # hardly any line ends so
+    for label, kind in kinds:
         if not title.endswith(label):
             continue
         prefix = title[: -len(label)]
