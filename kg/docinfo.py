@@ -51,8 +51,13 @@ class _Piece:
 
     text: str
     alone: bool
-    labels: bool = False
-    """Whether a form may begin here: the row, or the line, names a field of the header block or a column."""
+    cells: tuple[str, ...] = ()
+    """The texts of a row of several."""
+
+    @property
+    def labels(self) -> bool:
+        """Whether a form may begin here: the row names a field of the header block or a column."""
+        return any(map(_is_label, self.cells))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +114,7 @@ def _pieces(document: Document) -> Iterator[_Piece]:
                 if len(texts) == 1:
                     yield _Piece(texts[0], alone=True)
                 elif texts:
-                    yield _Piece("  ".join(texts), alone=False, labels=any(map(_is_label, texts)))
+                    yield _Piece("  ".join(texts), alone=False, cells=tuple(texts))
 
 
 def _is_label(text: str) -> bool:

@@ -12,6 +12,7 @@ from kg.vocabulary import subjects, synonyms, texts, words
 _YEAR_BEFORE = re.compile(r"^20\d\d(?:(?=年度)|年(?=[^\d\W]{2}))")  # 2026年度目标, 2026年目标值
 _MONTHS_SO_FAR = re.compile(r"^1(?:月?[-—–~～至到])\d{1,2}月")  # of monitoring, as the ontology has it for July
 _LONGEST_BLOCK = 8  # characters of the name of a block
+_PAGE_NUMBER = re.compile(r"[-—–.\s第]*\d{1,4}[-—–.\s页]*")
 _BRACKETS = re.compile(r"[（(\[【〔][^（()）\]】〕]*[)）\]】〕]")
 
 
@@ -52,6 +53,7 @@ def column_field(text: str) -> str | None:
     return _keyed("Column").get(label_key(text))
 
 
+@cache
 def own_heading(field: str) -> str:
     """Return the heading that is a column's own name, as headings are compared.
 
@@ -62,6 +64,7 @@ def own_heading(field: str) -> str:
     return label_key(texts(column, "prefLabel")[0])
 
 
+@cache
 def own_label(field: str) -> str:
     """Return the label that is a header field's own name.
 
@@ -72,6 +75,7 @@ def own_label(field: str) -> str:
     return texts(named, "prefLabel")[0]
 
 
+@lru_cache(maxsize=1 << 14)
 def header_field(text: str) -> str | None:
     """Return the record's field that a label of the header block names, or None; a label is no sentence.
 
@@ -158,9 +162,7 @@ def heading_fields(text: str) -> list[str]:
 def is_noise(text: str) -> bool:
     """Tell whether a line between tables is page furniture: a page number, 单位：万元, 填报单位 …."""
     bare = "".join(text.split())
-    return bool(re.fullmatch(r"[-—–.\s第]*\d{1,4}[-—–.\s页]*", bare)) or any(
-        bare.startswith(word) for word in words("page-furniture")
-    )
+    return _PAGE_NUMBER.fullmatch(bare) is not None or bare.startswith(words("page-furniture"))
 
 
 def names_form(text: str) -> bool:

@@ -57,13 +57,18 @@ class _Draft:
         return not self.grid and not said and (not name or label_key(name) in words("nothing-to-report"))
 
 
-def extract_record(document: Document) -> Record:
+def extract_record(
+    document: Document, sections: Sequence[Section] | None = None, outside: Sequence[Unplaced] = ()
+) -> Record:
     """Extract the interchange record of a document.
 
-    A document without any 绩效目标表 gives a record without projects and a note that says so.
+    A document without any 绩效目标表 gives a record without projects and a note that says so. `sections`, and what
+    stands `outside` of them, are what `document_to_sections` gives, for who has asked already.
     """
-    outside: list[Unplaced] = []
-    drafts = [_Draft(section) for section in document_to_sections(document, outside)]
+    if sections is None:
+        told: list[Unplaced] = []
+        sections, outside = document_to_sections(document, told), told
+    drafts = [_Draft(section) for section in sections]
     marked = [draft for draft in drafts if draft.has_cell_marks]
     for draft in marked:
         _read_rows(draft)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
 from kg.numerals import parse_number
@@ -33,6 +34,7 @@ class Numbered(NamedTuple):
     rest: str
 
 
+@lru_cache(maxsize=1 << 13)  # each kind of running text asks it of the same lines
 def numbered(text: str) -> Numbered | None:
     """Return how a line is numbered, or None where it begins with no number.
 
@@ -41,8 +43,9 @@ def numbered(text: str) -> Numbered | None:
     >>> numbered("1.5万人次") is None, numbered("8、12345热线运营").rest
     (True, '12345热线运营')
     """
+    bare = text.strip()
     for level, pattern in enumerate(_NUMBERINGS):
-        match = pattern.match(text.strip())
+        match = pattern.match(bare)
         if match:
             written = unicodedata.normalize("NFKC", match[match.lastgroup or 0])
             number = parse_number(written)

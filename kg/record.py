@@ -11,15 +11,18 @@ from kg.figures import lines_of_target_tables
 from kg.links import find_links
 from kg.mentions import with_mentions
 from kg.narrative import read_narrative
+from kg.sections import document_to_sections
 
 if TYPE_CHECKING:
-    from kg.model import Document, Record
+    from kg.model import Document, Record, Unplaced
 
 
 def document_to_record(document: Document) -> Record:
     """Return the interchange record of a document: what each part of it says, then what it cites, then its links."""
-    record = indicators.extract_record(document)
-    in_tables = lines_of_target_tables(document)
+    outside: list[Unplaced] = []
+    sections = document_to_sections(document, outside)
+    record = indicators.extract_record(document, sections, outside)
+    in_tables = lines_of_target_tables(sections)
     budget_tables, unread = read_budget(document)
     record = replace(
         record,

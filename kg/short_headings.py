@@ -41,10 +41,10 @@ def _is_short_heading(row: Row, below: Row) -> bool:
     """Tell whether a row names the value and a level, and nothing unknown, above rows of types or in a list."""
     texts = [cell.text for cell in _own(row)]
     fields = {_field(text) for text in texts}
-    known = all(_field(text) or header_field(text) or is_other_heading(text) for text in texts)
-    if not known or "value" not in fields or not fields & set(_LEVELS):
+    if "value" not in fields or not fields & set(_LEVELS):
         return False
-    return len(texts) >= _LIST or any(is_type_label(cell.text) for cell in _own(below)[:2])
+    known = all(_field(text) or header_field(text) or is_other_heading(text) for text in texts)
+    return known and (len(texts) >= _LIST or any(is_type_label(cell.text) for cell in _own(below)[:2]))
 
 
 def _parted(row: Row, below: Row) -> list[RowCell]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from kg.model import Cell, Provenance, Table
 
+_DASHES = frozenset("-—─=: ")
 _LONGEST_YEAR = 14  # characters of a heading that names a year and nothing else that is known
 
 
@@ -191,22 +192,23 @@ def is_total(row: Row) -> bool:
 
 def _is_rule(texts: list[str]) -> bool:
     """Tell whether a row is a line of dashes, or the numbers of the columns."""
-    numbers = [column_number(text) for text in texts]
-    return all(set(text) <= set("-—─=: ") for text in texts) or (
-        len(texts) > 2 and numbers == list(range(1, len(texts) + 1))
-    )
+    if all(_DASHES.issuperset(text) for text in texts):
+        return True
+    return len(texts) > 2 and all(column_number(text) == number for number, text in enumerate(texts, start=1))
 
 
 def _is_heading(texts: list[str]) -> bool:
     """Tell whether a row names columns: three of the record's at least, and hardly anything unknown."""
     named = [column_field(text) for text in texts]
+    if "level3" not in named:
+        return False
     if named.count("level3") > 1 and named.count("value") > 1:
         return True  # a pair of columns for each level 1
     fields = set(named) - {None}
     if not fields & {"level1", "level2"} and any(names_types(text) for text in texts):
         fields.add("level1")
     others = sum(column_field(text) is None and is_other_heading(text) for text in texts)
-    return len(fields) >= 3 and (len(fields) + others) * 2 >= len(texts) and "level3" in fields
+    return len(fields) >= 3 and (len(fields) + others) * 2 >= len(texts)
 
 
 def _is_header(texts: list[str]) -> bool:

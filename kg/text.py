@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 # Between these a space is a line wrap of the source, not a word space: ideographs, CJK punctuation, full-width forms.
 _CJK = "\u2e80-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’—…·"
+_BREAK = re.compile(r"\s*\n\s*")
+_SPACES = re.compile(r"[ \t\u3000]+")
 _WRAP_SPACE = re.compile(rf"(?<=[{_CJK}])[ \t\u3000]+(?=[{_CJK}])")
 
 
@@ -27,8 +30,8 @@ def undo_wraps(text: str) -> str:
     >>> undo_wraps("≥98 百分比")
     '≥98 百分比'
     """
-    joined = re.sub(r"\s*\n\s*", " ", text.strip())
-    return _WRAP_SPACE.sub("", re.sub(r"[ \t\u3000]+", " ", joined))
+    joined = _BREAK.sub(" ", text.strip())
+    return _WRAP_SPACE.sub("", _SPACES.sub(" ", joined)) if _SPACES.search(joined) else joined
 
 
 def line_width(line: str) -> float:
@@ -37,4 +40,9 @@ def line_width(line: str) -> float:
     >>> line_width("IP电话 2")
     4.0
     """
-    return sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.5 for c in line)
+    return sum(map(_char_width, line))
+
+
+@cache  # by character, of which there are not many
+def _char_width(char: str) -> float:
+    return 1.0 if unicodedata.east_asian_width(char) in "WFA" else 0.5

@@ -142,7 +142,7 @@ def test_the_remedy_for_a_file_without_a_table_is_that_of_its_format(kg: Run, tm
 def test_scans_that_wait_for_ocr_may_hold_the_table_that_was_not_found(
     kg: Run, partly: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(sys.modules["kg.indicators"], "document_to_sections", lambda _document, _unplaced: [])
+    monkeypatch.setattr(sys.modules["kg.record"], "document_to_sections", lambda _document, _unplaced: [])
     done = kg("review", partly)
     assert done.code == 2
     assert done.err == f"错误：部分.pdf：没有找到绩效目标表（第 1 页是扫描件，没有读；请先运行 {COMMAND}）\n"

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from kg.numerals import ARABIC
 from kg.targets.units import lookup_unit
@@ -29,6 +30,7 @@ class Reading:
     mended: bool = False
 
 
+@lru_cache(maxsize=1 << 14)  # a cell is asked for by every step that looks at its row
 def read_amount(text: str) -> Reading | None:
     """Return the number of a cell, or None where it holds none; its wraps are undone.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kg.budget.amounts import is_amount, is_blank, money_unit, read_amount
@@ -194,6 +195,7 @@ def _is_head(row: GridRow) -> bool:
     )
 
 
+@lru_cache(maxsize=1 << 14)  # a cell is asked for by every step that looks at its row
 def names_column(text: str) -> bool:
     """Tell whether a text is a heading of a budget table."""
     return column_named(text) is not None or any(is_word(text, name) for name in _HEADING_LISTS)

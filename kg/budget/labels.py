@@ -48,10 +48,13 @@ def flat(text: str) -> str:
     >>> flat("财政拨款 “三公”经费（万元）")
     '财政拨款三公经费(万元)'
     """
-    return _QUOTES.sub("", "".join(_unfolded(char) for char in text if not char.isspace()))
+    return _QUOTES.sub("", "".join(map(_unfolded, text)))
 
 
+@cache  # by character, of which there are not many
 def _unfolded(char: str) -> str:
+    if char.isspace():
+        return ""
     return char if unicodedata.decomposition(char).startswith("<circle>") else unicodedata.normalize("NFKC", char)
 
 
@@ -98,6 +101,11 @@ def _kinds() -> tuple[tuple[str, str], ...]:
     return tuple(sorted(found.items(), key=lambda pair: (-len(pair[0]), pair[0])))
 
 
+@cache
+def _kind_labels() -> tuple[str, ...]:
+    return tuple(label for label, _ in _kinds())
+
+
 def _without_fillers(title: str) -> str:
     for word in words("budget-title-filler"):
         title = title.replace(word, "")
@@ -116,7 +124,8 @@ def title_kind(text: str) -> str | None:
         return None
     title = _without_fillers(_TAIL.sub("", flat(text)))
     form = words("budget-form")
-    for label, kind in _kinds():
+    kinds = _kinds() if title.endswith(_kind_labels()) else ()  # hardly any line ends so
+    for label, kind in kinds:
         if not title.endswith(label):
             continue
         prefix = title[: -len(label)]
@@ -178,6 +187,7 @@ def column_named(heading: str, year: int | None = None) -> str | None:
     return _labels("BudgetColumn").get(key)
 
 
+@lru_cache(maxsize=1 << 14)
 def heading_key(heading: str, year: int | None = None) -> str:
     """Return a heading as it is compared: without the year of the table and what stands in brackets behind it."""
     bare = _TAIL.sub("", flat(heading))

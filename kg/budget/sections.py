@@ -190,8 +190,9 @@ class _Splitter:
 def _wrapped_kind(first: Line, second: Line) -> str | None:
     """Return the kind of a title that is broken over two lines: …部门预算经济分类预算 | 表; None where it is none."""
     title = first.text.strip() + second.text.strip()
-    is_title = first.place.page == second.place.page and flat(title).endswith(words("budget-form"))
-    if not is_title or len(title) > _LONGEST_LINE or _PROSE.search(title) or _NUMBERED.match(second.text.strip()):
+    if first.place.page != second.place.page or len(title) > _LONGEST_LINE or _PROSE.search(title):
+        return None
+    if _NUMBERED.match(second.text.strip()) or not flat(title).endswith(words("budget-form")):
         return None
     return title_kind(title)
 

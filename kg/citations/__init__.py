@@ -2,7 +2,7 @@
 
 from kg.citations.basis import basis_kind, named_kinds
 from kg.citations.issuers import code_parts, is_known_agency, is_upward
-from kg.citations.mentions import find_citations
+from kg.citations.mentions import find_citations, has_number
 from kg.citations.places import completed_codes, is_central_stem, issuing_place, order_place
 from kg.citations.title_forms import are_unlike
 from kg.citations.titles import title_key
@@ -14,6 +14,7 @@ __all__ = [
     "code_parts",
     "completed_codes",
     "find_citations",
+    "has_number",
     "is_central_stem",
     "is_known_agency",
     "is_upward",

@@ -31,6 +31,7 @@ _QUOTED = re.compile(r"“[^“”]*”|[（(][^（()）]{1,16}[)）]")
 _ENUMERATOR = re.compile(r"\d(?<![\w.]\d)\d?[.．、](?!\d)")
 _NATIONAL_LAW = r"中华人民共和国[\u4e00-\u9fff]{2,20}?法"
 _ABOUT = "关于"
+_BEGINS_MATTER = re.compile(_ABOUT)
 _MIN_MATTER, _MIN_PLAN_MATTER, _MIN_VERB_TITLE, _LONGEST_TITLE = 2, 4, 10, 200
 # 河北省《信访工作条例》实施细则 is one title: what is in marks belongs to it where the type follows at once.
 _MAX_AFTER_MARKED = 4
@@ -75,6 +76,7 @@ def _pattern(name: str) -> re.Pattern[str]:
         "type": _types() + _boundary(),
         "verb-title": rf"{_any(*words('title-opening'))}.*?(?:的{modifiers}|实施){_types(plans=False)}{_boundary()}",
         "law": rf"(?:(?:中华人民共和国)?{_any(*words('known-title'))}|{_NATIONAL_LAW}){_boundary()}",
+        "last": rf"{_types()}|{_any(*words('known-title'))}|{_NATIONAL_LAW}",
         "generic": _any(
             *words("class-noun"),
             *words("class-noun-more"),
@@ -115,6 +117,8 @@ def bare_titles(text: str, mask: str) -> tuple[Title, ...]:
     >>> [t.text for t in bare_titles(*["根据邢台市公务接待管理办法和有关规定"] * 2)]
     ['邢台市公务接待管理办法']
     """
+    if not _pattern("last").search(mask):
+        return ()  # no word that a title ends in, as in most texts
     spans: list[Span] = []
     for segment in _SEGMENT.finditer(mask):
         position = segment.start()
@@ -138,7 +142,7 @@ def _beginnings(mask: str, start: int, end: int) -> Iterator[int]:
     edges |= {
         m.end() for pattern in (_pattern("cue"), _pattern("separator")) for m in pattern.finditer(mask, start, end)
     }
-    edges |= {m.start() for m in re.compile(_ABOUT).finditer(mask, start, end)}
+    edges |= {m.start() for m in _BEGINS_MATTER.finditer(mask, start, end)}
     for edge in sorted(edges):
         lead = _pattern("lead").match(mask, edge, end)
         yield lead.end() if lead else edge

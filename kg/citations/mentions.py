@@ -70,6 +70,11 @@ def find_citations(text: str | None) -> tuple[Citation, ...]:
     return with_antecedents(text, joined)
 
 
+def has_number(text: str) -> bool:
+    """Tell whether a text names a document by its number, as no citation has one otherwise."""
+    return bool(_numbers(text))
+
+
 def _numbers(text: str) -> tuple[Number, ...]:
     """Return the numbers of every kind; 河北省人民政府令〔2019〕第8号 is one with an agency code."""
     numbers = find_numbers(text)

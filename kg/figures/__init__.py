@@ -16,11 +16,12 @@ from kg.sections import document_to_sections
 from kg.tables import Row
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from kg.figures.draft import Draft, DraftChange
     from kg.figures.text import Paragraph
     from kg.model import Document
+    from kg.sections import Section
 
 
 def read_figures(
@@ -50,15 +51,15 @@ def running_text(
     document: Document, taken: Collection[int] = (), in_tables: Collection[int] | None = None
 ) -> Iterator[Paragraph]:
     """Yield the paragraphs outside of target tables and of the lines whose id is among `taken`."""
-    tables = lines_of_target_tables(document) if in_tables is None else in_tables
+    tables = lines_of_target_tables(document_to_sections(document, [])) if in_tables is None else in_tables
     return to_paragraphs(document.blocks, {*tables, *taken})
 
 
-def lines_of_target_tables(document: Document) -> set[int]:
+def lines_of_target_tables(sections: Iterable[Section]) -> set[int]:
     """Return the ids of the lines that belong to target tables; where a source shows cells, no line does."""
     return {
         id(item)
-        for section in document_to_sections(document, [])
+        for section in sections
         if not any(isinstance(row, Row) and row.exact for row in section.items)
         for item in section.items
         if isinstance(item, Line)

@@ -121,4 +121,5 @@ def _goes_on(paragraph: Paragraph, line: Line) -> bool:
     """Tell whether a line carries on the paragraph: that has not stopped and is no heading, and no number begins."""
     if paragraph.text.endswith(tuple(_STOPS)) or len(paragraph.text) > LONGEST or numbered(undo_wraps(line.text)):
         return False
-    return paragraph.is_prose or line_width(paragraph.text) >= FULL_LINE
+    # A long paragraph is wider than a line, without its characters being looked at: none is narrower than half of one.
+    return paragraph.is_prose or len(paragraph.text) >= 2 * FULL_LINE or line_width(paragraph.text) >= FULL_LINE

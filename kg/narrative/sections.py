@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from kg.headings import heading_fields, is_noise
@@ -34,6 +34,7 @@ LOWEST_LEVEL_OF_CHAPTERS = 1
 _TITLE_LENGTH = 40
 """How long, at most, a line is that may be the title of a form."""
 _YEAR = re.compile(r"^(?:19|20)\d\d年?度?")
+_DASHES = re.compile(r"[-—–]+")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _INLINE = re.compile(r"[:：。]")
 _WITHIN = re.compile(r"(?<=[。；;！!])\s*(?=[^。；;！!:：]{2,24}[:：])")
@@ -62,6 +63,7 @@ def goal_parts(document: Document) -> list[Part]:
     return [part for part in splitter.parts if part.lines]
 
 
+@lru_cache(maxsize=1 << 13)  # goals and what is outside of them are told by the same lines
 def heading_role(text: str) -> tuple[HeadingRole, str] | None:
     """Return what a heading without its number begins, and the text behind it in the same line.
 
@@ -95,7 +97,7 @@ def _key(text: str) -> str:
     bare = _YEAR.sub("", _BRACKETS.sub("", flat)).strip(":。、;-—–")
     for note in words("heading-note"):
         bare = bare.removesuffix(note) or bare
-    return re.sub(r"[-—–]+", "-", bare)
+    return _DASHES.sub("-", bare)
 
 
 def _lines(document: Document) -> Iterator[Line | Table]:
@@ -118,6 +120,8 @@ def _cut_at_headings(line: Line) -> list[Line]:
     """Cut a line at the headings behind its sentences: ……的项目5个。部门整体绩效目标：（1）……."""
     begins = [match.end() for match in _WITHIN.finditer(line.text)]
     begins = [begin for begin in begins if (heading_role(line.text[begin:]) or ("end",))[0] != "end"]
+    if not begins:
+        return [line]
     ends = [*begins, len(line.text)]
     return [replace(line, text=line.text[begin:end]) for begin, end in zip([0, *begins], ends, strict=True)]
 

@@ -100,7 +100,7 @@ def _role(mark: Mark | None, per: str | None) -> StatedRole | None:
 
 def _of_past_years(doc: Doc, fiscal_year: int | None) -> set[int]:
     """Return where the numbers begin before which a past year stands: 2020年度放映888场, but not 较2024年下降10%."""
-    text, past = doc.text, set()
+    text, past = doc._.text, set()
     dates = [date for date in doc._.dates if date.year is not None]
     for quantity in doc._.quantities:
         last = bisect_right(dates, quantity.start, key=lambda date: date.end) - 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class SentenceWords:
 
 def sentence_words(doc: Doc) -> SentenceWords:
     """Return the words of a sentence as subjects are made of them."""
-    text = doc.text
+    text = doc._.text
     spans = [(each.start, each.end, "number") for each in (*doc._.quantities, *doc._.dates)]
     spans += [(*match.span(), "name") for match in _NAMED.finditer(text)]
     bullet = _BULLET.match(text)
@@ -56,14 +57,14 @@ def sentence_words(doc: Doc) -> SentenceWords:
     whole = _without_overlaps(spans)
     found: list[Word] = [Word(start, end, text[start:end], kind) for start, end, kind in whole]
     position = 0
-    for token in doc:
-        start, end = token.idx, token.idx + len(token)
+    for start, end in pairwise(doc._.edges):
         while position < len(whole) and whole[position][1] <= start:
             position += 1
         if position < len(whole) and whole[position][0] < end:
             continue
-        if token.text.strip():
-            found.append(Word(start, end, token.text, _kind(token.text)))
+        word = text[start:end]
+        if word.strip():
+            found.append(Word(start, end, word, _kind(word)))
     return SentenceWords(text, tuple(sorted(found)))
 
 

@@ -98,7 +98,9 @@ def text_to_blocks(text: str) -> Iterator[Line | Table]:
     paged = "\f" in text
     for number, raw in enumerate(re.split(r"\r\n|\n|\r", text), start=1):
         page += raw.count("\f")
-        content = _MARKUP.sub(lambda found: found["strong"] or "", raw.replace("\f", ""))
+        content = raw.replace("\f", "")
+        if "<" in content or "**" in content:
+            content = _MARKUP.sub(lambda found: found["strong"] or "", content)
         here = page if paged else None
         parts = split_row(content)
         if parts:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 
 from kg.headings import column_field
@@ -133,11 +134,16 @@ def _lost_type(table: list[GridRow], index: int, printed: PrintedLabels) -> str 
     return missing[0] if len(missing) == 1 else None
 
 
+@cache
+def _type_names() -> tuple[str, ...]:
+    return tuple(text for node in subjects("IndicatorType") for text in texts(node, "prefLabel", "hiddenLabel"))
+
+
 def _clean_level1(table: list[GridRow], unplaced: list[Unplaced]) -> None:
     """Keep level 1 labels that mean something; mend those with stray characters, report the rest."""
     from rapidfuzz.distance import Levenshtein  # noqa: PLC0415 - only damaged labels need it
 
-    known = [text for node in subjects("IndicatorType") for text in texts(node, "prefLabel", "hiddenLabel")]
+    known = _type_names()
     for row in table:
         text = "".join(row.get("level1").split())
         if not text:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from kg.headings import column_field, is_type_label, label_key, years_of
@@ -70,6 +70,7 @@ def is_level2(text: str) -> bool:
     return indicator_type(text, level=2) is not None
 
 
+@lru_cache(maxsize=1 << 14)  # lines without cell marks are cut twice, first to measure the columns
 def is_number(text: str) -> bool:
     """Tell whether a cell is a number, date or duration as values are written: at most a comparator before it.
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -164,12 +163,20 @@ def cut(fragments: Sequence[Fragment], columns: Sequence[str], widths: Widths) -
     count = len(fragments)
     best: list[dict[int, tuple[float, int]]] = [{0: (0.0, 0)}]
     for number, name in enumerate(columns):
+        least_rest = _NUMBER_AS_VALUE if name == "value" else 0.0
         reached: dict[int, tuple[float, int]] = {}
         for start, (before, _) in best[-1].items():
             edge = _edge_cost(fragments, start) if number else 0.0
+            cell = _Cell(widths.get(name))
             for end in range(start, count + 1):
-                cost = before + edge + _cell_cost(fragments[start:end], name, widths)
-                if cost < reached.get(end, (float("inf"), 0))[0]:
+                if end > start:
+                    cell.add(fragments[end - 1])
+                least = reached.get(end, (float("inf"), 0))[0]
+                # To tell a number takes long, and is left where it can change nothing any more.
+                if before + edge + (cell.cost + least_rest) >= least:
+                    continue
+                cost = before + edge + (cell.cost_as_value if name == "value" else cell.cost)
+                if cost < least:
                     reached[end] = (cost, start)
         best.append(reached)
     cells: list[tuple[Fragment, ...]] = []
@@ -190,33 +197,63 @@ def _edge_cost(fragments: Sequence[Fragment], index: int) -> float:
     return _BREAK_EDGE if here.before == "break" else 0.0
 
 
-def _cell_cost(cell: Sequence[Fragment], name: str, widths: Widths) -> float:
-    if not cell:
-        return _EMPTY_CELL
-    cost = 0.0
-    for before, here in pairwise(cell):
-        if here.before == "space":
-            cost += _FONT_CHANGE if _font_change(before.text, here.text) else _SPACE_IN_CELL
-        elif here.before == "jump":
-            cost += _JUMP_IN_CELL
-    width = widths.get(name)
-    for line in cell_lines(cell)[:-1]:
-        cost += _BREAK_IN_CELL if width is None else _SHORT_LINE * max(0.0, 1 - (line_width(line) + 1.5) / width)
-    if name == "value":
-        text = cell_text(cell)
-        cost += _NUMBER_AS_VALUE if is_number(text) else _WORDS_AS_VALUE + (_LONG_VALUE if len(text) > 15 else 0)
-    return cost
+class _Cell:
+    """A cell that takes one fragment after another, and what it costs so far; `width` is that of its column."""
+
+    def __init__(self, width: float | None) -> None:
+        self.width = width
+        self.lines: list[str] = []
+        self.joins = 0.0
+        self.breaks: list[float] = []
+        """The costs of its lines but the last."""
+
+    def add(self, fragment: Fragment) -> None:
+        """Append a fragment."""
+        if self.lines and fragment.before == "space":
+            self.joins += _FONT_CHANGE if _font_change(self.lines[-1], fragment.text) else _SPACE_IN_CELL
+        elif self.lines:
+            self.joins += _JUMP_IN_CELL if fragment.before == "jump" else 0.0
+            self.breaks.append(self._break_cost(self.lines[-1]))
+        _append(fragment, self.lines)
+
+    def _break_cost(self, line: str) -> float:
+        if self.width is None:
+            return _BREAK_IN_CELL
+        return _SHORT_LINE * max(0.0, 1 - (line_width(line) + 1.5) / self.width)
+
+    @property
+    def cost(self) -> float:
+        """The cost of all evidence against it, whatever its column."""
+        cost = self.joins if self.lines else _EMPTY_CELL
+        for each in self.breaks:
+            cost += each
+        return cost
+
+    @property
+    def cost_as_value(self) -> float:
+        """The cost of all evidence against it in the column of values."""
+        if not self.lines:
+            return _EMPTY_CELL
+        text = "\n".join(self.lines)
+        return self.cost + (
+            _NUMBER_AS_VALUE if is_number(text) else _WORDS_AS_VALUE + (_LONG_VALUE if len(text) > 15 else 0)
+        )
 
 
 def cell_lines(cell: Sequence[Fragment]) -> list[str]:
     """Return the lines of a cell."""
     lines: list[str] = []
     for fragment in cell:
-        if lines and fragment.before == "space":
-            lines[-1] += " " + fragment.text
-        else:
-            lines.append(fragment.text)
+        _append(fragment, lines)
     return lines
+
+
+def _append(fragment: Fragment, lines: list[str]) -> None:
+    """Append a fragment to the lines of a cell: behind a space it goes on with the last."""
+    if lines and fragment.before == "space":
+        lines[-1] += " " + fragment.text
+    else:
+        lines.append(fragment.text)
 
 
 def cell_text(cell: Sequence[Fragment]) -> str:

@@ -100,6 +100,7 @@ def grammar() -> Grammar:
     )
 
 
+@cache
 def comparators(class_name: str) -> dict[str, Comparator]:
     """Return every word of comparison of a class, squeezed -> the comparator it means."""
     known: dict[str, Comparator] = {">=": ">=", "<=": "<=", ">": ">", "<": "<", "=": "="}

@@ -179,7 +179,7 @@ def _named(level3: str) -> tuple[str, ...]:
     """Return the words of what level3 counts: without brackets, without how it is counted, from the last verb on."""
     name = _counted_name().sub("", _BRACKETS.sub("", comparable(level3)))
     doc = pipeline()(name)
-    return tuple(noun_phrase_before(Words(name, tuple(token.idx for token in doc)), len(name)))
+    return tuple(noun_phrase_before(Words(name, doc._.edges), len(name)))
 
 
 @lru_cache(maxsize=65536)

@@ -11,9 +11,10 @@ import unicodedata
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache, lru_cache
+from operator import add
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.citations import find_citations
+from kg.citations import find_citations, has_number
 from kg.model import Mark
 from kg.targets import FoundQuantity, find_quantities
 from kg.vocabulary import DEF, subjects, texts, words
@@ -97,7 +98,10 @@ def marked_texts(project: Project) -> Iterator[tuple[str, Mark]]:
 
 @lru_cache(maxsize=65536)  # disclosures repeat their texts a lot, within a document and over the years
 def _marks(text: str) -> tuple[Mark, ...]:
-    marks: tuple[Mark, ...] = pipeline()(fold(text))._.marks
+    folded = fold(text)
+    marks: tuple[Mark, ...] = pipeline()(folded)._.marks
+    if folded == text:
+        return marks
     return tuple(replace(mark, text=text[mark.start : mark.end]) for mark in marks)
 
 
@@ -125,7 +129,7 @@ def pipeline() -> Language:
     from spacy.language import Language  # noqa: PLC0415
     from spacy.tokens import Doc, Span, Token  # noqa: PLC0415
 
-    for name in ("quoted", "dates", "quantities", "marks"):
+    for name in ("text", "edges", "quoted", "dates", "quantities", "marks"):
         Doc.set_extension(name, default=(), force=True)
     Doc.set_extension("words", default=None, force=True)
     Span.set_extension("marks", getter=_marks_of_span, force=True)
@@ -137,7 +141,7 @@ def pipeline() -> Language:
     tokenizer.segmenter, tokenizer.jieba_seg = Segmenter.jieba.value, segmenter()
     nlp.tokenizer = tokenizer
     nlp.max_length = 10**9  # guards the memory of statistical models, of which there are none here
-    for step in (read_numbers, read_words, compose_phrases, set_marks, read_context):
+    for step in (read_edges, read_numbers, read_words, compose_phrases, set_marks, read_context):
         Language.component(f"kg_{step.__name__}", func=step)
         nlp.add_pipe(f"kg_{step.__name__}")
     return nlp
@@ -151,11 +155,20 @@ def _marks_of_token(token: Token) -> tuple[Mark, ...]:
     return _marks_of_span(token.doc[token.i : token.i + 1])
 
 
+def read_edges(doc: Doc) -> Doc:
+    """Set `text` and `edges`, where its words begin and end, in order: spaCy puts both together anew when asked."""
+    begins, lengths = doc.to_array("IDX").tolist(), doc.to_array("LENGTH").tolist()
+    doc._.text = doc.text
+    doc._.edges = tuple(sorted({*begins, *map(add, begins, lengths)}))
+    return doc
+
+
 def read_numbers(doc: Doc) -> Doc:
     """Set `quoted`, the spans of titles and document numbers, and outside them `dates` and other `quantities`."""
-    text = doc.text
+    text = doc._.text
     quoted = [Found(*match.span()) for match in _TITLE.finditer(text)]
-    quoted += [Found(each.start, each.end) for each in find_citations(text) if each.number is not None]
+    if has_number(text):
+        quoted += [Found(each.start, each.end) for each in find_citations(text) if each.number is not None]
     doc._.quoted = tuple(quoted)
     doc._.dates = tuple(each for each in find_dates(text) if not _overlaps(each.start, each.end, quoted))
     taken = [*quoted, *(Found(each.start, each.end) for each in doc._.dates)]
@@ -165,8 +178,7 @@ def read_numbers(doc: Doc) -> Doc:
 
 def read_words(doc: Doc) -> Doc:
     """Set `words`: list name -> where its words stand outside titles; numbers stand under the name of their kind."""
-    edges = frozenset(edge for token in doc for edge in (token.idx, token.idx + len(token)))
-    found = find_words(doc.text, edges, parts=PARTS)
+    found = find_words(doc._.text, frozenset(doc._.edges), parts=PARTS)
     quoted = doc._.quoted
     found = {name: [word for word in at if not _overlaps(*word, quoted)] for name, at in found.items()}
     for number in (*doc._.quantities, *doc._.dates):
@@ -177,7 +189,7 @@ def read_words(doc: Doc) -> Doc:
 
 def compose_phrases(doc: Doc) -> Doc:
     """Add to `words` the phrases composed of them; of overlapping ones of a kind the first counts, then the longest."""
-    text, found = doc.text, doc._.words
+    text, found = doc._.text, doc._.words
     for phrase in PHRASES:
         if all(name in found for name in phrase.lists):
             parts = [unguarded(name, found, text) for name in phrase.lists]
@@ -188,7 +200,7 @@ def compose_phrases(doc: Doc) -> Doc:
 
 def set_marks(doc: Doc) -> Doc:
     """Set `marks`: numbers, and the words that no guard keeps from being marked; bounds with the number they govern."""
-    text, found, quantities = doc.text, doc._.words, doc._.quantities
+    text, found, quantities = doc._.text, doc._.words, doc._.quantities
     marks = [_date_mark(date) for date in doc._.dates]
     marks += [
         _mark(_number_kind(number), Found(number.start, number.end), number) for number in quantities if number.unit
@@ -203,11 +215,10 @@ def set_marks(doc: Doc) -> Doc:
 
 def read_context(doc: Doc) -> Doc:
     """Add to the marks of numbers what they count and in which role, from the words around them."""
-    edges = tuple(sorted({edge for token in doc for edge in (token.idx, token.idx + len(token))}))
     per = {each.end: each.per for each in doc._.quantities if each.per}
-    text = doc.text  # put together anew each time it is asked for
+    text = doc._.text
     marks = [replace(mark, text=text[mark.start : mark.end]) for mark in doc._.marks]
-    doc._.marks = tuple(in_context(marks, Words(text, edges), per))
+    doc._.marks = tuple(in_context(marks, Words(text, doc._.edges), per))
     return doc
 
 
