@@ -105,7 +105,7 @@ def test_encodings_in_use_give_the_same_record(kg: Run, tmp_path: Path, faulty: 
 def test_a_defect_on_one_file_is_a_message_that_asks_to_report_it(
     kg: Run, faulty: Path, monkeypatch: pytest.MonkeyPatch, command: str, step: tuple[str, str]
 ):
-    def fail(_given: object) -> None:
+    def fail(*_given: object) -> None:
         raise RuntimeError("boom")
 
     module, name = step
@@ -117,7 +117,7 @@ def test_a_defect_on_one_file_is_a_message_that_asks_to_report_it(
 
 
 def test_an_interrupt_is_tidy(kg: Run, faulty: Path, monkeypatch: pytest.MonkeyPatch):
-    def interrupt(_document: object) -> None:
+    def interrupt(*_given: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("kg.indicators.extract_record", interrupt)

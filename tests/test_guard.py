@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -22,14 +23,13 @@ from typeset import SAMPLE, typeset
 from typeset_layout import Style
 
 from kg.errors import UnreadableFileError
+from kg.model import Cell, Document, Line, Place, Table
 from kg.readers import guard, read, worker
 from kg.readers.archive import OLE
 from kg.readers.guard import GUARD, Guard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    from kg.model import Document
 
 ROOT = Path(__file__).parents[1]
 PAGE = "<html><body><p>绩效目标{}</p></body></html>"
@@ -500,3 +500,11 @@ def test_a_path_that_is_cut_off_is_not_read():
     sink = io.BytesIO()
     worker.serve(io.BytesIO(worker.LENGTH.pack(9) + b"/etc"), sink)
     assert sink.getvalue() == b""
+
+
+def test_a_document_comes_through_the_pipe_as_it_was_read():
+    place = Place(page=2, table=1, row=3, line=4, box=(1.0, 2.0, 3.0, 4.0), sheet="表", range="B7", method="ruled")
+    cell = Cell("≥95%", 4, 2, 3, place, "repaired", 0.5)
+    blocks = (Table(((cell, Cell("", 7)),), place, spans_known=True, edges=(0.0, 9.5)), Line("文", place, gap=True))
+    document = Document("表.pdf", "0" * 64, "application/pdf", blocks, ("注",))
+    assert pickle.loads(pickle.dumps(document)) == document  # noqa: S301 - what was made a moment ago

@@ -94,7 +94,7 @@ def headings_to_columns(rows: Sequence[Row]) -> Columns:
         if types is not None:
             heads[types] = replace(heads[types], field="level1", project=None)
     if not any(head.project in _NAMES for head in heads):
-        heads = [replace(head, project=None) for head in heads]
+        heads = [replace(head, project=None) if head.project else head for head in heads]
     return Columns(tuple(heads))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from kg.model import Canonical, TargetKind
 from kg.numerals import multipliers, plain, squeeze
@@ -43,6 +43,7 @@ def lookup_unit(text: str) -> Unit | None:
     return resolve(squeeze(text).text)
 
 
+@lru_cache(maxsize=1 << 12)
 def resolve(text: str) -> Unit | None:
     """Do what `lookup_unit` does for a text that is squeezed already."""
     unit = units().get(text) or _units_in_any_case().get(text.casefold())

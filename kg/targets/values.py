@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kg.model import Target
@@ -43,6 +44,7 @@ def parse_target(
     return _with_sign_column(target, sign) if sign else target
 
 
+@lru_cache(maxsize=1 << 14)  # many targets are asked for in the same words: ≥95%, 100%
 def _read(value: str | None, fiscal_year: int | None) -> Target:
     squeezed = squeeze(value or "")
     text = squeezed.text
