@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 SET_UP = "kg.build.document:worker"
 MIB = 2**20
+DOCUMENTS_PER_PROCESS = 2000
+"""After so many a process is replaced: what it keeps of words and numbers it has seen grows with each new one."""
 BEGUN_PER_WORKER = 4
 """Documents that are read or wait to be stored, so that memory stays bounded where storing is slower than reading."""
 
@@ -88,9 +90,14 @@ class _Pool:
         """Do tasks until there are no more, in one process after another."""
         worker: Worker | None = None
         try:
+            done = 0
             while (task := self._next()) is not None:
                 worker, outcome = self._outcome(worker, task)
                 self._messages.put((task, outcome))
+                done += 1
+                if worker is not None and done % DOCUMENTS_PER_PROCESS == 0:
+                    self._forget(worker)
+                    worker = None
             self._messages.put(None)
         except BaseException as error:  # noqa: BLE001 - raised where outcomes are waited for
             self._messages.put(error)
@@ -127,6 +134,7 @@ class _Pool:
         return worker
 
     def _forget(self, worker: Worker) -> None:
+        """End a process, whose place another is to take."""
         worker.end()
         self._workers.remove(worker)
 
