@@ -15,7 +15,9 @@ from kg.store import VOCABULARY_GRAPH, documents
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pyoxigraph import Quad, Store
+    from pyoxigraph import Quad
+
+    from kg.quad_store import Store
 
 FORMATS = {
     "nquads": RdfFormat.N_QUADS,

@@ -6,7 +6,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
+from pyoxigraph import Literal, NamedNode, QuerySolutions
+from pyoxigraph import Store as MemoryStore
 
 from kg.graph import iris
 from kg.graph.terms import PREFIXES
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pyoxigraph import Quad
+
+    from kg.quad_store import Store
 
 CITATIONS = """
 SELECT ?graph ?node ?raw ?written WHERE {
@@ -105,7 +108,7 @@ def cited_nodes(store: Store) -> tuple[CitedNode, ...]:
 def cited_in(quads: Iterable[Quad]) -> tuple[CitedNode, ...]:
     """Return every document cited in the quads of one disclosure, as `cited_nodes` does for a store."""
     read = {own(name) for name in _READ}
-    store = Store()
+    store = MemoryStore()
     store.extend(quad for quad in quads if quad.predicate in read)
     return cited_nodes(store)
 

@@ -34,8 +34,9 @@ from kg.workers import run_each
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from pyoxigraph import Quad, Store
+    from pyoxigraph import Quad
 
+    from kg.quad_store import Store
     from kg.reviewing import Reviewing
     from kg.store import StoredDocument
 

@@ -22,9 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from pyoxigraph import Store
-
     from kg.model import Record
+    from kg.quad_store import Store
     from kg.review import Review
     from kg.web.desk.folder import Folder
 
