@@ -181,7 +181,8 @@ def documents(store: Store) -> tuple[StoredDocument, ...]:
     for graph, note in _rows(store, f"SELECT ?graph ?note WHERE {{ {disclosed} }}"):
         notes.setdefault(graph, []).append(note)
     reviewed = f"GRAPH ?findings {{ ?findings {own('reviewDigest')} ?digest }}"
-    digests = {of: digest for of, digest in _rows(store, f"SELECT ?findings ?digest WHERE {{ {reviewed} }}")}
+    digests: dict[str, str] = {}
+    digests.update((of, digest) for of, digest in _rows(store, f"SELECT ?findings ?digest WHERE {{ {reviewed} }}"))
     path, sha256, version, vocabulary = (each.value for each in wanted)
     found = (
         StoredDocument(

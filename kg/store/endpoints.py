@@ -45,17 +45,22 @@ def probe(client: Client) -> str:
 
 
 def complete(client: Client, server: str) -> Address:
-    """Return an address with what it needs for writing."""
+    """Return an address with those of updates and of whole graphs, as far as they are told or can be found."""
     address = client.address
     if address.update and address.graphs:
         return address
     update, graphs = _virtuoso(address) if "virtuoso" in server.lower() else _by_path(client)
-    if address.update is None and update is None:
+    return replace(address, update=address.update or update, graphs=address.graphs or graphs)
+
+
+def need_update(address: Address) -> Address:
+    """Return an address that takes updates; `StoreError` for one that does not."""
+    if address.update is None:
         raise StoreError(
             f"{address.query}：不知道更新地址 where it takes updates is not known",
             remedy="请写在地址里 tell it: --store 'http://host/query?update=/update&graphs=/store'",
         )
-    return replace(address, update=address.update or update, graphs=address.graphs or graphs)
+    return address
 
 
 def _virtuoso(address: Address) -> tuple[str, str]:
@@ -80,7 +85,7 @@ def _by_path(client: Client) -> tuple[str | None, str | None]:
 def _has_graphs(client: Client, url: str) -> bool:
     """Tell whether an address speaks the Graph Store Protocol: every such server has a default graph."""
     try:
-        client.send("GET", url, params={"default": ""}, headers={"Accept": "application/n-triples"})
+        client.send("HEAD", url, params={"default": ""}, headers={"Accept": "application/n-triples"})
     except (ValueError, StoreError):
         return False
     return True

@@ -26,12 +26,12 @@ from kg.errors import StoreError
 from kg.graph.iris import LOCK_GRAPH
 from kg.query_text import names_graphs, with_prefixes
 from kg.store.address import parse_address, shown
-from kg.store.endpoints import JSON, UNIONS, complete, probe
+from kg.store.endpoints import JSON, UNIONS, complete, need_update, probe
 from kg.store.http import Client
 from kg.store.lock import WriteLock
 from kg.store.pieces import by_graph, insert, split_own, steps_of
 from kg.store.results import boolean, solutions, triples
-from kg.store.sending import put_graph, read_lock, send_update
+from kg.store.sending import N_TRIPLES, get_graph, put_graph, read_lock, send_update
 from kg.vocabulary import DEF_BASE, ID
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from kg.quad_store import GraphName, Subject, Term
 
 OURS = (ID, DEF_BASE.rstrip("/"))
-TRIPLES = "application/n-triples, text/turtle;q=0.5"
+TRIPLES = f"{N_TRIPLES}, text/turtle;q=0.5"
 WHOLE_GRAPHS_AT_ONCE = 50
 """So many graphs are noted as being written, and told to be whole, in one request."""
 
@@ -57,12 +57,12 @@ class RemoteStore:
         self.name = shown(url)
         self._client = Client(parse_address(url))
         server = probe(self._client)
-        self._address = self._client.address if read_only else complete(self._client, server)
+        self._address = complete(self._client, server)
         self._union: Mapping[str, str | list[str]] | None = None
         self._lock: WriteLock | None = None
         if not read_only:
             # the lock must not hold the store: it is let go of when the store is
-            client, address = self._client, self._address
+            client, address = self._client, need_update(self._address)
             lock = WriteLock(
                 self.name, lambda text: send_update(client, address.update, text), lambda: read_lock(client)
             )
@@ -112,6 +112,9 @@ class RemoteStore:
         if isinstance(graph_name, DefaultGraph):
             return
         terms = (subject, predicate, object, graph_name)
+        if isinstance(graph_name, NamedNode) and terms[:3] == (None, None, None):
+            yield from (Quad(each.subject, each.predicate, each.object, graph_name) for each in self._graph(graph_name))
+            return
         s, p, o, g = (f"?{name}" if term is None else str(term) for name, term in zip("spog", terms, strict=True))
         found = self.query(f"SELECT * WHERE {{ GRAPH {g} {{ {s} {p} {o} }} }}")
         for solution in found if isinstance(found, QuerySolutions) else ():
@@ -168,6 +171,19 @@ class RemoteStore:
                 remedy="请调大服务的行数限制 raise its limit: ResultSetMaxRows in virtuoso.ini",
             )
         return answer.content, answer.headers.get("Content-Type", "")
+
+    def _graph(self, name: NamedNode) -> Iterator[Triple]:
+        """Yield the triples of a graph, fetched whole: Virtuoso takes a fifth of the time that a query does."""
+        found = None
+        if self._address.graphs is not None:
+            found = get_graph(self._client, self._address.graphs, name.value)
+        if found is None:
+            found = self._ask(f"SELECT ?s ?p ?o WHERE {{ GRAPH {name} {{ ?s ?p ?o }} }}", JSON, {})
+            rows = solutions(found[0])
+            for row in rows if isinstance(rows, QuerySolutions) else ():
+                yield Triple(*cast("tuple[NamedNode, NamedNode, NamedNode]", (row["s"], row["p"], row["o"])))
+            return
+        yield from triples(*found)
 
     def _as_union(self) -> Mapping[str, str | list[str]]:
         """Return what makes the server read the union of all graphs; found out once, by what it sees of a graph."""

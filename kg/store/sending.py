@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from kg.store.http import Client
 
+N_TRIPLES = "application/n-triples"
+
 
 def send_update(client: Client, url: str | None, text: str) -> None:
     """Send an update."""
@@ -31,11 +33,22 @@ def put_graph(client: Client, url: str, graph: str, lines: Iterable[bytes]) -> N
     """Put a graph in place of what there is of it, by the Graph Store Protocol; lines are those of N-Triples."""
     body = b"\n".join(lines) + b"\n"
     try:
-        client.send(
-            "PUT", url, content=body, params={"graph": graph}, headers={"Content-Type": "application/n-triples"}
-        )
+        client.send("PUT", url, content=body, params={"graph": graph}, headers={"Content-Type": N_TRIPLES})
     except ValueError as error:
         raise _refused(client, error) from error
+
+
+def get_graph(client: Client, url: str, graph: str) -> tuple[bytes, str] | None:
+    """Return a graph written as N-Triples, and its media type; None where the server gives none so.
+
+    Nothing else is taken: the Turtle of Virtuoso 7 writes decimals without their datatype.
+    """
+    try:
+        answer = client.send("GET", url, params={"graph": graph}, headers={"Accept": N_TRIPLES})
+    except (StoreError, ValueError):
+        return None
+    media_type = answer.headers.get("Content-Type", "")
+    return (answer.content, media_type) if media_type.startswith(N_TRIPLES) else None
 
 
 def read_lock(client: Client) -> list[Quad]:
