@@ -155,6 +155,7 @@ FLOW = (
         "store.lock",
         "store.results",
         "store.sending",
+        "store.virtuoso",
         "store.remote",
         "store.documents",
         "store.embedded",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -26,6 +27,8 @@ PASSING = {429, 502, 503}
 """A server that answers so may answer otherwise in a moment. Every request here may be sent twice: none counts up."""
 _DEADLOCK = "40001"
 """The SQL state with which Virtuoso gives up one of two transactions that wait for each other."""
+_OF_QUERY = re.compile("Virtuoso (22|37)")
+"""Virtuoso answers 500 to a query that it cannot compile or evaluate, too, and then repeats it."""
 _FORBIDDEN = ("SECURITY", "No permission", "read-only", "read only")
 _LOOPBACK = ("localhost", "127.", "::1")
 
@@ -82,7 +85,7 @@ class Client:
     def _checked(self, answer: httpx.Response) -> httpx.Response:
         if answer.is_success:
             return answer
-        told, status, where = _text(answer), answer.status_code, self.address.query
+        told, status, where = _text(answer)[:500], answer.status_code, self.address.query
         if status == 401:
             raise StoreError(
                 f"{where}：用户名或口令不对 user name or password are not accepted",
@@ -93,12 +96,12 @@ class Client:
                 f"{where}：不许写入或不许访问 the server does not allow this: {shortened(told) or status}",
                 remedy=f"请用有更新权限的用户 as a user who may update: {USER}, {PASSWORD}",
             )
-        if status >= 500:
+        if status >= 500 and not _OF_QUERY.match(told):
             raise StoreError(
                 f"{where}：服务出错 the server failed ({status}): {shortened(told)}",
                 remedy="请看服务的日志，稍后再运行，已做的不重做 see its log, and run again: what is done stays done",
             )
-        raise ValueError(f"{status}: {shortened(told)}")
+        raise ValueError(f"{status}: {shortened(told.partition('SPARQL query:')[0])}")
 
     def _unreachable(self, error: Exception) -> StoreError:
         return StoreError(

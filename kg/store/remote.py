@@ -25,6 +25,7 @@ from pyoxigraph import Store as MemoryStore
 from kg.errors import StoreError
 from kg.graph.iris import LOCK_GRAPH
 from kg.query_text import names_graphs, with_prefixes
+from kg.store import virtuoso
 from kg.store.address import parse_address, shown
 from kg.store.endpoints import JSON, UNIONS, complete, need_update, probe
 from kg.store.http import Client
@@ -57,6 +58,7 @@ class RemoteStore:
         self.name = shown(url)
         self._client = Client(parse_address(url))
         server = probe(self._client)
+        self._is_virtuoso = "virtuoso" in server.lower()
         self._address = complete(self._client, server)
         self._union: Mapping[str, str | list[str]] | None = None
         self._lock: WriteLock | None = None
@@ -95,11 +97,13 @@ class RemoteStore:
             dataset["named-graph-uri"] = [each.value for each in named_graphs or ()]
         elif use_default_graph_as_union and not names_graphs(query):
             dataset.update(self._as_union())
-        text = with_prefixes(query, prefixes or {})
-        if isinstance(kind, (QueryBoolean, QuerySolutions)):
-            body, _media_type = self._ask(text, JSON, dataset)
-            return boolean(body) if isinstance(kind, QueryBoolean) else solutions(body)
-        return triples(*self._ask(text, TRIPLES, dataset))
+        plain = with_prefixes(query, prefixes or {})
+        text = virtuoso.sent(plain) if self._is_virtuoso else plain
+        if not isinstance(kind, (QueryBoolean, QuerySolutions)):
+            return triples(*self._ask(text, TRIPLES, dataset))
+        body, _media_type = self._ask(text, JSON, dataset)
+        told = body if text == plain else virtuoso.received(body)
+        return boolean(told) if isinstance(kind, QueryBoolean) else solutions(told)
 
     def quads_for_pattern(
         self,
@@ -192,7 +196,10 @@ class RemoteStore:
             if graph is None:
                 return {}
             sees = f"ASK {{ GRAPH <{graph}> {{ ?s ?p ?o }} ?s ?p ?o }}"
-            self._union = next((each for each in UNIONS if self._sees(sees, each)), None) or self._all_graphs()
+            ways = (each for each in UNIONS if self._sees(sees, each))
+            self._union = next(ways, None)
+            if self._union is None:
+                return self._all_graphs()
         return self._union
 
     def _sees(self, query: str, dataset: Mapping[str, str]) -> bool:
