@@ -108,7 +108,7 @@ def build(  # noqa: PLR0913 - one parameter per choice there is
 
     return build_store(
         [Path(path) for path in paths],
-        Path(store),
+        store,
         force=force,
         jobs=jobs,
         bases=Path(bases) if bases else None,
@@ -127,7 +127,7 @@ def ask(question: str, *, store: str | Path = DEFAULT_STORE, **params: str) -> A
     from kg.ask import ask as ask_store  # noqa: PLC0415
     from kg.store import open_store  # noqa: PLC0415
 
-    return ask_store(open_store(Path(store), read_only=True), question, params)
+    return ask_store(open_store(store, read_only=True), question, params)
 
 
 def review(

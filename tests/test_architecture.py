@@ -187,7 +187,7 @@ FLOW = (
     # the same over HTTP: what a server is, and what its pages are given
     *("web.settings", "web.errors", "web.model", "web.words", "web.filenames"),
     # ... processes that can be ended, queries over a snapshot
-    *("web.processes.serving", "web.processes.child", "web.processes", "web.snapshots"),
+    *("web.processes.serving", "web.processes.child", "web.processes", "web.snapshots", "web.remote_snapshots"),
     *("web.query.counting", "web.query.serialized", "web.query.answering", "web.query.worker", "web.query.refusals"),
     *("web.query.crew", "web.query.running", "web.query.cache", "web.query.pool", "web.query"),
     # ... lists and search

@@ -25,6 +25,7 @@ from kg.store import (
     count_quads,
     document_quads,
     documents,
+    folder_of,
     open_store,
     replace_document,
     replace_findings,
@@ -50,7 +51,7 @@ REVIEWS_WORTH_A_PROCESS = 10
 
 def build(  # noqa: PLR0913 - one parameter per choice there is
     paths: Iterable[Path],
-    store_path: Path | None,
+    store_path: Path | str | None,
     *,
     progress: Progress | None = None,
     force: bool = False,
@@ -59,7 +60,7 @@ def build(  # noqa: PLR0913 - one parameter per choice there is
     decisions: Path | None = None,
     review: bool = True,
 ) -> BuildSummary:
-    """Read files, and the files below folders, into the store in a folder (None: in memory, for a trial).
+    """Read files, and the files below folders, into the store in a folder or on a server (None: in memory).
 
     A file is read again only if its content, this program's version or the vocabularies differ from what the store
     was built with, if it has scanned pages that can be read now that the `ocr` extra is installed, or with `force`.
@@ -68,7 +69,7 @@ def build(  # noqa: PLR0913 - one parameter per choice there is
     and what has not changed is where the rules or the known documents have, unless `review` is False.
     """
     how, decided = reviewing(bases), read_decisions(decisions)
-    store, files = open_store(store_path), find_files(paths, leave_out=store_path)
+    store, files = open_store(store_path), find_files(paths, leave_out=folder_of(store_path))
     summary = build_into(store, files, progress=progress, force=force, jobs=jobs, how=how if review else None)
     return replace(summary, documents=update_resolutions(store, how.authority, decided))
 

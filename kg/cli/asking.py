@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import Annotated
 
 import typer
@@ -28,7 +28,7 @@ def ask(  # noqa: PLR0913 - one parameter per option of the command
     param: Annotated[
         list[str] | None, typer.Option(metavar="NAME=VALUE", help="参数，可重复 / parameter, repeatable")
     ] = None,
-    store: StoreFolder = Path(kg.DEFAULT_STORE),
+    store: StoreFolder = kg.DEFAULT_STORE,
     form: Annotated[AnswerFormat, typer.Option("--format", "-f", help="输出格式 / output format")] = AnswerFormat.TABLE,
     output: Output = None,
 ) -> None:
@@ -58,7 +58,7 @@ def ask(  # noqa: PLR0913 - one parameter per option of the command
 def export(
     ctx: typer.Context,
     *,
-    store: StoreFolder = Path(kg.DEFAULT_STORE),
+    store: StoreFolder = kg.DEFAULT_STORE,
     form: Annotated[GraphFormat, typer.Option("--format", "-f", help="输出格式 / output format")] = GraphFormat.NQUADS,
     document: Annotated[
         str | None, typer.Option(metavar="PATH|SHA256", help="只导出这份文件 / only this document")

@@ -68,7 +68,7 @@ def build(  # noqa: PLR0913 - one parameter per option of the command
     ctx: typer.Context,
     paths: Files,
     *,
-    store: StoreFolder = Path(kg.DEFAULT_STORE),
+    store: StoreFolder = kg.DEFAULT_STORE,
     force: Annotated[bool, typer.Option("--force", help="未变的文件也重读 / read unchanged files again")] = False,
     review: Annotated[
         bool, typer.Option("--review/--no-review", help="并审核，发现存入图谱 / review, and keep the findings")
@@ -84,6 +84,7 @@ def build(  # noqa: PLR0913 - one parameter per option of the command
     """
     from kg.build import build as build_store  # noqa: PLC0415
     from kg.cli.text import summary_text  # noqa: PLC0415
+    from kg.store import shown  # noqa: PLC0415
 
     shell = shell_of(ctx)
     shell.need_files(paths)
@@ -100,5 +101,5 @@ def build(  # noqa: PLR0913 - one parameter per option of the command
     for failure in summary.failed:
         shell.refuse(KgError(failure.message, remedy=failure.remedy))
     shell.refuse_scans(summary.partial)
-    shell.write(summary_text(summary, store, lang=shell.lang.value))
+    shell.write(summary_text(summary, shown(store), lang=shell.lang.value))
     raise typer.Exit(shell.status())

@@ -5,13 +5,14 @@ An embedded Oxigraph folder by default, or any SPARQL 1.1 server that takes upda
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Store as MemoryStore
 
 from kg.errors import StoreError
-from kg.folders import STORE_MARKER
-from kg.store.address import folder_of, is_address, place_of, shown
+from kg.folders import SERVER_MARKER, STORE_MARKER
+from kg.store.address import folder_of, hide_secret, is_address, place_of, shown
 from kg.store.documents import (
     Counts,
     StoredDocument,
@@ -46,6 +47,7 @@ __all__ = [
     "documents",
     "exchange_graphs",
     "folder_of",
+    "hide_secret",
     "is_address",
     "is_full",
     "move_document",
@@ -68,6 +70,9 @@ def open_store(place: Path | str | None, *, read_only: bool = False) -> Store:
     if is_address(place):
         return _open_remote(place, read_only=read_only)
     folder = folder_of(place)
+    if folder is not None and (folder / SERVER_MARKER).is_file():
+        told = json.loads((folder / SERVER_MARKER).read_text(encoding="utf-8"))
+        return _open_remote(told["store"], read_only=read_only)
     store = MemoryStore() if folder is None else open_folder(folder, read_only=read_only)
     if not read_only:
         load_vocabularies(store)

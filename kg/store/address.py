@@ -55,6 +55,17 @@ def shown(store: Path | str) -> str:
     return parse_address(store, {}).query if is_address(store) else str(store)
 
 
+def hide_secret(store: str) -> str:
+    """Move user name and password of an address into the environment, where other processes of ours find them."""
+    if not is_address(store):
+        return store
+    parts, told = urlsplit(store), parse_address(store)
+    for name, value in ((USER, told.user), (PASSWORD, told.password)):
+        if value is not None:
+            os.environ[name] = value
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+
+
 def parse_address(url: str, environ: Mapping[str, str] | None = None) -> Address:
     """Take an address apart; `update=` and `graphs=` in it, else in the environment, tell the other two.
 
