@@ -256,6 +256,7 @@ FLOW = (
 SLOW = {
     *(
         "cv2",
+        "httpx",
         "jieba",
         "jinja2",
         "lxml",

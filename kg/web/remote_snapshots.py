@@ -56,7 +56,7 @@ class RemoteSnapshots:
         return current is None or _told(current).get("version") != self._version()
 
     def store_is_gone(self) -> bool:
-        """A server that does not answer may answer again; what it then says is waited for."""
+        """Say no: a server that does not answer may answer again, and is waited for."""
         return False
 
     def tidy(self, keep: Iterable[Path] = ()) -> None:
