@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
 from records import project, record, row
 from sparql_server import SparqlServer, sparql_server
 from terminal import CLEAN, DISCLOSURE
-from test_ask import PARAMS
+from test_ask import PARAMS as ASKED
 from test_ask import store as asked  # noqa: F401 - a fixture
 from virtuoso import virtuoso
 
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Store
 
+# Virtuoso 7 does not replace brackets that Latin-1 lacks, so a number is asked for as it is written in the graph.
+PARAMS = {**ASKED, "who-cites-a-document": {"document": "财预〔2021〕101号"}}
 SECRET = "correct-horse"  # noqa: S105 - of the servers of these tests
 
 
