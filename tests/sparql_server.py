@@ -50,7 +50,7 @@ def sparql_server(**options: Any) -> Iterator[SparqlServer]:  # noqa: ANN401 - t
         server.shutdown()
 
 
-def _handler(served: SparqlServer) -> type[BaseHTTPRequestHandler]:
+def _handler(served: SparqlServer) -> type[BaseHTTPRequestHandler]:  # noqa: C901 - a class of small methods
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
