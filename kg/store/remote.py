@@ -168,12 +168,9 @@ class RemoteStore:
         answer = self._client.send(
             "POST", self._client.address.query, form=form, params=params, headers={"Accept": accept}
         )
-        most = answer.headers.get("X-SPARQL-MaxRows")
-        if most is not None:
-            raise StoreError(
-                f"{self.name}：服务只给前 {most} 行 the server gives the first {most} rows only",
-                remedy="请调大服务的行数限制 raise its limit: ResultSetMaxRows in virtuoso.ini",
-            )
+        most = answer.headers.get("X-SPARQL-MaxRows", "")
+        if most.isdigit():
+            raise self._cut_short(int(most))
         return answer.content, answer.headers.get("Content-Type", "")
 
     def _graph(self, name: NamedNode) -> Iterator[Triple]:
@@ -187,7 +184,23 @@ class RemoteStore:
             for row in rows if isinstance(rows, QuerySolutions) else ():
                 yield Triple(*cast("tuple[NamedNode, NamedNode, NamedNode]", (row["s"], row["p"], row["o"])))
             return
-        yield from triples(*found)
+        whole = list(triples(*found))
+        self._check_number(name, len(whole))
+        yield from whole
+
+    def _check_number(self, graph: NamedNode, found: int) -> None:
+        """Refuse a graph of which a part was given: Virtuoso cuts whole graphs short, too, and does not say so."""
+        counted = self.query(f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} }}")
+        rows = counted if isinstance(counted, QuerySolutions) else ()
+        there = sum(int(getattr(row["n"], "value", 0)) for row in rows)
+        if found < there:
+            raise self._cut_short(found)
+
+    def _cut_short(self, rows: int) -> StoreError:
+        return StoreError(
+            f"{self.name}：服务只给前 {rows} 行 the server gives the first {rows} rows only",
+            remedy="请调大服务的行数限制 raise its limit: ResultSetMaxRows in virtuoso.ini",
+        )
 
     def _as_union(self) -> Mapping[str, str | list[str]]:
         """Return what makes the server read the union of all graphs; found out once, by what it sees of a graph."""
