@@ -76,7 +76,7 @@ def with_prefixes(query: str, prefixes: Mapping[str, str]) -> str:
     r"""Return a query with a declaration of each known prefix that it may use and does not declare itself.
 
     >>> with_prefixes("ASK { ?s skos:note ?o }", {"skos": "urn:s#", "owl": "urn:o#"})
-    'PREFIX skos: <urn:s#>\\nASK { ?s skos:note ?o }'
+    'PREFIX skos: <urn:s#>\nASK { ?s skos:note ?o }'
     """
     words = _NOT_WORDS.sub(" ", query)
     used = (set(_USED.findall(words)) & prefixes.keys()) - set(_DECLARED.findall(words))
