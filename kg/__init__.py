@@ -112,7 +112,7 @@ def build(  # noqa: PLR0913 - one parameter per choice there is
 
     return build_store(
         paths,
-        Path(store),
+        store,
         choices=Choices(force=force, prune=prune, jobs=jobs, review=review),
         bases=Path(bases) if bases else None,
         decisions=Path(decisions) if decisions else None,
@@ -129,7 +129,7 @@ def ask(question: str, *, store: str | Path = DEFAULT_STORE, **params: str) -> A
     from kg.ask import ask as ask_store  # noqa: PLC0415
     from kg.store import open_store  # noqa: PLC0415
 
-    return ask_store(open_store(Path(store), read_only=True), question, params)
+    return ask_store(open_store(store, read_only=True), question, params)
 
 
 def review(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, QueryBoolean, QuerySolutions
 
-from kg.errors import QueryError
+from kg.errors import QueryError, StoreError
 from kg.graph.terms import PREFIXES
 from kg.query_text import is_update, names_graphs, refuse_service, shortened
 from kg.vocabulary import PACKAGE
@@ -19,7 +19,9 @@ from kg.vocabulary import PACKAGE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from pyoxigraph import BlankNode, NamedNode, Store, Triple
+    from pyoxigraph import BlankNode, NamedNode, Triple
+
+    from kg.quad_store import Store
 
     Term = NamedNode | BlankNode | Literal | Triple
 
@@ -174,6 +176,8 @@ def _run(store: Store, query: str, question: Question | None, most: int | None) 
         raise QueryError(
             f"SPARQL 有误：{shortened(str(error))}", remedy="请按所指的行:列改正；问题名用小写字母与连字符"
         ) from error
+    except StoreError:
+        raise
     except (OSError, RuntimeError, ValueError) as error:
         raise QueryError(f"查询不能执行：{shortened(str(error))}", remedy="请改写查询后重试") from error
 

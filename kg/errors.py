@@ -27,6 +27,10 @@ class StoreError(KgError, OSError):
     """The store cannot be opened or written."""
 
 
+class StoreBusyError(StoreError):
+    """Another process is writing the store."""
+
+
 class QueryError(KgError, ValueError):
     """A question is unknown, malformed, lacks a parameter, or would write."""
 

@@ -17,7 +17,9 @@ from kg.store import VOCABULARY_GRAPH, documents
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pyoxigraph import BlankNode, Quad, Store
+    from pyoxigraph import BlankNode, Quad
+
+    from kg.quad_store import Store
 
 FORMATS = {
     "nquads": RdfFormat.N_QUADS,

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 STORE_MARKER = "CURRENT"
 """RocksDB, which Oxigraph stands on, keeps this file in every folder of its own."""
+SERVER_MARKER = "server.json"
+"""Stands in a folder in place of a store: the store is a server's, at the address that it tells as `store`."""
 # A folder holds these beside its documents; a file named by the user is read whatever it is called.
 NOT_DOCUMENTS = ("index.csv", "readme*", "~$*", ".*")
 

@@ -26,9 +26,10 @@ from kg.wording.lexicon import segmenter
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from pyoxigraph import QuerySolution, QuerySolutions, Store
+    from pyoxigraph import QuerySolution, QuerySolutions
 
     from kg.model import Indicator, Record
+    from kg.quad_store import Store
 
 ALIKE = 0.5
 """From which share of common words on two indicators are the same."""

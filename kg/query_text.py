@@ -9,8 +9,12 @@ True
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from kg.errors import QueryError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _COMMENT_OR_SPACE = r"(?:\s|#[^\n\r]*[\n\r])*"
 # Oxigraph reads keywords without white space around them (`trueSERVICE<x>{}`), so anything that ends in the word and
@@ -33,6 +37,8 @@ _NOT_WORDS = re.compile(
 _FROM = re.compile(r"(?<![\w?$:@.%\\\-])from(?![\w:.\-])", re.IGNORECASE)
 _AT = re.compile(r"error at (\d+):(\d+)")
 _NAME = re.compile(r"([\w.\-]*):[^\s:<>(){}]*$")
+_USED = re.compile(r"(?<![\w:?$.\-])([A-Za-z][\w\-]*):")
+_DECLARED = re.compile(r"\bprefix\s+([\w.\-]*):", re.IGNORECASE)
 
 
 def refuse_service(query: str) -> None:
@@ -64,6 +70,17 @@ def undeclared_prefix(query: str, message: str) -> str | None:
     before = query.split("\n")[line - 1][: column - 1] if line <= query.count("\n") + 1 else ""
     name = _NAME.search(before)
     return name[1] if name else None
+
+
+def with_prefixes(query: str, prefixes: Mapping[str, str]) -> str:
+    r"""Return a query with a declaration of each known prefix that it may use and does not declare itself.
+
+    >>> with_prefixes("ASK { ?s skos:note ?o }", {"skos": "urn:s#", "owl": "urn:o#"})
+    'PREFIX skos: <urn:s#>\nASK { ?s skos:note ?o }'
+    """
+    words = _NOT_WORDS.sub(" ", query)
+    used = (set(_USED.findall(words)) & prefixes.keys()) - set(_DECLARED.findall(words))
+    return "".join(f"PREFIX {name}: <{prefixes[name]}>\n" for name in sorted(used)) + query
 
 
 def shortened(message: str, limit: int = 160) -> str:

@@ -22,7 +22,7 @@ FLOW = (
         "model.record",
         "model",
     ),
-    *("text", "vocabulary", "concepts", "divisions", "labels", "places", "notes"),
+    *("quad_store", "query_text", "text", "vocabulary", "concepts", "divisions", "labels", "places", "notes"),
     # a file -> lines and tables -> the sections that hold a target table
     *("headings", "tables", "short_headings", "readers.text"),
     # ... pages: glyphs and rules, of a PDF or of a scan; grids of rules, printed or missing
@@ -147,14 +147,17 @@ FLOW = (
     ),
     *("bases.titled", "bases.identity", "bases.graph", "bases.stored", "bases.merges", "bases"),
     *("processes.messages", "processes.serving", "processes.worker", "processes"),
-    *("folders", "sources", "store", "export"),
+    *("folders", "sources"),
+    *("store.address", "store.http", "store.endpoints", "store.pieces", "store.lock", "store.results"),
+    *("store.sending", "store.virtuoso", "store.remote", "store.documents", "store.embedded", "store.vocabularies"),
+    *("store", "export"),
     # the documents that a project could rest on
     *("suggestions.cases", "suggestions.stored", "suggestions.stated", "suggestions.word_index"),
     *("suggestions.candidates", "suggestions.likeness", "suggestions.by_title", "suggestions.ranking"),
     *("suggestions.proposals", "suggestions.texts", "suggestions"),
     # what is judged, and what is asked
     *("constraints", "shapes_graph", "components", "shapes", "shape_text", "peers", "review"),
-    *("query_text", "ask", "answers"),
+    *("ask", "answers"),
     # ... and the documents that targets rest on: read, listed, shown, drawn
     *("bases.views.records", "bases.views.facts", "bases.views.mentions", "bases.views.documents"),
     *("bases.views.missing", "bases.views.open_proposals", "bases.views.neighbours", "bases.views.words"),
@@ -179,7 +182,7 @@ FLOW = (
     # the same over HTTP: what a server is, and what its pages are given
     *("web.settings", "web.errors", "web.model", "web.words", "web.filenames"),
     # ... processes that can be ended, queries over a snapshot
-    *("web.processes.serving", "web.processes.child", "web.processes", "web.snapshots"),
+    *("web.processes.serving", "web.processes.child", "web.processes", "web.snapshots", "web.remote_snapshots"),
     *("web.query.counting", "web.query.serialized", "web.query.answering", "web.query.worker", "web.query.refusals"),
     *("web.query.crew", "web.query.running", "web.query.cache", "web.query.pool", "web.query"),
     # ... lists and search
@@ -261,6 +264,7 @@ SLOW = {
         "distributed",
         "duckdb",
         "fsspec",
+        "httpx",
         "jieba",
         "jinja2",
         "lxml",

@@ -88,16 +88,24 @@ def this_year():
 @pytest.fixture(scope="module")
 def store() -> Store:
     filled = open_store(None)
-    replace_document(filled, this_year())
+    for each in asked_documents():
+        replace_document(filled, each)
+    return filled
+
+
+def asked_documents():
+    """Return documents of two years and two units."""
     earlier = project(satisfaction_row(1, "95"), row(2, references=(cited("财预〔2021〕101号"),)), budget=None)
-    replace_document(filled, record(earlier, path="文化局/2025.txt", year=2025))
     library = project(
         satisfaction_row(1, "85"), satisfaction_row(2, "100"),
         row(3, references=(cited("国发〔2020〕1号", "实施细则"), cited("财邢〔2021〕7号"))),
         name="借阅经费", code="13050026P00202010001A",
     )  # fmt: skip
-    replace_document(filled, record(library, path="图书馆/2026.txt", unit=LIBRARY, code=None))
-    return filled
+    return (
+        this_year(),
+        record(earlier, path="文化局/2025.txt", year=2025),
+        record(library, path="图书馆/2026.txt", unit=LIBRARY, code=None),
+    )
 
 
 def table(store: Store, name: str, *columns: str, **params: str) -> list[tuple[str | None, ...]]:

@@ -111,7 +111,7 @@ def test_a_longer_list_of_known_documents_is_kept_and_no_disclosure_is_read_agai
     replace_document(open_store(tmp_path), record())
     added = NamedNode("https://w3id.org/budget-kg/id/document/cn/x/2026/1")
     longer = [*all_of_ontology(), Quad(added, own("documentTitle"), Literal("新办法"))]
-    module = sys.modules[open_store.__module__]
+    module = sys.modules["kg.store.vocabularies"]
     monkeypatch.setattr(module, "all_of_ontology", lambda: longer)
     monkeypatch.setattr(module, "_whole_digest", lambda: "of a longer list")
     store = open_store(tmp_path)

@@ -16,9 +16,8 @@ from kg.vocabulary import DEF_BASE, own
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pyoxigraph import Store
-
     from kg.bases.summaries import Entry, Summary
+    from kg.quad_store import Store
 
 ROWS = """
 SELECT ?node (COUNT(DISTINCT ?row) AS ?rows) (COUNT(DISTINCT ?table) AS ?tables) WHERE {

@@ -11,10 +11,11 @@ from kg.vocabulary import RDF_TYPE, own
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pyoxigraph import Quad, Store
+    from pyoxigraph import Quad
 
     from kg.bases.authority import Authority
     from kg.model import Decision
+    from kg.quad_store import Store
 
 
 def update_resolutions(store: Store, authority: Authority, decisions: Iterable[Decision] = ()) -> IdentityCounts:

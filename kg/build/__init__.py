@@ -27,14 +27,13 @@ from kg.graph import quads_to_nquads, vocabulary_digest
 from kg.notes import says_unread
 from kg.reviewing import reviewing
 from kg.sources import find_sources, is_url
-from kg.store import document_quads, documents, move_document, open_store
+from kg.store import document_quads, documents, folder_of, move_document, open_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from pyoxigraph import Store
-
     from kg.build.plan import Found, Plan
+    from kg.quad_store import Store
     from kg.reviewing import Reviewing
     from kg.store import Counts, StoredDocument
 
@@ -71,7 +70,7 @@ class Choices:
 
 def build(  # noqa: PLR0913 - one parameter per choice there is
     sources: Iterable[str | Path],
-    store_path: Path | None,
+    store_path: Path | str | None,
     *,
     progress: Progress | None = None,
     scanned: Progress | None = None,
@@ -79,7 +78,7 @@ def build(  # noqa: PLR0913 - one parameter per choice there is
     bases: Path | None = None,
     decisions: Path | None = None,
 ) -> BuildSummary:
-    """Read files, and those below folders, by path or URL, into the store in a folder (None: in memory, for a trial).
+    """Read files, and those below folders, by path or URL, into a store: a folder, a server, None: in memory.
 
     A file is read again only if its content, this program's version or the vocabularies differ from what the store
     was built with, if it has scanned pages that can be read now that the `ocr` extra is installed, or where the
@@ -93,9 +92,11 @@ def build(  # noqa: PLR0913 - one parameter per choice there is
     how, decided = reviewing(bases), read_decisions(decisions)
     given = tuple(map(str, sources))
     with told_plainly(store_path):
-        store, files = open_store(store_path), find_sources(given, leave_out=store_path)
+        folder = folder_of(store_path)
+        store, files = open_store(store_path), find_sources(given, leave_out=folder)
         within = tuple(each for each in given if is_url(each) or Path(each).is_dir())
-        journal = None if store_path is None else store_path / JOURNAL
+        # a server keeps for itself what was being written; a document that was only read is read again
+        journal = None if folder is None else folder / JOURNAL
         summary = build_into(
             store, files, progress=progress, scanned=scanned, choices=choices, how=how, within=within, journal=journal
         )

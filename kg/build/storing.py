@@ -17,10 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from pyoxigraph import Store
-
     from kg.build.document import Built
     from kg.build.journal import Journal
+    from kg.quad_store import Store
     from kg.store import StoredDocument
 
 BYTES_AT_A_TIME = 48_000_000
@@ -101,7 +100,7 @@ def recover(store: Store, journal: Journal) -> tuple[str, ...]:
 
 
 @contextmanager
-def told_plainly(store: Path | None) -> Iterator[None]:
+def told_plainly(store: Path | str | None) -> Iterator[None]:
     """Tell of a disk that is full, and of a store that is damaged, what happened and what to do."""
     try:
         yield

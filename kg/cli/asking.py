@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -23,7 +23,7 @@ from kg.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from pyoxigraph import Store
+    from kg.quad_store import Store
 
 TABLE_FORMATS = (ExportFormat.PARQUET, ExportFormat.CSV)
 
@@ -42,7 +42,7 @@ def ask(  # noqa: PLR0913 - one parameter per option of the command
     param: Annotated[
         list[str] | None, typer.Option(metavar="NAME=VALUE", help="参数，可重复 / parameter, repeatable")
     ] = None,
-    store: StoreFolder = Path(kg.DEFAULT_STORE),
+    store: StoreFolder = kg.DEFAULT_STORE,
     tables: Annotated[
         Path | None,
         typer.Option(
@@ -88,7 +88,7 @@ def ask(  # noqa: PLR0913 - one parameter per option of the command
 def export(  # noqa: PLR0913 - one parameter per option of the command
     ctx: typer.Context,
     *,
-    store: StoreFolder = Path(kg.DEFAULT_STORE),
+    store: StoreFolder = kg.DEFAULT_STORE,
     form: Annotated[
         ExportFormat, typer.Option("--format", "-f", help="输出格式 / output format")
     ] = ExportFormat.NQUADS,

@@ -49,7 +49,7 @@ def same(  # noqa: PLR0913 - one parameter per option of the command
     *,
     by: By,
     reason: Reason = None,
-    store: StoreFolder = Path(kg.DEFAULT_STORE),
+    store: StoreFolder = kg.DEFAULT_STORE,
     decisions: Added = DECISIONS,
     bases: BasesFile = None,
 ) -> None:
@@ -70,7 +70,7 @@ def different(  # noqa: PLR0913 - one parameter per option of the command
     *,
     by: By,
     reason: Reason = None,
-    store: StoreFolder = Path(kg.DEFAULT_STORE),
+    store: StoreFolder = kg.DEFAULT_STORE,
     decisions: Added = DECISIONS,
     bases: BasesFile = None,
 ) -> None:
@@ -117,7 +117,7 @@ def _called(written: str, lang: str) -> str:
 def merge(  # noqa: PLR0913 - one parameter per option of the command
     ctx: typer.Context,
     *,
-    store: StoreFolder = Path(kg.DEFAULT_STORE),
+    store: StoreFolder = kg.DEFAULT_STORE,
     form: Annotated[MergeFormat, typer.Option("--format", "-f", help="输出格式 / output format")] = MergeFormat.TEXT,
     decisions: Annotated[
         Path | None, typer.Option("--decisions", metavar="JSONL", help="人工认定 / what people decided")
@@ -154,7 +154,7 @@ def _decide(
     kind: DecisionKind,
     named: tuple[str, str],
     word: tuple[str, str | None],
-    files: tuple[Path, Path, Path | None],
+    files: tuple[str, Path, Path | None],
 ) -> None:
     """Keep a decision that fits the others, and have the store follow it."""
     from kg.bases import load_authority  # noqa: PLC0415 - each command loads what it needs
@@ -162,19 +162,16 @@ def _decide(
     from kg.bases.nodes import cited_nodes  # noqa: PLC0415
     from kg.bases.references import References, written  # noqa: PLC0415
     from kg.bases.stored import update_resolutions  # noqa: PLC0415
-    from kg.folders import STORE_MARKER  # noqa: PLC0415
     from kg.model import Decision  # noqa: PLC0415
-    from kg.store import open_store  # noqa: PLC0415
+    from kg.store import open_store, store_exists  # noqa: PLC0415
 
-    folder, file, own = files
+    place, file, own = files
     by, reason = word
     if not any(mark.isalnum() for mark in by):
         raise KgError(f"--by “{by}” 没有写明谁认定 names nobody", remedy="写姓名或单位 give a name")
     authority = load_authority(or_found(own, BASES))
     earlier = read_decisions(file)
-    store = open_store(
-        folder, read_only=not (folder / STORE_MARKER).exists()
-    )  # what is no store is refused, not made one
+    store = open_store(place, read_only=not store_exists(place))  # what is no store is refused, not made one
     references = References(cited_nodes(store), authority)
     left, right = (_one(references, text) for text in named)
     day = datetime.now(tz=UTC).date().isoformat()

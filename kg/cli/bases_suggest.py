@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from pathlib import Path
+from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import Annotated
 
 import typer
@@ -38,7 +38,7 @@ def suggest(  # noqa: PLR0913 - one parameter per option of the command
         ),
     ] = None,
     *,
-    store: StoreFolder = Path(kg.DEFAULT_STORE),
+    store: StoreFolder = kg.DEFAULT_STORE,
     project: Annotated[
         int | None, typer.Option(metavar="N", min=1, help="只看第几个项目 / only the project at this position")
     ] = None,

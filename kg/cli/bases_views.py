@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated, TypeAlias
 
 import typer
@@ -16,7 +15,7 @@ from kg.cli.bases import bases
 from kg.cli.options import DrawFormat, ListFormat, Output, PageFormat, StoreFolder
 from kg.errors import KgError
 
-DEFAULT = Path(kg.DEFAULT_STORE)
+DEFAULT = kg.DEFAULT_STORE
 DocumentName: TypeAlias = Annotated[
     str, typer.Argument(metavar="DOCUMENT", help="发文字号（括号不拘）或标题的一部分 / number, or part of a title")
 ]

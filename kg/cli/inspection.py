@@ -107,7 +107,7 @@ def inspection(  # noqa: PLR0913 - one parameter per option of the command
     files: Iterable[Path],
     waivers: Path | None,
     baseline: Path | None,
-    store: Path | None,
+    store: str | None,
     least: str,
 ) -> Inspection:
     """Return what the options of `kg review` ask to hold reviews against; `codes` are those of all rules."""
@@ -121,7 +121,7 @@ def inspection(  # noqa: PLR0913 - one parameter per option of the command
     )
 
 
-def _peers(store: Path) -> Peers:
+def _peers(store: str) -> Peers:
     from kg.peers import Peers  # noqa: PLC0415 - loads the segmenter, which other reviews need later or not at all
     from kg.store import open_store  # noqa: PLC0415
 

@@ -144,7 +144,12 @@ ClusterAddress: TypeAlias = Annotated[
     ),
 ]
 StoreFolder: TypeAlias = Annotated[
-    Path, typer.Option("--store", metavar="DIR", help="图谱所在目录 / folder of the store")
+    str,
+    typer.Option(
+        "--store",
+        metavar="DIR|URL",
+        help="图谱所在目录，或 SPARQL 服务 / folder of the store, or a SPARQL server: http://localhost:8890/sparql",
+    ),
 ]
 Output: TypeAlias = Annotated[
     Path | None,

@@ -73,7 +73,7 @@ def build(  # noqa: PLR0913 - one parameter per option of the command
     ctx: typer.Context,
     sources: Sources,
     *,
-    store: StoreFolder = Path(kg.DEFAULT_STORE),
+    store: StoreFolder = kg.DEFAULT_STORE,
     force: Annotated[bool, typer.Option("--force", help="未变的文件也重读 / read unchanged files again")] = False,
     prune: Annotated[
         bool, typer.Option("--prune", help="文件已删的，库中也删 / take out documents whose files are gone")
@@ -107,6 +107,7 @@ def build(  # noqa: PLR0913 - one parameter per option of the command
     from kg.build import build as build_store  # noqa: PLC0415
     from kg.cli.text import summary_text  # noqa: PLC0415
     from kg.sources import is_url  # noqa: PLC0415
+    from kg.store import shown  # noqa: PLC0415
 
     shell = shell_of(ctx)
     limits = Limits(seconds=seconds, memory=memory)
@@ -132,5 +133,5 @@ def build(  # noqa: PLR0913 - one parameter per option of the command
     for failure in summary.failed:
         shell.refuse(KgError(failure.message, remedy=failure.remedy))
     shell.refuse_scans(summary.partial)
-    shell.write(summary_text(summary, store, lang=shell.lang.value))
+    shell.write(summary_text(summary, shown(store), lang=shell.lang.value))
     raise typer.Exit(shell.status())

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
 
     Reviewed: TypeAlias = tuple[Record, Review]
 
-DEFAULT_STORE = Path(kg.DEFAULT_STORE)
-
 
 @app.command(no_args_is_help=True)
 def review(  # noqa: PLR0913 - one parameter per option of the command
@@ -67,8 +65,8 @@ def review(  # noqa: PLR0913 - one parameter per option of the command
         bool, typer.Option("--peers", help="并列出图谱中同类指标的值 / show how others in the store set it")
     ] = False,
     store: Annotated[
-        Path, typer.Option("--store", metavar="DIR", help="--peers 用的图谱目录 / the store for --peers")
-    ] = DEFAULT_STORE,
+        str, typer.Option("--store", metavar="DIR|URL", help="--peers 用的图谱 / the store for --peers")
+    ] = kg.DEFAULT_STORE,
     output: Output = None,
 ) -> None:
     """审核文件：哪一行有错、为什么、应写成什么。

@@ -33,7 +33,7 @@ TOKEN_CHARACTERS = 12
 def serve(  # noqa: PLR0913 - one parameter per option of the command
     ctx: typer.Context,
     *,
-    store: StoreFolder = Path(kg.DEFAULT_STORE),
+    store: StoreFolder = kg.DEFAULT_STORE,
     port: Annotated[int, typer.Option(min=0, max=65535, help="端口，0 为任一空闲的 / 0 takes any that is free")] = 8765,
     host: Annotated[str, typer.Option(help="监听的地址 / address to listen on")] = "127.0.0.1",
     token: Annotated[
@@ -67,6 +67,7 @@ def serve(  # noqa: PLR0913 - one parameter per option of the command
 
     按 Ctrl-C 结束 Ctrl-C ends it
     """
+    from kg.store import hide_secret, place_of  # noqa: PLC0415
     from kg.web.http import listen  # noqa: PLC0415 - each command loads what it needs
     from kg.web.settings import Settings  # noqa: PLC0415
 
@@ -74,8 +75,8 @@ def serve(  # noqa: PLR0913 - one parameter per option of the command
     secret = _checked_token(token, host)
     with listen(host, port) as sock:
         settings = Settings(
-            store=store,
-            desk=desk or store.with_name(f"{store.name}-desk"),
+            store=place_of(hide_secret(store)),
+            desk=desk or _desk_of(store),
             host=host,
             port=sock.getsockname()[1],
             token=secret,
@@ -87,6 +88,14 @@ def serve(  # noqa: PLR0913 - one parameter per option of the command
             decisions=or_found(decisions, DECISIONS),
         )
         _run(shell, settings, sock, open_browser=open_browser)
+
+
+def _desk_of(store: str) -> Path:
+    """Return the usual folder of uploads: beside the store, or here where that is a server's."""
+    from kg.store import folder_of  # noqa: PLC0415 - each command loads what it needs
+
+    folder = folder_of(store) or Path(kg.DEFAULT_STORE)
+    return folder.with_name(f"{folder.name}-desk")
 
 
 def _checked_token(given: str | None, host: str) -> str | None:

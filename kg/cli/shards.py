@@ -25,7 +25,7 @@ def build(shell: Shell, sources: Iterable[str], out: str, choices: ShardChoices,
     shell.write(summary_text(summary, out, zh=shell.lang.value == "zh"))
 
 
-def export(shell: Shell, store: Path, out: str, *, gz: bool) -> None:
+def export(shell: Shell, store: Path | str, out: str, *, gz: bool) -> None:
     """Write a store as shards, and tell how many documents they hold."""
     from kg.shards import export_shards  # noqa: PLC0415 - each command loads what it needs
     from kg.store import open_store  # noqa: PLC0415

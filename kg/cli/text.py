@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from kg.ask import Question
     from kg.built import BuildSummary
@@ -15,7 +14,7 @@ SHOWN_FILES = 5
 """More file names than this of one kind are counted and not listed."""
 
 
-def summary_text(summary: BuildSummary, store: Path, *, lang: str) -> str:
+def summary_text(summary: BuildSummary, store: str, *, lang: str) -> str:
     """Return what a build did: what the store holds now of these files, and what was not read."""
     zh = lang == "zh"
     total = summary.total

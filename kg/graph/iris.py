@@ -31,6 +31,9 @@ def resource(*segments: str) -> NamedNode:
 RESOLUTION_GRAPH = resource("resolution")
 """Names the graph that tells of a store which document each cited one means: derived, and made anew by a build."""
 
+LOCK_GRAPH = resource("lock")
+"""Names the graph that tells on a SPARQL server who is writing, and what; it is no part of what is stored."""
+
 
 def resolution(node: str) -> NamedNode:
     """Return the IRI of what a document as cited was found to be."""

@@ -24,8 +24,7 @@ from kg.store import count_quads, document_quads, documents
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pyoxigraph import Store
-
+    from kg.quad_store import Store
     from kg.star import Meaning
     from kg.store import StoredDocument
 

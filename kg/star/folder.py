@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
-    from pyoxigraph import Store
-
+    from kg.quad_store import Store
     from kg.star.rows import Row, Rows
 
 WRITERS = {"parquet": parquet_writer, "csv": csv_writer}

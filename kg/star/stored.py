@@ -16,8 +16,7 @@ from kg.vocabulary import DEF_BASE, RDF_TYPE, SKOS, local_name, ontology, own
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from pyoxigraph import Store
-
+    from kg.quad_store import Store
     from kg.star.rows import Row, Rows
 
 MEANINGS_KEPT = 50_000

@@ -16,10 +16,9 @@ from kg.suggestions.stored import meanings, record_cases, store_cases
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pyoxigraph import Store
-
     from kg.bases.authority import Authority
     from kg.model import Record
+    from kg.quad_store import Store
     from kg.suggestions.ranking import Proposals
 
 

@@ -13,9 +13,8 @@ from kg.model import KnownDocument
 from kg.suggestions.stored import select
 
 if TYPE_CHECKING:
-    from pyoxigraph import Store
-
     from kg.bases.authority import Authority
+    from kg.quad_store import Store
 
 _FACTS = f"""SELECT ?document ?fact ?value {{ GRAPH <{iris.RESOLUTION_GRAPH.value}> {{
     {{ SELECT DISTINCT ?document {{ ?node bkg:means|eli:repealed_by ?document }} }}

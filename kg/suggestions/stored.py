@@ -10,7 +10,8 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
-from pyoxigraph import Literal, NamedNode, Store
+from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Store as MemoryStore
 
 from kg.bases.graph import resolve_document
 from kg.citations import title_key
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from kg.bases.authority import Authority
     from kg.model import Record
+    from kg.quad_store import Store
 
 _PROLOGUE = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in PREFIXES.items())
 _DISCLOSURES = """SELECT ?g ?path ?title ?year ?division ?department ?unit { GRAPH ?g { ?g bkg:path ?path
@@ -54,7 +56,7 @@ _Nodes = dict[tuple[str, str], Mention]
 
 def record_cases(record: Record, *, means: Mapping[str, str], authority: Authority) -> tuple[Case, ...]:
     """Return the projects of a record, in its order; `means` as in `meanings`, for what is not found by itself."""
-    store, quads = Store(), list(record_to_quads(record))
+    store, quads = MemoryStore(), list(record_to_quads(record))
     store.extend((*quads, *resolve_document(quads, authority)))
     return store_cases(store, means=means)
 

@@ -11,6 +11,7 @@ from kg.store import open_store
 from kg.verdicts import read_verdicts
 from kg.waivers import today
 from kg.web.index.fill import refresh
+from kg.web.remote_snapshots import RemoteSnapshots
 from kg.web.snapshots import Snapshots
 from kg.web.sparql import prepare
 
@@ -53,9 +54,11 @@ def latest(settings: Settings) -> Path:
         return current
 
 
-def snapshots_of(settings: Settings) -> Snapshots:
+def snapshots_of(settings: Settings) -> Snapshots | RemoteSnapshots:
     """Return the snapshots of a server."""
-    return Snapshots(settings.store, settings.desk / "snapshots")
+    folder = settings.desk / "snapshots"
+    store = settings.store
+    return RemoteSnapshots(store, folder) if isinstance(store, str) else Snapshots(store, folder)
 
 
 def index_of(settings: Settings) -> Path:

@@ -115,7 +115,9 @@ class Renewal:
 
         Making another in its place is left to who took it away.
         """
-        return self.settings.store.is_dir() and (self._told != self._saying() or self._snapshots.outdated())
+        store = self.settings.store
+        there = isinstance(store, str) or store.is_dir()
+        return there and (self._told != self._saying() or self._snapshots.outdated())
 
     def _saying(self) -> tuple[date, Stamp, Stamp]:
         """Return the day, on which waivers depend, and the state of the files that people may write meanwhile."""

@@ -35,7 +35,8 @@ class Limits:
 class Settings:
     """How `kg serve` was called; `desk` is the folder of uploads, caches, the index and snapshots."""
 
-    store: Path
+    store: Path | str
+    """A folder, or, as a text, the address of a SPARQL server."""
     desk: Path
     host: str = "127.0.0.1"
     port: int = 8765

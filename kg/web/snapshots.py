@@ -14,7 +14,8 @@ from pyoxigraph import Store
 
 from kg.errors import StoreError
 from kg.folders import STORE_MARKER
-from kg.store import open_store
+from kg.store.embedded import open_folder
+from kg.store.vocabularies import load_vocabularies
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -82,8 +83,9 @@ class Snapshots:
 
     def _copy(self, target: Path) -> list[str]:
         """Copy the store, and return the state it is then in; it is let go of at the end."""
-        store = open_store(self.store)
+        store = open_folder(self.store, read_only=False)
         try:
+            load_vocabularies(store)
             store.backup(str(target))
             return _state(self.store)
         except OSError as error:

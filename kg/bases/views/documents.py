@@ -18,9 +18,8 @@ from kg.vocabulary import own
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pyoxigraph import Store
-
     from kg.bases.views.records import Mention, Status
+    from kg.quad_store import Store
 
 SORTS = ("projects", "money", "mentions")
 LISTED = 20

@@ -19,7 +19,9 @@ from kg.vocabulary import ID, RDF_TYPE, label, local_name, own
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pyoxigraph import QuerySolution, QuerySolutions, Store
+    from pyoxigraph import QuerySolution, QuerySolutions
+
+    from kg.quad_store import Store
 ELI = PREFIXES["eli"]
 _NOT_IN_FORCE = ("false", "0", ELI + "InForce-notInForce")
 _IN_FORCE = ("true", "1", ELI + "InForce-inForce", ELI + "InForce-partiallyInForce")

@@ -17,7 +17,9 @@ from kg.vocabulary import SKOS, own
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pyoxigraph import QuerySolution, Store
+    from pyoxigraph import QuerySolution
+
+    from kg.quad_store import Store
 
 
 def read_mentions(store: Store, spelt: Iterable[str] | None = None) -> list[Mention]:

@@ -11,9 +11,10 @@ from kg.bases.views.facts import select, value
 from kg.vocabulary import RDF_TYPE, own
 
 if TYPE_CHECKING:
-    from pyoxigraph import NamedNode, Store
+    from pyoxigraph import NamedNode
 
     from kg.bases.views.records import CitedDocument
+    from kg.quad_store import Store
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from kg.vocabulary import local_name, own
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pyoxigraph import Store
+    from kg.quad_store import Store
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import secrets
 from typing import TYPE_CHECKING
 
 from kg.findings.document import SEVERITIES
+from kg.store import store_exists
 from kg.verdicts import now
 from kg.web.desk.child import TaskChild
 from kg.web.desk.downloads import MEDIA_TYPES, ORIGINALS, PLAIN, download_name
@@ -45,7 +46,7 @@ class Desk:
     whenever the store has changed, before the files that changed it are told to be done.
     """
 
-    def __init__(self, settings: Settings, *, snapshot: Callable[[], Path] | None = None) -> None:
+    def __init__(self, settings: Settings, *, snapshot: Callable[[], Path | str] | None = None) -> None:
         self.settings = settings
         self.folder = Folder(settings.desk)
         self.folder.make()
@@ -75,7 +76,7 @@ class Desk:
         for sha256, upload in left:
             if sha256 not in queued:  # one may have come in meanwhile
                 self._queue(sha256, upload, upload.name)
-        if self.settings.store.exists() and await self._review_again():
+        if store_exists(self.settings.store) and await self._review_again():
             await self.stored({})
 
     async def _review_again(self) -> int:

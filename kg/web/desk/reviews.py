@@ -35,7 +35,13 @@ class Reviews:
     """The documents of the store and of the uploads."""
 
     def __init__(
-        self, settings: Settings, folder: Folder, *, reader: TaskChild, viewer: TaskChild, snapshot: Callable[[], Path]
+        self,
+        settings: Settings,
+        folder: Folder,
+        *,
+        reader: TaskChild,
+        viewer: TaskChild,
+        snapshot: Callable[[], Path | str],
     ) -> None:
         self._settings, self._folder = settings, folder
         self._reader, self._viewer = reader, viewer

@@ -12,7 +12,7 @@ from pyoxigraph import RdfFormat, parse
 from kg import store as stores
 from kg.bases.decisions import read_decisions
 from kg.bases.stored import update_resolutions
-from kg.errors import StoreError
+from kg.errors import StoreBusyError
 from kg.graph import quads_to_nquads, record_to_quads
 from kg.graph.iris import disclosure
 from kg.reviewing import findings_quads, reviewing
@@ -22,9 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from pyoxigraph import Store
-
     from kg.model import Record
+    from kg.quad_store import Store
     from kg.review import Review
     from kg.web.desk.folder import Folder
 
@@ -37,7 +36,7 @@ def graphs_of(record: Record, review: Review, digest: str) -> bytes:
     return quads_to_nquads([*document, *findings_quads(review, digest, document)])
 
 
-def store_files(store: Path, pending: Iterable[Path], bases: Path | None, decisions: Path | None) -> bool:
+def store_files(store: Path | str, pending: Iterable[Path], bases: Path | None, decisions: Path | None) -> bool:
     """Put documents into the store, each in one transaction, and update what the cited documents mean."""
     opened = _open(store)
     if opened is None:
@@ -48,7 +47,7 @@ def store_files(store: Path, pending: Iterable[Path], bases: Path | None, decisi
     return True
 
 
-def review_again(store: Path, folder: Folder, bases: Path | None) -> int | None:
+def review_again(store: Path | str, folder: Folder, bases: Path | None) -> int | None:
     """Review uploads in the store anew that were reviewed with other rules or other known documents.
 
     Returns how many were, 0 where none is left, None where another process is writing. Only a few at a time: a file
@@ -69,7 +68,7 @@ def review_again(store: Path, folder: Folder, bases: Path | None) -> int | None:
     return len(stale)
 
 
-def remove_document(store: Path, sha256: str, bases: Path | None, decisions: Path | None) -> bool:
+def remove_document(store: Path | str, sha256: str, bases: Path | None, decisions: Path | None) -> bool:
     """Take a document and its findings out of the store."""
     opened = _open(store)
     if opened is None:
@@ -84,11 +83,9 @@ def _finish(store: Store, bases: Path | None, decisions: Path | None) -> None:
     store.flush()  # else every later opening reads the log again
 
 
-def _open(path: Path) -> Store | None:
+def _open(path: Path | str) -> Store | None:
     """Open the store for writing; None where another process has it."""
     try:
         return open_store(path)
-    except StoreError as error:
-        if "lock" in str(error.__cause__).lower():
-            return None
-        raise
+    except StoreBusyError:
+        return None

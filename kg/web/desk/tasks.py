@@ -238,19 +238,19 @@ def _renamed(record: Record, review: Review, name: str) -> tuple[Record, Review]
 # --- the store
 
 
-def store(tell: Tell, path: Path, pending: Iterable[Path], bases: Path | None, decisions: Path | None) -> bool:
+def store(tell: Tell, path: Path | str, pending: Iterable[Path], bases: Path | None, decisions: Path | None) -> bool:
     """Put documents into the store; False where another process is writing it."""
     _ = tell
     return storing.store_files(path, pending, bases, decisions)
 
 
-def review_again(tell: Tell, path: Path, folder: Folder, bases: Path | None) -> int | None:
+def review_again(tell: Tell, path: Path | str, folder: Folder, bases: Path | None) -> int | None:
     """Review a few uploads anew where rules have changed; how many were, None where another process is writing."""
     _ = tell
     return storing.review_again(path, folder, bases)
 
 
-def remove(tell: Tell, path: Path, sha256: str, bases: Path | None, decisions: Path | None) -> bool:
+def remove(tell: Tell, path: Path | str, sha256: str, bases: Path | None, decisions: Path | None) -> bool:
     """Take a document out of the store; False where another process is writing it."""
     _ = tell
     return storing.remove_document(path, sha256, bases, decisions)

@@ -21,8 +21,7 @@ from kg.web.index.words import normal
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from pyoxigraph import Store
-
+    from kg.quad_store import Store
     from kg.store import StoredDocument
 
     Objects = Callable[[NamedNode], dict[str, str]]

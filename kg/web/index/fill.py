@@ -18,9 +18,8 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from pyoxigraph import Store
-
     from kg.model import Waiver
+    from kg.quad_store import Store
     from kg.store import StoredDocument
     from kg.verdicts import Verdict
     from kg.web.index.derive import Line, Lines

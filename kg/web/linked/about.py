@@ -22,7 +22,9 @@ from kg.web.sparql.names import SERVICE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from pyoxigraph import Quad, Store
+    from pyoxigraph import Quad
+
+    from kg.quad_store import Store
 
 VALUES = 50
 """So many values of a property are shown; the query behind the page gives all."""

@@ -15,8 +15,7 @@ from kg.vocabulary import ID, RDF_TYPE, own
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pyoxigraph import Store
-
+    from kg.quad_store import Store
     from kg.web.linked.labels import Labels
 
 TABLES = 20

@@ -16,7 +16,9 @@ from kg.web.model import Slice
 from kg.web.sparql.names import SERVICE, part, void
 
 if TYPE_CHECKING:
-    from pyoxigraph import QuerySolutions, Store
+    from pyoxigraph import QuerySolutions
+
+    from kg.quad_store import Store
 
 SIZE = 50
 FINDINGS = "/findings"

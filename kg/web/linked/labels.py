@@ -13,7 +13,7 @@ from kg.vocabulary import DEF, ID, RDF_TYPE, SKOS, own
 from kg.web.sparql.names import RDFS
 
 if TYPE_CHECKING:
-    from pyoxigraph import Store
+    from kg.quad_store import Store
 
 LONGEST = 120
 

@@ -16,7 +16,7 @@ from kg.web.linked.labels import Labels
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pyoxigraph import Store
+    from kg.quad_store import Store
 
 DEFINITION = NamedNode(SKOS + "definition")
 KINDS = {

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from pyoxigraph import NamedNode, RdfFormat, serialize
 
-from kg.errors import QueryError
+from kg.errors import KgError, QueryError
 from kg.processes.serving import function
 from kg.query_text import is_update, names_graphs, refuse_service, shortened, undeclared_prefix
 from kg.web.errors import RefusedError
@@ -19,9 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import IO
 
-    from pyoxigraph import Store
-
     from kg.ask import Answer
+    from kg.quad_store import Store
 
     Send: TypeAlias = Callable[[Any], None]
 
@@ -53,7 +52,7 @@ def query(store: Store, rules: Rules, send: Send, asked: Asked) -> tuple[str, st
         sink, media_type, kind = serialized(results, (asked.solutions, asked.triples), rules)
     except SyntaxError as error:
         raise _malformed(asked.query, error) from error
-    except QueryError:
+    except KgError:
         raise
     except (OSError, RuntimeError, ValueError) as error:
         raise _failed(error) from error

@@ -14,7 +14,9 @@ from pyoxigraph import NamedNode, QuerySolutions
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pyoxigraph import QuerySolution, Store
+    from pyoxigraph import QuerySolution
+
+    from kg.quad_store import Store
 
     Pair = tuple[NamedNode, NamedNode]
 

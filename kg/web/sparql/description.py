@@ -19,8 +19,7 @@ from kg.web.words import say
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pyoxigraph import Store
-
+    from kg.quad_store import Store
     from kg.web.sparql.counted import Counted
 
 RESULT_FORMATS = (

@@ -1,0 +1,66 @@
+"""A FOLDER -> an embedded Oxigraph store; it has one writer at a time, and readers beside it."""
+
+from __future__ import annotations
+
+import errno
+import time
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Store
+
+from kg.errors import StoreBusyError, StoreError
+from kg.folders import STORE_MARKER
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SNAPSHOT_TRIES = 10
+
+
+def open_folder(path: Path, *, read_only: bool) -> Store:
+    """Open the store in a folder; `StoreBusyError` where another process writes it."""
+    _check_folder(path, read_only=read_only)
+    return _open(path, read_only=read_only)
+
+
+def _check_folder(path: Path, *, read_only: bool) -> None:
+    if path.exists() and not path.is_dir():
+        raise StoreError(f"{path} 是文件，不是数据库目录", remedy="请另给一个目录")
+    if read_only and not path.exists():
+        raise StoreError(f"{path} 不存在", remedy="请先运行 kg build 建库")
+    is_store = (path / STORE_MARKER).exists()
+    if not is_store and path.is_dir() and any(path.iterdir()):
+        raise StoreError(f"{path} 里已有别的文件，不是数据库", remedy="请另给一个空目录或新目录")
+    if read_only and not is_store:
+        raise StoreError(f"{path} 是空目录，还没有建库", remedy="请先运行 kg build 建库")
+
+
+def is_full(error: BaseException) -> bool:
+    """Tell whether a disk that is full made something fail; RocksDB tells so in words only."""
+    return getattr(error, "errno", None) in {errno.ENOSPC, errno.EDQUOT} or "no space left" in str(error).lower()
+
+
+def _open(path: Path, *, read_only: bool) -> Store:
+    try:
+        if read_only:
+            return _open_snapshot(path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return Store(str(path))
+    except (OSError, RuntimeError) as error:
+        if "lock" in str(error).lower():
+            raise StoreBusyError(f"{path} 正由另一个进程写入", remedy="请等它结束，或另给一个目录") from error
+        if is_full(error):
+            raise StoreError(f"{path}：磁盘已满 the disk is full", remedy="请腾出空间后再试 make room first") from error
+        raise StoreError(f"{path} 打不开：{error}", remedy="请检查权限；若目录已损坏，删除后重新 kg build") from error
+
+
+def _open_snapshot(path: Path) -> Store:
+    """Open a store for reading; a writer that tidies its files just now makes the first tries miss one."""
+    for _attempt in range(SNAPSHOT_TRIES):
+        try:
+            return Store.read_only(str(path))
+        except (OSError, RuntimeError) as error:
+            if "No such file" not in str(error):
+                raise
+            time.sleep(0.1)
+    return Store.read_only(str(path))
