@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 from kg.findings.document import SEVERITIES, counts
 from kg.graph import iris
 from kg.graph.terms import PREFIXES, XSD, Fact, day, facts, integer, is_a, string
-from kg.review import PLACE_TERMS
+from kg.review_positions import PLACE_TERMS
 from kg.shapes_graph import RULE_BASE, SH
 from kg.vocabulary import RDF_TYPE, own
 
