@@ -67,7 +67,7 @@ def review_digest(authority: Authority, rules: Iterable[Rule]) -> str:
 def findings_quads(review: Review, digest: str) -> list[Quad]:
     """Return a review as the graph of its findings, with the digest of what it was made with."""
     graph = findings_graph(NamedNode(review.document))
-    found = [Quad(each.subject, each.predicate, each.object, graph) for each in report(review)]
+    found = [Quad(*triple, graph) for triple in report(review)]
     return [*found, Quad(graph, own("reviewDigest"), Literal(digest), graph)]
 
 

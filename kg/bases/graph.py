@@ -25,13 +25,13 @@ from kg.bases.references import References
 from kg.bases.resolve import Resolver
 from kg.citations.places import CENTRAL_DIVISION, CENTRE
 from kg.graph import iris, vocabulary_digest
-from kg.graph.terms import decimal, facts, is_a, string, true
+from kg.graph.terms import Triple, decimal, facts, in_graph, is_a, string, true
 from kg.vocabulary import own
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-    from pyoxigraph import Store, Triple
+    from pyoxigraph import Store
 
     from kg.bases.authority import Authority
     from kg.bases.nodes import CitedNode
@@ -67,7 +67,7 @@ def resolution_quads(
         known_facts(authority, members),
         chain.from_iterable(map(_proposal, identity.proposals)),
     )
-    return [Quad(triple.subject, triple.predicate, triple.object, GRAPH) for triple in dict.fromkeys(found)]
+    return in_graph(found, GRAPH)
 
 
 def resolve_document(quads: Iterable[Quad], authority: Authority, decisions: Iterable[Decision] = ()) -> list[Quad]:
