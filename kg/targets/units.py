@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from kg.model import Canonical, TargetKind
 from kg.numerals import multipliers, plain, squeeze
@@ -31,6 +31,7 @@ class Unit:
     misspelt: bool = False
 
 
+@lru_cache(maxsize=4096)
 def lookup_unit(text: str) -> Unit | None:
     """Return what a written unit means; of a combined unit the main one. A multiplier alone is no unit.
 
