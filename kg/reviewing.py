@@ -17,7 +17,7 @@ from kg.bases import load_authority
 from kg.findings.turtle import report
 from kg.graph import vocabulary_digest
 from kg.graph.iris import findings_graph
-from kg.review import review_quads
+from kg.review import review_nquads, review_quads
 from kg.shapes import load_rules
 from kg.vocabulary import own
 
@@ -44,8 +44,16 @@ class Reviewing:
         return _authority(self.bases, self.content)
 
     def findings(self, document: Iterable[Quad]) -> list[Quad]:
-        """Return the findings of a document, given as the quads of its graph, as its second graph."""
+        """Return the findings of a document, given as the quads of its graph, as its second graph.
+
+        A process that has just mapped a document hands over the quads that `record_to_quads` returned; one that has its
+        N-Quads asks `findings_of`.
+        """
         return findings_quads(review_quads(document, authority=self.authority), self.digest)
+
+    def findings_of(self, document: bytes) -> list[Quad]:
+        """Return the same for a document given as the N-Quads of its graph, which need not become quads in Python."""
+        return findings_quads(review_nquads(document, authority=self.authority), self.digest)
 
 
 def reviewing(bases: Path | None = None) -> Reviewing:
