@@ -2,8 +2,9 @@
 
 SHACL asks a constraint's query once per focus node, with `$this` bound beforehand. Here it is asked once for all:
 the pattern `$this a <target class>` is put at the start of every group `{…}` that speaks of `$this` (but not of an
-EXISTS, which sees the bindings around it). So in each of them `$this` is bound to a focus node, as pre-binding would
-have it, and the groups join on it. The answer is the same as long as no step looks at several focus nodes together.
+EXISTS, which sees the bindings around it, nor of an OPTIONAL that begins with `$this`, which is joined on it). So in
+each of them `$this` is bound to a focus node, as pre-binding would have it, and the groups join on it. The answer is
+the same as long as no step looks at several focus nodes together.
 A `sh:select` therefore keeps these conventions, and is refused where it does not:
 
 - every SELECT, the nested ones too, names `$this` and no `*`; so does every branch of a UNION it begins with;
@@ -101,10 +102,17 @@ def for_all_focus_nodes(query: str, *, target: str, prefixes: dict[str, str], sh
     outermost = next(position for position, token in enumerate(words) if token.text == "{")
     branches = _leading_branches(words, outermost, shape)
     pieces, start = [], 0
+    bound: list[bool] = []
     for position, token in enumerate(words):
-        if token.text == "{" and (_speaks_of_focus(words, position) or (position == outermost and not branches)):
-            pieces += [query[start : token.end], f" {target}"]
-            start = token.end
+        if token.text == "{":
+            is_outermost, is_joined = position == outermost, _is_joined_on_focus(words, position, bound)
+            binds = not is_joined and (_speaks_of_focus(words, position) or (is_outermost and not branches))
+            bound.append(binds or is_joined or is_outermost)
+            if binds:
+                pieces += [query[start : token.end], f" {target}"]
+                start = token.end
+        elif token.text == "}":
+            bound.pop()
     head = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in sorted(prefixes.items()))
     return head + "".join(pieces) + query[start:]
 
@@ -125,6 +133,11 @@ def _speaks_of_focus(words: tuple[Token, ...], opening: int) -> bool:
             position = _closing(words, position)
         position += 1
     return False
+
+
+def _is_joined_on_focus(words: tuple[Token, ...], opening: int, bound: list[bool]) -> bool:
+    """Tell whether a group is an OPTIONAL `{ $this …` of one in which `$this` is bound: it can hold no other node."""
+    return words[opening - 1].name == "OPTIONAL" and words[opening + 1].name == THIS and bool(bound) and bound[-1]
 
 
 def _leading_branches(words: tuple[Token, ...], outermost: int, shape: str) -> list[int]:

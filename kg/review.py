@@ -5,40 +5,38 @@ Nothing here decides: the shapes say what is wrong, this module says of which ro
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache, partial
-from typing import TYPE_CHECKING, Literal, TypeAlias, cast, get_args
+from functools import cache
+from typing import TYPE_CHECKING, Literal
 
 from pyoxigraph import Literal as RdfLiteral
-from pyoxigraph import NamedNode, Quad, QuerySolutions, Store
+from pyoxigraph import RdfFormat, Store
 
-from kg.bases import held_against, load_authority, resolve_document
+from kg.bases import load_authority
 from kg.graph import record_to_quads
-from kg.model import Finding, Method, Place
+from kg.model import Finding
+from kg.review_graph import Occurring, answers, complete, count_focus_nodes
+from kg.review_positions import Positions
 from kg.shapes import Need, Rule, fill, load_rules
 from kg.text import comparable
-from kg.vocabulary import local_name, ontology, own
+from kg.vocabulary import own
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from pyoxigraph import Quad
+
     from kg.bases import Authority
     from kg.model import Record, Waiver
     from kg.peers import Standing
+    from kg.review_graph import Term
 
 State = Literal["raised", "clear", "not_evaluated"]
-Term: TypeAlias = NamedNode | RdfLiteral
-"""What stands in a document's graph: it has no blank nodes."""
 
 TITLE = "http://purl.org/dc/terms/title"
 NOTE = "http://www.w3.org/2004/02/skos/core#note"
-PLACE_TERMS = {
-    "page": "page", "table": "tableNumber", "row": "rowNumber", "line": "lineNumber", "box": "box",
-    "sheet": "sheetName", "range": "cellRange", "method": "readingMethod",
-}  # fmt: skip
-METHODS: dict[str, Method] = {method: method for method in get_args(Method)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,22 +88,6 @@ class Match:
     order: tuple[tuple[str, Decimal, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Positions:
-    """Where the nodes of a graph stand: their ordinals, the table of each row, their places, their names."""
-
-    ordinals: dict[str, int]
-    tables: dict[str, str]
-    places: dict[str, Place]
-    names: dict[str, str]
-    codes: dict[str, str]
-
-    def of(self, node: str) -> tuple[int | None, int | None]:
-        """Return the ordinals of the table and of the row that a node is."""
-        ordinal, table = self.ordinals.get(node), self.tables.get(node)
-        return (ordinal, None) if table is None else (self.ordinals.get(table), ordinal)
-
-
 def rules(folder: Path | None = None) -> tuple[Rule, ...]:
     """Return the rules of the shipped shapes, or of a folder of shapes, by code.
 
@@ -129,42 +111,46 @@ def review_quads(
     document: Iterable[Quad], *, rules: tuple[Rule, ...] | None = None, authority: Authority | None = None
 ) -> Review:
     """Return what the rules say of a document given as the quads of its graph; see `review_record`."""
-    quads, known = list(document), authority or load_authority()
-    meant = resolve_document(quads, known)
-    return review_store(graph_store([*quads, *meant, *held_against(quads, meant, known)]), rules=rules)
-
-
-def graph_store(document: Iterable[Quad]) -> Store:
-    """Return a store with a document's triples and the vocabularies that the shapes read, in one graph."""
     store = Store()
-    store.extend(_vocabulary())
-    store.extend(Quad(quad.subject, quad.predicate, quad.object) for quad in document)
-    return store
+    store.extend(document)
+    return _review(store, rules, authority)
+
+
+def review_nquads(
+    document: bytes, *, rules: tuple[Rule, ...] | None = None, authority: Authority | None = None
+) -> Review:
+    """Return what the rules say of a document given as the N-Quads of its graph; see `review_record`."""
+    store = Store()
+    store.load(document, format=RdfFormat.N_QUADS)
+    return _review(store, rules, authority)
+
+
+def _review(store: Store, rules: tuple[Rule, ...] | None, authority: Authority | None) -> Review:
+    """Return what the rules say of the quads of a document, to which what is known is added."""
+    asked = load_rules() if rules is None else rules
+    queries = (query for rule in asked for query in (*rule.queries, rule.targets, rule.judged))
+    return review_store(complete(store, authority or load_authority(), queries), rules=asked)
 
 
 def review_store(store: Store, *, rules: tuple[Rule, ...] | None = None) -> Review:
-    """Return what the rules say of the document in the store that `graph_store` made."""
+    """Return what the rules say of the document in a store that `graph_store` or `complete` made."""
     document, path, title = _document(store)
-    positions = read_positions(store)
+    positions, occurring = Positions(store), Occurring(store)
     found: list[Finding] = []
     states = []
     # Most rules speak of the same nodes: on a long document, counting them anew for each took a third of the time.
-    count = cache(partial(_count, store))
+    count = cache(lambda query: count_focus_nodes(store, query) if occurring.may_answer(query) else 0)
     for rule in load_rules() if rules is None else rules:
-        raised = rule_findings(store, rule, positions, path=path)
-        found += raised
         targets, judged = count(rule.targets), 0 if rule.awaits else count(rule.judged)
+        # Every query is about focus nodes, so without one there is nothing to ask.
+        asked = tuple(query for query in rule.queries if targets and occurring.may_answer(query))
+        raised = rule_findings(store, replace(rule, queries=asked), positions, path=path)
+        found += raised
         state: State = "raised" if raised else "clear" if judged else "not_evaluated"
-        missing = tuple(need for need in rule.needs if not _occurs(store, need.term))
+        missing = tuple(need for need in rule.needs if not occurring.states(need.term))
         states.append(RuleState(rule, state, len(raised), targets, judged, missing))
     findings = tuple(sorted(found, key=reading_order))
     return Review(path, title, findings, tuple(states), _notes(store), document=document)
-
-
-def _occurs(store: Store, term: NamedNode) -> bool:
-    """Tell whether a store states a property, or gives anything a concept, anywhere."""
-    patterns = ((None, term, None), (None, None, term))
-    return any(next(iter(store.quads_for_pattern(*pattern)), None) is not None for pattern in patterns)
 
 
 def rule_findings(store: Store, rule: Rule, positions: Positions, *, path: str) -> list[Finding]:
@@ -193,14 +179,6 @@ def matches(store: Store, rule: Rule) -> Iterator[Match]:
             yield Match(focus, at.value if at else focus, values, order)
 
 
-def answers(store: Store, query: str) -> Iterator[dict[str, Term]]:
-    """Yield the answers of a SELECT: the terms of the variables that are bound."""
-    solutions = cast("QuerySolutions", store.query(query))
-    names = [variable.value for variable in solutions.variables]
-    for solution in solutions:
-        yield {name: cast("Term", solution[name]) for name in names if solution[name] is not None}
-
-
 def reading_order(finding: Finding) -> tuple[bool, int, bool, int, str, str]:
     """Return the key that puts findings in the order of the document: row by row, then the project, then the file."""
     project, row = finding.project, finding.row
@@ -209,7 +187,7 @@ def reading_order(finding: Finding) -> tuple[bool, int, bool, int, str, str]:
 
 def _finding(rule: Rule, match: Match, positions: Positions, path: str) -> Finding:
     project, row = positions.of(match.focus)
-    values, table = match.values, positions.tables.get(match.focus, match.focus)
+    values, table = match.values, positions.table(match.focus) or match.focus
     return Finding(
         rule=rule.code,
         name=rule.name["en"],
@@ -217,28 +195,19 @@ def _finding(rule: Rule, match: Match, positions: Positions, path: str) -> Findi
         path=path,
         project=project if rule.scope != "document" else None,
         row=row if rule.scope == "row" else None,
-        place=positions.places.get(match.at, Place()),
+        place=positions.place(match.at),
         text=values.get("value"),
         message={language: fill(text, values) or text for language, text in rule.message.items()},
         suggestion=fill(rule.suggestion, values) if rule.suggestion else None,
         source=rule.source,
-        project_name=positions.names.get(table),
-        indicator=positions.names.get(match.focus) if rule.scope == "row" else None,
-        project_code=positions.codes.get(table),
+        project_name=positions.name(table),
+        indicator=positions.name(match.focus) if rule.scope == "row" else None,
+        project_code=positions.code(table),
         focus=match.focus,
     )
 
 
 # --- reading the graph
-
-
-@cache
-def _vocabulary() -> tuple[Quad, ...]:
-    return tuple(ontology())
-
-
-def _count(store: Store, query: str) -> int:
-    return len({solution["this"] for solution in cast("QuerySolutions", store.query(query))})
 
 
 def _document(store: Store) -> tuple[str, str, str | None]:
@@ -254,47 +223,6 @@ def _notes(store: Store) -> tuple[str, ...]:
     """Return the notes on the document in the store."""
     noted = f"?document a {own('Disclosure')} ; <{NOTE}> ?note"
     return tuple(answer["note"].value for answer in answers(store, f"SELECT ?note WHERE {{ {noted} }} ORDER BY ?note"))
-
-
-def read_positions(store: Store) -> Positions:
-    """Return where the rows and tables of the document stand."""
-    ordinals, tables, places = {}, {}, {}
-    rows = f"?node {own('inTable')} ?table"
-    given = f"?node {own('ordinal')} ?ordinal {{ ?node a {own('TargetTable')} }} UNION {{ {rows} }}"
-    for answer in answers(store, f"SELECT ?node ?ordinal ?table WHERE {{ {given} }}"):
-        ordinals[answer["node"].value] = int(answer["ordinal"].value)
-        if "table" in answer:
-            tables[answer["node"].value] = answer["table"].value
-    parts = " ".join(f"OPTIONAL {{ ?place {own(term)} ?{name} }}" for name, term in PLACE_TERMS.items())
-    for answer in answers(store, f"SELECT * WHERE {{ ?node {own('place')} ?place {parts} }}"):
-        places[answer["node"].value] = _place(answer)
-    named = f"{{ ?node {own('projectName')} ?name }} UNION {{ ?node {own('level3')} ?name }}"
-    names = {each["node"].value: each["name"].value for each in answers(store, f"SELECT ?node ?name {{ {named} }}")}
-    coded = answers(store, f"SELECT ?node ?code {{ ?node {own('projectCode')} ?code }}")
-    return Positions(ordinals, tables, places, names, {each["node"].value: each["code"].value for each in coded})
-
-
-def _place(answer: dict[str, Term]) -> Place:
-    def number(name: str) -> int | None:
-        return int(answer[name].value) if name in answer else None
-
-    def text(name: str) -> str | None:
-        return answer[name].value if name in answer else None
-
-    box = None
-    if "box" in answer:
-        left, top, right, bottom = map(float, answer["box"].value.split())
-        box = (left, top, right, bottom)
-    return Place(
-        page=number("page"),
-        table=number("table"),
-        row=number("row"),
-        line=number("line"),
-        box=box,
-        sheet=text("sheet"),
-        range=text("range"),
-        method=METHODS[local_name(cast("NamedNode", answer["method"]))] if "method" in answer else None,
-    )
 
 
 def _text(term: Term) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from kg import __version__
 from kg.bases import load_authority
@@ -18,7 +18,7 @@ from kg.bases.summaries import summary_quads
 from kg.findings.turtle import report
 from kg.graph import vocabulary_digest
 from kg.graph.iris import findings_graph
-from kg.review import review_quads
+from kg.review import review_nquads, review_quads
 from kg.shapes import load_rules
 from kg.vocabulary import own
 
@@ -45,9 +45,18 @@ class Reviewing:
         return _authority(self.bases, self.content)
 
     def findings(self, document: Iterable[Quad]) -> list[Quad]:
-        """Return the findings of a document, given as the quads of its graph, as its second graph."""
+        """Return the findings of a document, given as the quads of its graph, as its second graph.
+
+        A process that has just mapped a document hands over the quads that `record_to_quads` returned; one that has its
+        N-Quads calls `findings_of`.
+        """
         document = list(document)
         return findings_quads(review_quads(document, authority=self.authority), self.digest, document)
+
+    def findings_of(self, document: bytes) -> list[Quad]:
+        """Return the same for a document given as the N-Quads of its graph."""
+        review = review_nquads(document, authority=self.authority)
+        return findings_quads(review, self.digest, parse(document, format=RdfFormat.N_QUADS))
 
 
 def reviewing(bases: Path | None = None) -> Reviewing:
@@ -72,7 +81,7 @@ def findings_quads(review: Review, digest: str, document: Iterable[Quad] = ()) -
     With the quads of the document's graph, a summary of what it cites stands there too.
     """
     graph = findings_graph(NamedNode(review.document))
-    found = [Quad(each.subject, each.predicate, each.object, graph) for each in report(review)]
+    found = [Quad(*triple, graph) for triple in report(review)]
     return [*found, Quad(graph, own("reviewDigest"), Literal(digest), graph), *summary_quads(document, graph)]
 
 

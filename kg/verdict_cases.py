@@ -16,7 +16,8 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
 from kg.errors import KgError
 from kg.graph import iris, record_to_quads
 from kg.graph.terms import PREFIXES
-from kg.review import graph_store, matches
+from kg.review import matches
+from kg.review_graph import graph_store
 from kg.waivers_file import short_path
 
 if TYPE_CHECKING:

@@ -20,7 +20,8 @@ from rdflib.query import Result
 from rdflib.term import BNode, Node, Variable
 
 from kg.graph import quads_to_nquads
-from kg.review import graph_store, matches
+from kg.review import matches
+from kg.review_graph import graph_store
 from kg.shapes import Rule, load_rules
 from kg.shapes_graph import RULE_BASE
 from kg.vocabulary import KNOWN_DOCUMENTS, data_dir

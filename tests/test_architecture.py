@@ -156,7 +156,8 @@ FLOW = (
     *("suggestions.candidates", "suggestions.likeness", "suggestions.by_title", "suggestions.ranking"),
     *("suggestions.proposals", "suggestions.texts", "suggestions"),
     # what is judged, and what is asked
-    *("constraints", "shapes_graph", "components", "shapes", "shape_text", "peers", "review"),
+    *("constraints", "query_patterns", "shapes_graph", "components", "shapes", "shape_text", "peers"),
+    *("review_graph", "review_positions", "review"),
     *("ask", "answers"),
     # ... and the documents that targets rest on: read, listed, shown, drawn
     *("bases.views.records", "bases.views.facts", "bases.views.mentions", "bases.views.documents"),

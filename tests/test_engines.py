@@ -28,7 +28,7 @@ from kg.constraints import tokens
 from kg.errors import ShapesError
 from kg.graph import record_to_quads
 from kg.model import Indicator, Record
-from kg.review import graph_store
+from kg.review_graph import graph_store
 from kg.shapes import load_rules
 from kg.shapes_graph import RULE_BASE, SH
 from kg.targets import parse_target

@@ -91,7 +91,8 @@ def test_the_python_example_runs(monkeypatch: pytest.MonkeyPatch, capsys: pytest
 
 @pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
 def test_each_readme_shows_the_commands_of_daily_use_and_names_all(readme: Path):
-    shown = {re.sub(r"^kg (--lang en )?", "", example.command).split()[0] for example in examples(readme) if example.command.startswith("kg ")}
+    commands = [example.command for example in examples(readme) if example.command.startswith("kg ")]
+    shown = {re.sub(r"^kg (--lang en )?", "", command).split()[0] for command in commands}
     assert shown == {"extract", "build", "review", "ask", "rules", "verdicts", "bases"}
     text = readme.read_text(encoding="utf-8")
     for command in app.registered_commands:

@@ -13,7 +13,8 @@ from synthetic_review import synthetic_quads
 from kg.citations import find_citations
 from kg.graph import record_to_quads
 from kg.model import Indicator, Place, Record
-from kg.review import Review, graph_store, review_record, review_store, rules
+from kg.review import Review, review_record, review_store, rules
+from kg.review_graph import graph_store
 from kg.targets import parse_target
 
 LEVEL1 = {"成本": "产出指标", "数量": "产出指标", "质量": "产出指标", "时效": "产出指标"}

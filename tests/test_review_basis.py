@@ -14,7 +14,8 @@ from kg.ask import ask
 from kg.citations import basis_kind, code_parts, find_citations, is_known_agency, named_kinds
 from kg.graph import record_to_quads
 from kg.model import Finding, Indicator, Project
-from kg.review import graph_store, review_record, rules
+from kg.review import review_record, rules
+from kg.review_graph import graph_store
 from kg.store import open_store, replace_document
 
 RULES = tuple(rule for rule in rules() if rule.code in {"A01", "A02", "B02", "B03", "B04", "B05", "B06", "B07", "B08"})

@@ -11,7 +11,8 @@ from test_review import written
 from kg.graph import record_to_quads
 from kg.indicators import extract_record
 from kg.model import Cell, Document, Indicator, Line, Record, Table
-from kg.review import graph_store, review_record
+from kg.review import review_record
+from kg.review_graph import graph_store
 from kg.shapes import load_rules
 from kg.targets import parse_target
 from kg.wording import described_head, mark_text, name_endings, named_head, residues

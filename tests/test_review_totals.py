@@ -18,7 +18,9 @@ import kg
 from kg.cli import app
 from kg.graph import record_to_quads
 from kg.model import BudgetAmount, BudgetLine, BudgetTable, Finding, Link, Narrative, Record, StatedProjects
-from kg.review import graph_store, read_positions, review_record, rule_findings
+from kg.review import review_record, rule_findings
+from kg.review_graph import graph_store
+from kg.review_positions import Positions
 from kg.shapes import load_rules
 
 CORPUS = sorted((Path(__file__).parents[1] / "corpus").rglob("*.txt"))
@@ -173,7 +175,7 @@ def test_whatever_adds_up_is_clear_and_any_cell_that_is_changed_is_found(
 
     def raised(of: BudgetTable) -> bool:
         store = graph_store(record_to_quads(of_tables(of)))
-        return bool(rule_findings(store, a07, read_positions(store), path=""))
+        return bool(rule_findings(store, a07, Positions(store), path=""))
 
     assert not raised(tree_table(tree))
     cell = f"{data.draw(st.integers(0, len(tree)))}.{data.draw(st.sampled_from(['total', 'basic', 'project']))}"

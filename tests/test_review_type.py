@@ -11,7 +11,8 @@ from test_review import OTHER_TYPES, RULES, written
 
 from kg.graph import record_to_quads
 from kg.model import Finding, Indicator, Place
-from kg.review import graph_store, review_record
+from kg.review import review_record
+from kg.review_graph import graph_store
 
 TYPE_RULES = tuple(rule for rule in RULES if rule.code.startswith("T"))
 COST = written("成本", "印刷费用", "印刷所需", "≤5万元")

@@ -14,7 +14,8 @@ from test_review import written
 from kg.graph import record_to_quads
 from kg.indicators import extract_record
 from kg.model import Cell, Document, Finding, Indicator, Line, Table
-from kg.review import graph_store, review_record
+from kg.review import review_record
+from kg.review_graph import graph_store
 from kg.shapes import load_rules
 from kg.vocabulary import data_dir
 from kg.wording import residues

@@ -6,12 +6,12 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Quad
 from records import cost_row, project, record, row
 
 from kg.bases import load_authority
 from kg.build import build, build_into
-from kg.graph import record_to_quads
+from kg.graph import quads_to_nquads, record_to_quads
 from kg.graph.iris import findings_graph
 from kg.review import review_quads, review_record
 from kg.reviewing import findings_quads, review_digest, reviewing
@@ -109,3 +109,13 @@ def test_stored_quads_are_reviewed_as_their_record_is():
     assert {quad.graph_name for quad in quads} == {findings_graph(NamedNode(document.graph))}
     replace_document(store, [*record_to_quads(one), *quads])
     assert [each.review_digest for each in documents(store)] == ["d"]
+
+
+def test_quads_in_this_process_their_bytes_and_quads_without_a_graph_give_the_same_findings():
+    quads = record_to_quads(record(project(row(1, value=None), cost_row(2, "10", ">="))))
+    bare = [Quad(quad.subject, quad.predicate, quad.object) for quad in quads]
+    how = reviewing()
+    found = how.findings(quads)
+    assert any(quad.predicate.value.endswith("#resultMessage") for quad in found)
+    assert found == how.findings_of(quads_to_nquads(quads)) == how.findings(iter(quads))
+    assert review_quads(bare).findings == review_quads([*quads, *bare]).findings == review_quads(quads).findings

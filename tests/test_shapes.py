@@ -22,7 +22,7 @@ from shapes_oracle import (
 
 from kg.constraints import for_all_focus_nodes
 from kg.errors import ShapesError
-from kg.review import answers, graph_store
+from kg.review_graph import answers, graph_store
 from kg.shapes import fill, load_rules
 from kg.vocabulary import data_dir
 

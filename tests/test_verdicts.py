@@ -15,7 +15,8 @@ from terminal import CLEAN, DISCLOSURE
 from test_review import written
 
 from kg.errors import KgError
-from kg.review import graph_store, matches, review_record
+from kg.review import matches, review_record
+from kg.review_graph import graph_store
 from kg.schema import verdict_schema
 from kg.shapes import load_rules
 from kg.verdict_cases import to_cases

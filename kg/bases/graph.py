@@ -19,19 +19,19 @@ from kg.bases.decisions import Rulings, settle
 from kg.bases.identity import Identity, identify
 from kg.bases.kinds import document_kind
 from kg.bases.known_facts import known_facts
-from kg.bases.nodes import cited_in
+from kg.bases.nodes import cited_in, cited_nodes
 from kg.bases.parallel import issuing_segment, place_of
 from kg.bases.references import References
 from kg.bases.resolve import Resolver
 from kg.citations.places import CENTRAL_DIVISION, CENTRE
 from kg.graph import iris, vocabulary_digest
-from kg.graph.terms import decimal, facts, is_a, string, true
+from kg.graph.terms import Triple, decimal, facts, in_graph, is_a, string, true
 from kg.vocabulary import own
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-    from pyoxigraph import Triple
+    from pyoxigraph import Store
 
     from kg.bases.authority import Authority
     from kg.bases.nodes import CitedNode
@@ -67,12 +67,17 @@ def resolution_quads(
         known_facts(authority, members),
         chain.from_iterable(map(_proposal, identity.proposals)),
     )
-    return [Quad(triple.subject, triple.predicate, triple.object, GRAPH) for triple in dict.fromkeys(found)]
+    return in_graph(found, GRAPH)
 
 
 def resolve_document(quads: Iterable[Quad], authority: Authority, decisions: Iterable[Decision] = ()) -> list[Quad]:
     """Return the graph of resolutions for the quads of one disclosure alone, as a review of one file needs it."""
     return resolution_quads(cited_in(quads), authority, decisions)
+
+
+def resolve_stored(store: Store, authority: Authority) -> list[Quad]:
+    """Return the same for the quads of one disclosure that stand in a store already."""
+    return resolution_quads(cited_nodes(store), authority)
 
 
 def inputs_digest(nodes: Iterable[CitedNode], authority: Authority, decisions: Iterable[Decision]) -> str:

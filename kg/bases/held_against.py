@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode, Quad, Triple
+from pyoxigraph import DefaultGraph, NamedNode
+from pyoxigraph import Triple as QuotedTriple
 
 from kg.bases.known_facts import successors
 from kg.citations import are_unlike, find_citations, title_key
 from kg.graph.issuing_places import place_told
-from kg.graph.terms import facts, string
+from kg.graph.terms import Triple, facts, in_graph, string
 from kg.vocabulary import own
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from pyoxigraph import Quad
 
     from kg.bases.authority import Authority
     from kg.model import KnownDocument
@@ -44,7 +47,7 @@ def held_against(document: Iterable[Quad], meant: Iterable[Quad], authority: Aut
             stated += facts(NamedNode(citation), (own("titleOfNumber"), string(right)))
         if known.place:
             stated += place_told(NamedNode(citation), known.place)
-    return [Quad(triple.subject, triple.predicate, triple.object) for triple in dict.fromkeys(stated)]
+    return in_graph(stated, DefaultGraph())
 
 
 def title_of_number(authority: Authority, iri: str, title: str) -> str | None:
@@ -72,7 +75,11 @@ def _objects(quads: Iterable[Quad], names: tuple[str, ...]) -> dict[str, dict[st
     told: dict[str, dict[str, str]] = {name: {} for name in names}
     for quad in quads:
         name = terms.get(quad.predicate.value)
-        if name is not None and not isinstance(quad.subject, Triple) and not isinstance(quad.object, Triple):
+        if (
+            name is not None
+            and not isinstance(quad.subject, QuotedTriple)
+            and not isinstance(quad.object, QuotedTriple)
+        ):
             told[name].setdefault(quad.subject.value, quad.object.value)
     return told
 

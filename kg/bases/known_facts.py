@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode
 
 from kg.citations import find_citations, title_key
 from kg.graph import iris
 from kg.graph.issuing_places import division_facts
-from kg.graph.terms import DCT, day, facts, integer, is_a, string, year
+from kg.graph.terms import DCT, Triple, day, facts, integer, is_a, string, year
 from kg.vocabulary import SKOS, own
 
 if TYPE_CHECKING:

@@ -10,12 +10,13 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import Literal, NamedNode, RdfFormat, serialize
+from pyoxigraph import Triple as RdfTriple
 
 from kg.findings.document import SEVERITIES, counts
 from kg.graph import iris
-from kg.graph.terms import PREFIXES, XSD, Fact, day, facts, integer, is_a, string
-from kg.review import PLACE_TERMS
+from kg.graph.terms import PREFIXES, XSD, Fact, Triple, day, facts, integer, is_a, string
+from kg.review_positions import PLACE_TERMS
 from kg.shapes_graph import RULE_BASE, SH
 from kg.vocabulary import RDF_TYPE, own
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 def reviews_to_turtle(reviews: Iterable[Review]) -> bytes:
     """Return the reports of all reviews as one graph, in a fixed order."""
-    triples = {triple for review in reviews for triple in report(review)}
+    triples = {RdfTriple(*triple) for review in reviews for triple in report(review)}
     return serialize(sorted(triples, key=str), format=RdfFormat.TURTLE, prefixes=PREFIXES | {"rule": RULE_BASE}) or b""
 
 
@@ -57,7 +58,7 @@ def report(review: Review) -> Iterator[Triple]:
     listed += [(own("waivedResult"), finding, waiver) for finding, waiver in review.waived]
     for position, (linked_by, finding, waiver) in enumerate(listed, start=1):
         result = iris.below(node, finding.rule, position)
-        yield Triple(node, linked_by, result)
+        yield node, linked_by, result
         yield from _result(result, finding, rules.get(finding.rule))
         if waiver is not None:
             yield from facts(result, (own("underWaiver"), iris.below(result, "waiver")))

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from kg.graph import iris
-from kg.graph.terms import Fact, day, decimal, facts, integer, is_a, string, true
+from kg.graph.terms import Fact, Triple, day, decimal, facts, integer, is_a, string, true
 from kg.headings import column_field
 from kg.labels import LEVELS, indicator_type, is_standard_label
 from kg.model import Project
@@ -28,7 +28,7 @@ from kg.wording import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pyoxigraph import NamedNode, Triple
+    from pyoxigraph import NamedNode
 
     from kg.model import Indicator, Mark, Target
 

@@ -17,7 +17,7 @@ from kg.graph.places import extra, grade, place
 from kg.graph.roundings import table_rounding
 from kg.graph.suspects import suspect_cells
 from kg.graph.table_changes import table_change
-from kg.graph.terms import Fact, decimal, facts, integer, is_a, string, true, year
+from kg.graph.terms import Fact, Triple, decimal, facts, integer, is_a, string, true, year
 from kg.model import BudgetAmount
 from kg.targets import to_canonical
 from kg.targets.units import money_factor
@@ -26,8 +26,6 @@ from kg.vocabulary import RDF_TYPE, SKOS, own
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from pyoxigraph import Triple
 
     from kg.graph.breakdowns import Position
     from kg.graph.dimensions import Dimensions
@@ -102,7 +100,7 @@ def table_figures(table: BudgetTable, holder: Holder | None = None) -> dict[Posi
                 found[position, index] = of
                 values[of].add(amount.value)
     number = holder.number if holder else 0
-    return {where: replace(of, holder=number) for where, of in found.items() if len(values[of]) == 1}
+    return {where: replace(of, holder=number) if number else of for where, of in found.items() if len(values[of]) == 1}
 
 
 def blank_figures(table: BudgetTable, holder: Holder | None = None) -> Iterator[tuple[int, Dimensions]]:

@@ -17,13 +17,11 @@ from kg.citations.short_forms import label_of
 from kg.graph import iris
 from kg.graph.issuers import issuer
 from kg.graph.places import place
-from kg.graph.terms import DCT, ELI, facts, integer, is_a, string, true
+from kg.graph.terms import DCT, ELI, Triple, facts, integer, is_a, string, true
 from kg.vocabulary import RDF_TYPE, own
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from pyoxigraph import Triple
 
     from kg.model import Citation, Mention, Record
 

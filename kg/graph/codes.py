@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 from kg.concepts import concept
 from kg.graph.dimensions import bare_name, line_category, named_schemes, table_side
-from kg.graph.terms import facts, string
+from kg.graph.terms import Triple, facts, string
 from kg.vocabulary import own
 from kg.wording import edit_distance
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from pyoxigraph import NamedNode, Triple
+    from pyoxigraph import NamedNode
 
     from kg.model import BudgetLine, BudgetTable
 

@@ -13,15 +13,13 @@ from pyoxigraph import NamedNode
 from kg.concepts import wider
 from kg.graph import iris
 from kg.graph.dimensions import ALL, CURRENT, TOTAL, WITH_CARRIED_FORWARD, Dimensions, upper_codes
-from kg.graph.terms import Fact, decimal, facts, integer, is_a, string, true, year
+from kg.graph.terms import Fact, Triple, decimal, facts, integer, is_a, string, true, year
 from kg.model import Department
 from kg.text import undo_wraps
 from kg.vocabulary import DEF_BASE, RDF_TYPE, SKOS, declared, own
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping
-
-    from pyoxigraph import Triple
 
     from kg.graph.holders import Holder
     from kg.model import BudgetTable, DocumentInfo

@@ -7,7 +7,7 @@ dimensions are the same figure, in whatever table or sentence they stand.
 from __future__ import annotations
 
 import re
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -50,8 +50,8 @@ class Dimensions:
         >>> Dimensions("expenditure", functional="2010301", fund="fiscal").key
         'expenditure.2010301.all.total.fiscal.all.all'
         """
-        *names, holder = astuple(self)
-        return ".".join([*names, str(holder)] if holder else names)
+        names = (self.side, self.functional, self.economic, self.item, self.fund, self.nature, self.period)
+        return ".".join((*names, str(self.holder)) if self.holder else names)
 
 
 def narrowest(scheme: str, *names: str | None) -> str:

@@ -11,7 +11,7 @@ from kg.graph.dimensions import bare_name, code_category, named_schemes
 from kg.graph.names import APART
 from kg.graph.places import place
 from kg.graph.roundings import percent_rounding, stated_rounding
-from kg.graph.terms import decimal, facts, integer, is_a, string, true, year
+from kg.graph.terms import Triple, decimal, facts, integer, is_a, string, true, year
 from kg.numerals import ARABIC_ONLY
 from kg.vocabulary import own
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from decimal import Decimal
 
-    from pyoxigraph import NamedNode, Triple
+    from pyoxigraph import NamedNode
 
     from kg.graph.dimensions import Dimensions
     from kg.graph.text_sums import TextSum

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 from kg.concepts import concept, narrower
 from kg.graph.cube import figure
 from kg.graph.dimensions import ALL, Dimensions, amount_dimensions
-from kg.graph.terms import decimal, facts
+from kg.graph.terms import Triple, decimal, facts
 from kg.vocabulary import own
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from pyoxigraph import NamedNode, Triple
+    from pyoxigraph import NamedNode
 
     from kg.model import BudgetTable
 

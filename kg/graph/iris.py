@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
@@ -15,8 +16,16 @@ from kg.vocabulary import DEF_BASE, ID
 if TYPE_CHECKING:
     from kg.model import Citation, Department, Project
 
+# Texts whose encoding is kept, of some 100 characters each.
+_REMEMBERED = 1 << 14
 UNKNOWN_DIVISION = "xx"
 """Stands in an organization's IRI where the document does not tell its division; ISO 3166 keeps xx free."""
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _quoted(segment: str) -> str:
+    """Return a segment percent-encoded; the same few names stand in most IRIs of every document."""
+    return quote(segment, safe="")
 
 
 def resource(*segments: str) -> NamedNode:
@@ -25,7 +34,7 @@ def resource(*segments: str) -> NamedNode:
     >>> resource("document", "国办函", "2019", "19").value
     'https://w3id.org/budget-kg/id/document/%E5%9B%BD%E5%8A%9E%E5%87%BD/2019/19'
     """
-    return NamedNode(ID + "/".join(quote(segment, safe="") for segment in segments))
+    return NamedNode(ID + "/".join(_quoted(segment) for segment in segments))
 
 
 RESOLUTION_GRAPH = resource("resolution")
@@ -64,7 +73,7 @@ def below(parent: NamedNode, *segments: str | int) -> NamedNode:
 
 
 def _segment(segment: str | int) -> str:
-    return quote(segment, safe="") if isinstance(segment, str) else str(segment)
+    return _quoted(segment) if isinstance(segment, str) else str(segment)
 
 
 def disclosure(sha256: str) -> NamedNode:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from kg.citations import code_parts, is_known_agency
 from kg.graph import iris
-from kg.graph.terms import facts, is_a, string, true
+from kg.graph.terms import Triple, facts, is_a, string, true
 from kg.text import comparable
 from kg.vocabulary import own
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pyoxigraph import NamedNode, Triple
+    from pyoxigraph import NamedNode
 
 
 def issuer(document: NamedNode, code: str | None) -> Iterator[Triple]:

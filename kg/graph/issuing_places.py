@@ -10,13 +10,11 @@ from pyoxigraph import NamedNode
 from kg.citations import told_place, told_title_place
 from kg.divisions import enclosing
 from kg.graph import iris
-from kg.graph.terms import facts, is_a, string
+from kg.graph.terms import Triple, facts, is_a, string
 from kg.vocabulary import SKOS, own
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from pyoxigraph import Triple
 
     from kg.model import Record
 

@@ -34,15 +34,28 @@ from kg.graph.money import money
 from kg.graph.narrative import narrative
 from kg.graph.places import extra, grade, place
 from kg.graph.statements import namesakes, project_statements
-from kg.graph.terms import DCT, FOAF, ORG, OWL, PROV, decimal, facts, integer, is_a, string, year, yuan
+from kg.graph.terms import (
+    DCT,
+    FOAF,
+    ORG,
+    OWL,
+    PROV,
+    Triple,
+    decimal,
+    facts,
+    in_graph,
+    integer,
+    is_a,
+    string,
+    year,
+    yuan,
+)
 from kg.graph.titles import cited_titles
 from kg.text import comparable
 from kg.vocabulary import RDF_TYPE, SKOS, ontology, own
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-    from pyoxigraph import Triple
 
     from kg.model import Indicator, Project, Record
 
@@ -56,8 +69,7 @@ def record_to_quads(record: Record) -> list[Quad]:
     alike = namesakes(node, record.projects)
     bases = (citations(node, record), issuing_places(node, record), cited_titles(node, record))
     rest = (money(node, record), narrative(node, record))
-    triples = dict.fromkeys(chain(_disclosure(node, record), _extraction(node), *tables, alike, *bases, *rest))
-    return [Quad(triple.subject, triple.predicate, triple.object, node) for triple in triples]
+    return in_graph(chain(_disclosure(node, record), _extraction(node), *tables, alike, *bases, *rest), node)
 
 
 def quads_to_nquads(quads: Iterable[Quad]) -> bytes:

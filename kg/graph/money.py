@@ -17,7 +17,7 @@ from kg.graph.holders import table_holders
 from kg.graph.names import APART, CategoryNames
 from kg.graph.roundings import leaves_off_zeros
 from kg.graph.scales import doubtful_scales
-from kg.graph.terms import decimal, facts, true, year
+from kg.graph.terms import Triple, decimal, facts, true, year
 from kg.graph.text_sums import text_sums
 from kg.vocabulary import own
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
-    from pyoxigraph import NamedNode, Triple
+    from pyoxigraph import NamedNode
 
     from kg.graph.breakdowns import Position
     from kg.graph.dimensions import Dimensions

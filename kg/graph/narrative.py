@@ -12,15 +12,13 @@ from pyoxigraph import NamedNode
 from kg.graph import iris
 from kg.graph.annotations import mark_facts, mark_iri, target_facts
 from kg.graph.places import place
-from kg.graph.terms import DCT, decimal, facts, integer, is_a, string
+from kg.graph.terms import DCT, Triple, decimal, facts, integer, is_a, string
 from kg.text import comparable
 from kg.vocabulary import own
 from kg.wording import carrying_rows, mark_text, promise_of, same_number, same_things, shorter_period, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    from pyoxigraph import Triple
 
     from kg.model import Link, NarrativeGoal, Record, Sentence, StatedTarget
     from kg.wording import Promise, Table

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal
 
 from kg.graph import iris
-from kg.graph.terms import Fact, facts, integer, is_a, string
+from kg.graph.terms import Fact, Triple, facts, integer, is_a, string
 from kg.vocabulary import own
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pyoxigraph import NamedNode, Triple
+    from pyoxigraph import NamedNode
 
     from kg.model import Place, Provenance
 

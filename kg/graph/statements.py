@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kg.graph import iris
 from kg.graph.annotations import mark_iri, type_of_label
-from kg.graph.terms import Fact, decimal, facts, is_a, string, true
+from kg.graph.terms import Fact, Triple, decimal, facts, is_a, string, true
 from kg.text import comparable
 from kg.vocabulary import own
 from kg.wording import carried, computations, mark_indicator, mark_project, speaks_of_target, target_thing
@@ -16,7 +16,7 @@ from kg.wording.things import NUMBERS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pyoxigraph import NamedNode, Triple
+    from pyoxigraph import NamedNode
 
     from kg.model import Canonical, Indicator, Mark, Project, Target
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, TypeAlias
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
 from kg.vocabulary import DEF, DEF_BASE, ID, RDF_TYPE, SKOS, own
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
     from decimal import Decimal
 
 Fact: TypeAlias = tuple[NamedNode, NamedNode | Literal | None]
+Triple: TypeAlias = tuple[NamedNode, NamedNode, NamedNode | Literal]
+"""Subject, predicate, object. A document has tens of thousands, each of which becomes a quad: a tuple costs least."""
 
 DCT = "http://purl.org/dc/terms/"
 ELI = "http://data.europa.eu/eli/ontology#"
@@ -56,6 +58,9 @@ PREFIXES = {
 }
 """What a query need not declare, and an export writes short."""
 
+_INTEGER, _DECIMAL, _YEAR, _DATE = (NamedNode(XSD + name) for name in ("integer", "decimal", "gYear", "date"))
+_TRUE = Literal("true", datatype=NamedNode(XSD + "boolean"))
+
 
 def string(value: str | None) -> Literal | None:
     """Return a plain literal; nothing for an empty text."""
@@ -64,7 +69,7 @@ def string(value: str | None) -> Literal | None:
 
 def integer(value: int | None) -> Literal | None:
     """Return an xsd:integer."""
-    return None if value is None else Literal(str(value), datatype=NamedNode(XSD + "integer"))
+    return None if value is None else Literal(str(value), datatype=_INTEGER)
 
 
 def decimal(value: Decimal | None) -> Literal | None:
@@ -81,7 +86,7 @@ def decimal(value: Decimal | None) -> Literal | None:
     digits = format(value, "f")
     if "." in digits:
         digits = digits.rstrip("0").rstrip(".")
-    return Literal("0" if digits == "-0" else digits, datatype=NamedNode(XSD + "decimal"))
+    return Literal("0" if digits == "-0" else digits, datatype=_DECIMAL)
 
 
 def yuan(amount: Decimal | None) -> Literal | None:
@@ -96,17 +101,17 @@ def yuan(amount: Decimal | None) -> Literal | None:
 
 def year(value: int | None) -> Literal | None:
     """Return an xsd:gYear."""
-    return None if value is None else Literal(f"{value:04d}", datatype=NamedNode(XSD + "gYear"))
+    return None if value is None else Literal(f"{value:04d}", datatype=_YEAR)
 
 
 def day(value: str | None) -> Literal | None:
     """Return an xsd:date; a day that the calendar lacks is an error of the step that read it."""
-    return None if value is None else Literal(date.fromisoformat(value).isoformat(), datatype=NamedNode(XSD + "date"))
+    return None if value is None else Literal(date.fromisoformat(value).isoformat(), datatype=_DATE)
 
 
 def true(value: bool) -> Literal | None:
     """Return `true` as xsd:boolean; what is not so is not written."""
-    return Literal("true", datatype=NamedNode(XSD + "boolean")) if value else None
+    return _TRUE if value else None
 
 
 def is_a(name: str) -> Fact:
@@ -114,8 +119,12 @@ def is_a(name: str) -> Fact:
     return RDF_TYPE, own(name)
 
 
-def facts(subject: NamedNode, *stated: Fact) -> Iterator[Triple]:
-    """Yield one triple for each fact that the record gives."""
-    for predicate, value in stated:
-        if value is not None:
-            yield Triple(subject, predicate, value)
+def facts(subject: NamedNode, *stated: Fact) -> list[Triple]:
+    """Return one triple for each fact that the record gives."""
+    return [(subject, predicate, value) for predicate, value in stated if value is not None]
+
+
+def in_graph(triples: Iterable[Triple], graph: NamedNode | DefaultGraph) -> list[Quad]:
+    """Return each different triple once, in the order given, as a quad of a graph."""
+    # Quads are told apart, not tuples: tens of thousands of these alive would have all memory searched for garbage.
+    return list(dict.fromkeys(Quad(subject, predicate, value, graph) for subject, predicate, value in triples))

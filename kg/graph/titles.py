@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from kg.citations import are_unlike
 from kg.graph import iris
-from kg.graph.terms import facts, string
+from kg.graph.terms import Triple, facts, string
 from kg.vocabulary import own
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pyoxigraph import NamedNode, Triple
+    from pyoxigraph import NamedNode
 
     from kg.model import Citation, Record
 

@@ -31,6 +31,7 @@ class Unit:
     misspelt: bool = False
 
 
+@lru_cache(maxsize=4096)
 def lookup_unit(text: str) -> Unit | None:
     """Return what a written unit means; of a combined unit the main one. A multiplier alone is no unit.
 

@@ -63,6 +63,7 @@ PARTS = tuple(sorted({name for phrase in PHRASES for name in phrase.lists}))
 # --- what others call
 
 
+@lru_cache(maxsize=8192)  # the mapping asks for the marks of a row from several sides
 def mark_text(field: str, text: str | None) -> tuple[Mark, ...]:
     """Return what the pipeline notices in a text of the record's field `field`, in the order of the text.
 

@@ -17,7 +17,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from reporting.figures import Figure, show
 from synthetic_review import synthetic_quads
 
-from kg.review import graph_store, matches, review_store, rules
+from kg.review import matches, review_store, rules
+from kg.review_graph import graph_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -41,7 +41,8 @@ from synthetic_review import BASE, synthetic_quads
 import kg
 from kg.graph import quads_to_nquads, record_to_quads
 from kg.report import review_to_text
-from kg.review import graph_store, review_store
+from kg.review import review_store
+from kg.review_graph import graph_store
 from kg.store import open_store
 from kg.vocabulary import DEF, data_dir
 

@@ -12,15 +12,13 @@ from synthetic_bases import ACTS, OBJECTS, Citing
 
 from kg.graph import iris
 from kg.graph.citations import citations
-from kg.graph.terms import decimal, facts, integer, is_a, string, year
+from kg.graph.terms import Triple, decimal, facts, integer, is_a, string, year
 from kg.model import Department, DocumentInfo, Indicator, Project, Record, Target
 from kg.text import comparable
 from kg.vocabulary import SKOS, own
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from pyoxigraph import Triple
 
     from kg.model import KnownDocument
 
@@ -64,7 +62,7 @@ def _disclosure(number: int, mentions: Iterator) -> list[Quad]:
     record = Record(about, projects)
     graph = iris.disclosure(about.sha256)
     triples = dict.fromkeys((*_facts(graph, record), *citations(graph, record)))
-    return [Quad(triple.subject, triple.predicate, triple.object, graph) for triple in triples]
+    return [Quad(*triple, graph) for triple in triples]
 
 
 def _project(ordinal: int, cited: list) -> Project:

@@ -15,7 +15,6 @@ from pyoxigraph import Literal, NamedNode
 
 import kg
 from kg import tabular
-from kg.bases import held_against, resolve_document
 from kg.contents import has_content, no_table
 from kg.errors import StoreError, UnreadableFileError
 from kg.findings.document import SEVERITIES
@@ -24,7 +23,7 @@ from kg.model import Document
 from kg.readers.formats import format_of
 from kg.readers.text import text_to_blocks
 from kg.record import document_to_record
-from kg.review import graph_store, review_record, review_store
+from kg.review import review_quads, review_record
 from kg.reviewing import reviewing
 from kg.store import document_quads, open_store
 from kg.view.images import PageImages
@@ -187,8 +186,7 @@ def rebuild(tell: Tell, snapshot: Path, graph: str, bases: Path | None) -> tuple
     record = record_of(quads)
     if record is None:
         return None
-    meant = resolve_document(quads, known)
-    return record, review_store(graph_store([*quads, *meant, *held_against(quads, meant, known)]))
+    return record, review_quads(quads, authority=known)
 
 
 def _reviewed(record: Record, bases: Path | None) -> tuple[Record, Review]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode, Quad, Triple
+from pyoxigraph import Literal, NamedNode, Quad
 
-from kg.graph.terms import facts, integer
+from kg.graph.terms import Triple, facts, integer
 from kg.vocabulary import RDF_TYPE
 from kg.web.errors import RefusedError
 from kg.web.settings import MIB, Limits
@@ -46,7 +46,7 @@ def describe(store: Store, limits: Limits | None = None) -> list[Quad]:
         *examples(),
         *prefixes(),
     )
-    return [Quad(triple.subject, triple.predicate, triple.object, SERVICE) for triple in triples]
+    return [Quad(*triple, SERVICE) for triple in triples]
 
 
 def description_query(endpoint: str) -> str:
@@ -70,18 +70,18 @@ def _service(limits: Limits) -> Iterator[Triple]:
     )
     for lang in ("zh", "en"):
         told = say(lang)
-        yield Triple(SERVICE, NamedNode(RDFS + "label"), Literal(told["sparql_service"], language=lang))
+        yield SERVICE, NamedNode(RDFS + "label"), Literal(told["sparql_service"], language=lang)
         in_words = told["sparql_limits"].format(
             seconds=f"{limits.query_seconds:g}", rows=limits.result_rows, megabytes=limits.result_bytes // MIB
         )
-        yield Triple(SERVICE, NamedNode(RDFS + "comment"), Literal(in_words, language=lang))
+        yield SERVICE, NamedNode(RDFS + "comment"), Literal(in_words, language=lang)
 
 
 def _dataset(counted: Counted) -> Iterator[Triple]:
     yield from facts(DATASET, (RDF_TYPE, sd("Dataset")), (sd("defaultGraph"), DEFAULT_GRAPH))
-    yield Triple(DEFAULT_GRAPH, RDF_TYPE, sd("Graph"))
+    yield DEFAULT_GRAPH, RDF_TYPE, sd("Graph")
     for graph in sorted(counted.graphs, key=str)[:LISTED_GRAPHS]:
         named, inside = part("named-graph", graph), part("graph", graph)
-        yield Triple(DATASET, sd("namedGraph"), named)
+        yield DATASET, sd("namedGraph"), named
         yield from facts(named, (RDF_TYPE, sd("NamedGraph")), (sd("name"), graph), (sd("graph"), inside))
         yield from facts(inside, (RDF_TYPE, sd("Graph")), (void("triples"), integer(counted.graphs[graph])))

@@ -9,11 +9,11 @@ import re
 from itertools import dropwhile
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode
 
 from kg.ask import ready_questions
 from kg.graph.iris import below
-from kg.graph.terms import DCT, PREFIXES, XSD, facts
+from kg.graph.terms import DCT, PREFIXES, XSD, Triple, facts
 from kg.vocabulary import RDF_TYPE
 from kg.web.sparql.names import RDFS, SCHEMA, SERVICE, SH
 
@@ -45,8 +45,8 @@ def _example(question: Question) -> Iterator[Triple]:
         (NamedNode(RDFS + "comment"), Literal(f"{question.title['zh']} / {question.title['en']}")),
     )
     for lang in ("zh", "en"):
-        yield Triple(node, NamedNode(RDFS + "label"), Literal(question.title[lang], language=lang))
-        yield Triple(node, NamedNode(DCT + "description"), Literal(question.description[lang], language=lang))
+        yield node, NamedNode(RDFS + "label"), Literal(question.title[lang], language=lang)
+        yield node, NamedNode(DCT + "description"), Literal(question.description[lang], language=lang)
 
 
 def without_header(query: str) -> str:
@@ -64,7 +64,7 @@ def prefixes() -> Iterator[Triple]:
     """Yield the prefixes that a query need not declare, as declarations of the service."""
     for prefix, namespace in PREFIXES.items():
         node = below(SERVICE, "prefix", prefix)
-        yield Triple(SERVICE, NamedNode(SH + "declare"), node)
+        yield SERVICE, NamedNode(SH + "declare"), node
         yield from facts(
             node,
             (RDF_TYPE, NamedNode(SH + "PrefixDeclaration")),

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import NamedNode
 
-from kg.graph.terms import facts, integer
+from kg.graph.terms import Triple, facts, integer
 from kg.vocabulary import RDF_TYPE
 from kg.web.sparql.names import DEFAULT_GRAPH, VOID_EXT, part, void
 
@@ -36,11 +36,11 @@ def statistics(counted: Counted) -> Iterator[Triple]:
     )
     for name, entities in counted.classes.items():
         partition = part("class", name)
-        yield Triple(DEFAULT_GRAPH, void("classPartition"), partition)
+        yield DEFAULT_GRAPH, void("classPartition"), partition
         yield from facts(partition, (void("class"), name), (void("entities"), integer(entities)))
     for name, triples in counted.properties.items():
         partition = part("property", name)
-        yield Triple(DEFAULT_GRAPH, void("propertyPartition"), partition)
+        yield DEFAULT_GRAPH, void("propertyPartition"), partition
         yield from facts(partition, (void("property"), name), (void("triples"), integer(triples)))
     for pair, triples in counted.by_both.items():
         yield from _of_class(pair, triples, counted)
@@ -50,13 +50,13 @@ def _of_class(pair: tuple[NamedNode, NamedNode], triples: int, counted: Counted)
     """Yield how often instances of a class have a property, and what it leads to."""
     class_name, property_name = pair
     partition = part("class-property", *pair)
-    yield Triple(part("class", class_name), void("propertyPartition"), partition)
+    yield part("class", class_name), void("propertyPartition"), partition
     yield from facts(partition, (void("property"), property_name), (void("triples"), integer(triples)))
     for object_class in counted.object_classes.get(pair, ()):
         leads_to = part("object-class", object_class)
-        yield Triple(partition, void("classPartition"), leads_to)
-        yield Triple(leads_to, void("class"), object_class)
+        yield partition, void("classPartition"), leads_to
+        yield leads_to, void("class"), object_class
     for datatype in counted.datatypes.get(pair, ()):
         leads_to = part("datatype", datatype)
-        yield Triple(partition, DATATYPE_PARTITION, leads_to)
-        yield Triple(leads_to, DATATYPE, datatype)
+        yield partition, DATATYPE_PARTITION, leads_to
+        yield leads_to, DATATYPE, datatype
