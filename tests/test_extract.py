@@ -454,3 +454,26 @@ def test_a_cell_that_could_not_be_read_is_no_empty_cell():
     assert (found.budget, found.provenance, found.places["budget"][0].range) == (None, {"budget": "unresolved"}, "D1")
     (row,) = found.indicators
     assert (row.value, row.provenance, row.places["value"][0].range) == (None, {"value": "unresolved"}, "D3")
+
+
+def test_a_row_without_value_below_a_merged_label_is_a_row():
+    rows = project(
+        "产出指标\t时效指标\t培训按期完成率\t按计划完成的比例\t≥95%\t部门职责",
+        "\t\t政策宣传任务按期完成率\t按时完成的政策宣传占全部政策宣传的比例\t\t部门职责",
+        "\t成本指标\t培训成本\t每人的费用\t≤100元\t年度计划",
+        "\t\t宣传成本\t每次的费用\t\t市场价格",
+    ).indicators
+    assert [(row.level2, row.level3, row.value) for row in rows] == [
+        ("时效指标", "培训按期完成率", "≥95%"),
+        ("时效指标", "政策宣传任务按期完成率", None),
+        ("成本指标", "培训成本", "≤100元"),
+        ("成本指标", "宣传成本", None),
+    ]
+
+
+def test_the_rest_of_a_row_cut_within_a_table_is_no_row():
+    (row,) = project(
+        "满意度指标\t服务对象满意度指标\t寄件人及收件人的满意\t寄件人及收件人的满意\t≥98%\t年初计划",
+        "\t\t程度\t程度\t\t",
+    ).indicators
+    assert (row.level3, row.description) == ("寄件人及收件人的满意程度", "寄件人及收件人的满意程度")
