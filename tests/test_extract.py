@@ -477,3 +477,14 @@ def test_the_rest_of_a_row_cut_within_a_table_is_no_row():
         "\t\t程度\t程度\t\t",
     ).indicators
     assert (row.level3, row.description) == ("寄件人及收件人的满意程度", "寄件人及收件人的满意程度")
+
+
+def test_a_row_below_another_types_label_stays_there_for_the_review():
+    rows = project(
+        "产出指标\t数量指标\t甲\t甲数\t5人\t计划",
+        "\t质量指标\t乙\t乙率\t95%\t计划",
+        "效益指标\t社会效益指标\t丙\t丙率\t90%\t计划",
+        "\t数量指标\t丁\t丁数\t6次\t计划",
+        "\t可持续影响指标\t戊\t戊率\t90%\t计划",
+    ).indicators
+    assert [row.level1 for row in rows] == ["产出指标", "产出指标", "效益指标", "效益指标", "效益指标"]
