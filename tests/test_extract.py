@@ -488,3 +488,29 @@ def test_a_row_below_another_types_label_stays_there_for_the_review():
         "\t可持续影响指标\t戊\t戊率\t90%\t计划",
     ).indicators
     assert [row.level1 for row in rows] == ["产出指标", "产出指标", "效益指标", "效益指标", "效益指标"]
+
+
+def test_a_heading_printed_again_in_the_midst_of_a_project_parts_it_not():
+    heading = "项目名称\t预算数\t绩效指标\t\t\t\t", "\t\t一级指标\t二级指标\t三级指标\t指标值\t权重"
+    found = record(
+        "\n".join(
+            (
+                *heading,
+                "甲经费\t10\t产出指标\t数量指标\t甲数\t5人\t10",
+                "\t\t满意度指标\t服务对象满意度指标\t甲度\t90%\t10",
+                "乙经费\t20\t产出指标\t数量指标\t乙数\t5人\t10",
+                "",
+                *heading,
+                "\t\t\t质量指标\t乙率\t95%\t10",
+                "\t\t满意度指标\t服务对象满意度指标\t乙度\t90%\t10",
+                "丙经费\t30\t产出指标\t数量指标\t丙数\t5人\t10",
+            )
+        )
+    )
+    rows = [(project.name, [(row.level1, row.level3) for row in project.indicators]) for project in found.projects]
+    assert rows == [
+        ("甲经费", [("产出指标", "甲数"), ("满意度指标", "甲度")]),
+        ("乙经费", [("产出指标", "乙数"), ("产出指标", "乙率"), ("满意度指标", "乙度")]),
+        ("丙经费", [("产出指标", "丙数")]),
+    ]
+    assert not found.unplaced
