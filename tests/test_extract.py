@@ -514,3 +514,11 @@ def test_a_heading_printed_again_in_the_midst_of_a_project_parts_it_not():
         ("丙经费", [("产出指标", "丙数")]),
     ]
     assert not found.unplaced
+
+
+def test_a_code_before_a_name_may_be_wrapped_in_its_cell():
+    found = record(
+        "项目名称\t预算数\t一级指标\t二级指标\t三级指标\t指标值\n"
+        "46040023T0000 72622525-公车经费\t10\t产出指标\t数量指标\t甲数\t5人\n"
+    )
+    assert [(each.code, each.name) for each in found.projects] == [("46040023T000072622525", "公车经费")]
