@@ -17,7 +17,7 @@ from kg.labels import type_of
 from kg.model import Line, Place, Table, Unplaced
 from kg.money_lists import is_money_list
 from kg.short_headings import with_short_headings
-from kg.tables import Row, table_to_rows
+from kg.tables import Row, repeats_heading, table_to_rows
 from kg.text import comparable, undo_wraps
 from kg.vocabulary import words
 
@@ -188,7 +188,8 @@ class _Splitter:
     def _row(self, row: Row, following: list[Row]) -> None:
         for _, text in row.filled():
             self._unit(text)
-        section = self.open
+        if (section := self.open) and repeats_heading(row, following, section.items):
+            return
         if row.kind == "header":
             section = self._header_row(row)
         elif row.kind == "heading":

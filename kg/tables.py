@@ -21,7 +21,7 @@ from kg.vocabulary import words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kg.model import Cell, Provenance, Table
+    from kg.model import Cell, Line, Provenance, Table
 
 _DASHES = frozenset("-—─=: ")
 _LONGEST_YEAR = 14  # characters of a heading that names a year and nothing else that is known
@@ -182,6 +182,14 @@ def row_kind(cells: tuple[str, ...]) -> str:
     if _is_heading(texts):
         return "heading"
     return "header" if _is_header(texts) else "data"
+
+
+def repeats_heading(row: Row, following: Sequence[Row], above: Sequence[Row | Line]) -> bool:
+    """Tell whether a row is of the heading of a table of many projects, printed again in the midst of one of them."""
+    heading = next(iter(following), row) if row.kind == "header" else row
+    if heading.kind != "heading" or not any(header_field(text) in {"code", "name"} for _, text in heading.filled()):
+        return False
+    return any(isinstance(other, Row) and other.kind == "heading" and other.texts == heading.texts for other in above)
 
 
 def is_total(row: Row) -> bool:

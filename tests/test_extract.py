@@ -454,3 +454,81 @@ def test_a_cell_that_could_not_be_read_is_no_empty_cell():
     assert (found.budget, found.provenance, found.places["budget"][0].range) == (None, {"budget": "unresolved"}, "D1")
     (row,) = found.indicators
     assert (row.value, row.provenance, row.places["value"][0].range) == (None, {"value": "unresolved"}, "D3")
+
+
+def test_a_row_without_value_below_a_merged_label_is_a_row():
+    rows = project(
+        "产出指标\t时效指标\t培训按期完成率\t按计划完成的比例\t≥95%\t部门职责",
+        "\t\t政策宣传任务按期完成率\t按时完成的政策宣传占全部政策宣传的比例\t\t部门职责",
+        "\t成本指标\t培训成本\t每人的费用\t≤100元\t年度计划",
+        "\t\t宣传成本\t每次的费用\t\t市场价格",
+    ).indicators
+    assert [(row.level2, row.level3, row.value) for row in rows] == [
+        ("时效指标", "培训按期完成率", "≥95%"),
+        ("时效指标", "政策宣传任务按期完成率", None),
+        ("成本指标", "培训成本", "≤100元"),
+        ("成本指标", "宣传成本", None),
+    ]
+
+
+def test_the_rest_of_a_row_cut_within_a_table_is_no_row():
+    (row,) = project(
+        "满意度指标\t服务对象满意度指标\t寄件人及收件人的满意\t寄件人及收件人的满意\t≥98%\t年初计划",
+        "\t\t程度\t程度\t\t",
+    ).indicators
+    assert (row.level3, row.description) == ("寄件人及收件人的满意程度", "寄件人及收件人的满意程度")
+
+
+def test_a_row_below_another_types_label_stays_there_for_the_review():
+    rows = project(
+        "产出指标\t数量指标\t甲\t甲数\t5人\t计划",
+        "\t质量指标\t乙\t乙率\t95%\t计划",
+        "效益指标\t社会效益指标\t丙\t丙率\t90%\t计划",
+        "\t数量指标\t丁\t丁数\t6次\t计划",
+        "\t可持续影响指标\t戊\t戊率\t90%\t计划",
+    ).indicators
+    assert [row.level1 for row in rows] == ["产出指标", "产出指标", "效益指标", "效益指标", "效益指标"]
+
+
+def test_a_heading_printed_again_in_the_midst_of_a_project_parts_it_not():
+    heading = "项目名称\t预算数\t绩效指标\t\t\t\t", "\t\t一级指标\t二级指标\t三级指标\t指标值\t权重"
+    found = record(
+        "\n".join(
+            (
+                *heading,
+                "甲经费\t10\t产出指标\t数量指标\t甲数\t5人\t10",
+                "\t\t满意度指标\t服务对象满意度指标\t甲度\t90%\t10",
+                "乙经费\t20\t产出指标\t数量指标\t乙数\t5人\t10",
+                "",
+                *heading,
+                "\t\t\t质量指标\t乙率\t95%\t10",
+                "\t\t满意度指标\t服务对象满意度指标\t乙度\t90%\t10",
+                "丙经费\t30\t产出指标\t数量指标\t丙数\t5人\t10",
+            )
+        )
+    )
+    rows = [(project.name, [(row.level1, row.level3) for row in project.indicators]) for project in found.projects]
+    assert rows == [
+        ("甲经费", [("产出指标", "甲数"), ("满意度指标", "甲度")]),
+        ("乙经费", [("产出指标", "乙数"), ("产出指标", "乙率"), ("满意度指标", "乙度")]),
+        ("丙经费", [("产出指标", "丙数")]),
+    ]
+    assert not found.unplaced
+
+
+def test_a_code_before_a_name_may_be_wrapped_in_its_cell():
+    found = record(
+        "项目名称\t预算数\t一级指标\t二级指标\t三级指标\t指标值\n"
+        "46040023T0000 72622525-公车经费\t10\t产出指标\t数量指标\t甲数\t5人\n"
+    )
+    assert [(each.code, each.name) for each in found.projects] == [("46040023T000072622525", "公车经费")]
+
+
+@pytest.mark.parametrize("broken", ["豫政〔2020〕92\n号", "豫政〔2020〕\n92号", "豫政〔\n2020〕92号"])
+def test_a_number_of_a_document_wrapped_in_its_cell_has_no_space(broken: str):
+    texts = ("产出指标", "数量指标", "甲数", "5人", f"《某办法》（{broken}）")
+    heading = ("一级指标", "二级指标", "三级指标", "指标值", "指标值确定依据")
+    rows = tuple(tuple(Cell(text, column) for column, text in enumerate(row)) for row in (heading, texts))
+    found = extract_record(Document("x.pdf", "0" * 64, "application/pdf", (Table(rows, spans_known=True),)))
+    (row,) = found.projects[0].indicators
+    assert row.basis == "《某办法》（豫政〔2020〕92号）"

@@ -181,7 +181,7 @@ def _fill_level1(table: list[GridRow], printed: PrintedLabels) -> None:
         if index and (parent is None or row.get("level2") == table[index - 1].get("level2")):
             row.cells["level1"] = table[index - 1].get("level1")
             continue
-        if _goes_on_below(parents, own, index):
+        if _goes_on_below(parents, own, index) or _is_misplaced(parents, own, index):
             row.cells["level1"] = table[index - 1].get("level1")
             continue
         label = _within_run(parents, own, index) or printed.label(parent or "")
@@ -199,6 +199,17 @@ def _goes_on_below(parents: list[str | None], own: list[str], index: int) -> boo
         return False
     first = next((i for i, parent in enumerate(parents) if parent == "benefit"), None)
     return first is not None and first < index and bool(own[first])
+
+
+def _is_misplaced(parents: list[str | None], own: list[str], index: int) -> bool:
+    """Tell whether a row stands below a printed label of another type, and its own type's label further above.
+
+    Then no label was lost: the source has the row under the wrong one, and it is for the review to say so.
+    """
+    if not index or _within_run(parents, own, index):
+        return False
+    other = type_of(_within_run(parents, own, index - 1) or "", 1)
+    return other not in {None, parents[index]} and any(type_of(text, 1) == parents[index] for text in own[:index])
 
 
 def _within_run(parents: list[str | None], own: list[str], index: int) -> str | None:

@@ -23,8 +23,7 @@ AMOUNT = r"-?\d[\d,]*(?:\.\d+)?"
 _AMOUNT = re.compile(rf"^[¥￥]?({AMOUNT})(\D*)$")
 _UNIT_IN_LABEL = re.compile(r"[（(]\s*(?:单位\s*[:：]?)?\s*(?:人民币)?([^\s()（）:：]?[^\s()（）:：]?元)\s*[)）]")
 # 1. at the start of a text or line, or 2. after a stop or space; 2.5 inside a sentence is a number
-CODED_NAME = re.compile(r"^\s*([0-9][0-9A-Z]{19,22})\s*[-—–_]\s*(?=\D)(.+)$", re.DOTALL)
-"""A name with the project's code before it, as some systems print it (51000021R000000019951-工资性支出)."""
+_CODED_NAME = re.compile(r"^\s*([0-9](?:\s*[0-9A-Z]){19,22})\s*[-—–_]\s*(?=\D)(.+)$", re.DOTALL)
 TEN_THOUSAND = "万元"
 """The unit of the record's amounts."""
 MONEY_FIELDS = frozenset(("budget", "fiscal_funds", "other_funds", "adjustment", "total_budget"))
@@ -200,3 +199,13 @@ def split_goals(text: str) -> tuple[str, ...]:
     parts = [undo_wraps(text[start:end]) for (_, start), end in zip(cuts, ends, strict=True)]
     # 1.1.按… is one number printed twice
     return tuple(re.sub(r"^\d{1,2}[.．、](?!\d)", "", part).strip() for part in parts if part)
+
+
+def part_coded_name(text: str) -> tuple[str, str] | None:
+    r"""Return (code, name) of a name with the project's code before it, as some systems print it; None for any other.
+
+    >>> part_coded_name("51000021R0000\n00019951-工资性支出")
+    ('51000021R000000019951', '工资性支出')
+    """
+    found = _CODED_NAME.match(text)
+    return ("".join(found.group(1).split()), undo_wraps(found.group(2))) if found else None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from kg.headings import header_field, is_noise, is_this_year, label_key, label_starts, names_block
 from kg.model import Unplaced
 from kg.rows.cuts import join_cut_cells
-from kg.rows.header import CODED_NAME, MONEY_FIELDS, Header
+from kg.rows.header import MONEY_FIELDS, Header, part_coded_name
 from kg.rows.header import money_unit as unit_in
 from kg.rows.header_labels import (
     GOALS,
@@ -233,12 +233,12 @@ class _RowReader:
     def _own_text(self, name: str, text: str) -> None:
         """Take a code, a name or a usage; a usage may go on in further rows, a name may begin with the code."""
         texts = self.header.texts
-        coded = CODED_NAME.match(text) if name == "name" and "name" not in texts else None
+        coded = part_coded_name(text) if name == "name" and "name" not in texts else None
         if name == "code":
             texts.setdefault("code", "".join(text.split()))
         elif coded:
-            texts.setdefault("code", coded.group(1))
-            texts["name"] = undo_wraps(coded.group(2))
+            texts.setdefault("code", coded[0])
+            texts["name"] = coded[1]
         else:
             texts[name] = undo_wraps(f"{texts[name]}\n{text}" if name in texts else text)
 

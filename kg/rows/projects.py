@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kg.headings import label_key, years_of
 from kg.labels import type_of
 from kg.model import Unplaced
-from kg.rows.header import CODED_NAME, MONEY_FIELDS, Header
+from kg.rows.header import MONEY_FIELDS, Header, part_coded_name
 from kg.text import comparable, undo_wraps
 
 if TYPE_CHECKING:
@@ -180,9 +180,9 @@ def _header(row: GridRow, money_unit: str) -> Header:
             continue
         if name in {"goals", "goals_total"}:
             (header.goal_lines if name == "goals" else header.total_goal_lines).append(cell.text)
-        elif name == "name" and (coded := CODED_NAME.match(text)):
-            header.texts.setdefault("code", coded.group(1))
-            header.texts["name"] = coded.group(2)
+        elif name == "name" and (coded := part_coded_name(text)):
+            header.texts.setdefault("code", coded[0])
+            header.texts["name"] = coded[1]
         elif name in {"code", "name", "usage"}:
             header.texts.setdefault(name, "".join(text.split()) if name == "code" else text)
         else:

@@ -40,7 +40,7 @@ def settle_rows(grid: list[GridRow], known: frozenset[str], unplaced: list[Unpla
         if not row.exact:
             _realign(row, known)
             _repair_level2(row)
-        if joined and (_is_rest(row, joined[-1], width) if row.exact else _continues(row, joined[-1], known)):
+        if joined and (_is_rest(row, joined[-1], width) if row.exact else _continues(row, joined[-1], known, width)):
             _append(row, joined[-1], unplaced, width=width)
         else:
             if joined and row.exact:
@@ -83,20 +83,37 @@ def _labels_of_level2() -> set[str]:
     return {label for label in type_labels() if is_level2(label)}
 
 
-def _continues(row: GridRow, before: GridRow, known: frozenset[str]) -> bool:
+def _continues(row: GridRow, before: GridRow, known: frozenset[str], width: dict[str, float]) -> bool:
     """Tell whether a row is the rest of the row above: no labels and no value, or labels that are no labels."""
     label, value = row.get("level2"), row.get("value")
     if _completes_label(row, before):
         return True
     if label and label == before.get("level2") and not row.get("level3") and not value:
         return True  # the label is printed again on the next page
-    if is_level2(label) or row.get("basis") in known:
+    if is_level2(label) or row.get("basis") in known or _lacks_value(row, before, width):
         return False
     if not label and (not value or (not row.get("level3") and _completes_value(value, before.get("value")))):
         return bool(row.cells) and not (row.get("level1") and indicator_type(row.get("level1"), level=1))
     damaged = bool(row.get("level2")) and not is_number(row.get("value"))
     short = all(len(row.get(name)) < len(before.get(name)) for name in ("description", "value") if row.get(name))
     return damaged and short and bool(row.get("value")) and not is_number(before.get("value"))
+
+
+def _lacks_value(row: GridRow, before: GridRow, width: dict[str, float]) -> bool:
+    """Tell whether a row below another of its table is one of its own whose value is missing, under a merged label.
+
+    The rest of a row goes on in each of its cells from a full line.
+    """
+    if row.place.table != before.place.table or not _says_without_value(row):
+        return False
+    return any(_fullness(before.get(name), width[name]) < _ALMOST_FULL for name in FIELDS[2:] if row.get(name))
+
+
+def _says_without_value(row: GridRow) -> bool:
+    """Tell whether a row without labels and value names an indicator and says more of it."""
+    if any(row.get(name) for name in ("level1", "level2", "value")):
+        return False
+    return bool(row.get("level3") and any(row.get(name) for name in ("description", "basis", "comparator", "unit")))
 
 
 def _is_rest(row: GridRow, before: GridRow, width: dict[str, float]) -> bool:
@@ -191,7 +208,7 @@ def _append(row: GridRow, before: GridRow, unplaced: list[Unplaced], *, width: d
 def _is_row(row: GridRow, unplaced: list[Unplaced]) -> bool:
     """Keep rows that say something; a row of damaged characters only is reported and left out."""
     content = [row.get(name) for name in ("level3", "description", "value", "basis") if row.get(name)]
-    if content and (is_level2(row.get("level2")) or row.get("value")):
+    if content and (is_level2(row.get("level2")) or row.get("value") or _says_without_value(row)):
         return True
     text = " ".join((*row.cells.values(), *row.extra.values()))
     if text.strip():

@@ -141,9 +141,10 @@ def _carries(row: StatedRow, mark: Mark, text: str) -> bool:
     if first is not None and second is not None and first.dimension != second.dimension:
         return False
     is_done = second is not None and "occasion" in second.counts
-    if mark.thing is None or mark.kind != "count" or is_done:
-        return _share_words(comparable(mark.thing or _clause(text, mark)), row.said)
     thing = comparable(mark.thing)
+    if mark.thing is None or mark.kind != "count" or is_done:
+        # 率 of 火情处置率, whose name is cut at its verb, tells nothing: the clause does
+        return _share_words(thing if len(thing) >= SHARED else _clause(text, mark), row.said)
     return thing[-SHARED:] in row.said or any(comparable(key) in row.said for key in mark.thing_keys)
 
 
