@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache, cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
@@ -15,7 +15,7 @@ from kg.citations.title_forms import normal_title
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-Rows = tuple[int, ...]
+Rows: TypeAlias = "tuple[int, ...] | list[int]"
 _LONG, _FEW_EDITS, _SOME_EDITS = 20, 2, 4
 _SPARE = 2
 
@@ -38,11 +38,11 @@ class TitleIndex:
     @cached_property
     def by_core(self) -> dict[str, tuple[str, ...]]:
         """Return every core -> the normal forms of the titles that have it."""
-        table: dict[str, tuple[str, ...]] = {}
+        table: dict[str, list[str]] = {}
         for key in self.by_key:
             core = normal_title.__wrapped__(key).core  # a cache would only keep what is read once
-            table[core] = (*table.get(core, ()), key)
-        return table
+            table.setdefault(core, []).append(key)
+        return {core: tuple(keys) for core, keys in table.items()}
 
     def with_core(self, core: str) -> list[tuple[int, str]]:
         """Return the rows whose title has a core, each with the normal form of that title, in no telling order."""
@@ -125,8 +125,13 @@ def _piece(same: str, length: int, number: int, text: str) -> str:
 
 
 def _add(table: dict[str, Rows], key: str, row: int) -> None:
+    """Add a row to those of a title; they come in ascending order. Most titles have one: a tuple is the smallest."""
     rows = table.get(key)
     if rows is None:
         table[key] = (row,)
-    elif row not in rows:
-        table[key] = (*rows, row)
+    elif rows[-1] == row:
+        return
+    elif isinstance(rows, list):
+        rows.append(row)
+    else:
+        table[key] = [*rows, row]
