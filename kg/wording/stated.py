@@ -161,12 +161,9 @@ def _nearness(promise: Promise, row: Row, table: Table) -> float:
         return 0.0
     met = _share(promise.subject, row.said + table.name)
     named = _share(row.name, promise.context + table.name)
-    if (
-        met < SUBJECT_MET
-        or named < NAME_MET
-        or not _heads_agree(promise, row, table)
-        or not _does_the_same(promise, row)
-    ):
+    if met < SUBJECT_MET or named < NAME_MET or not _heads_agree(promise, row, table):
+        return 0.0
+    if not do_the_same(row.indicator.level3, f"{promise.clause}，{promise.asked_of or ''}", row.said):
         return 0.0
     return met + named
 
@@ -182,10 +179,6 @@ def _heads_agree(promise: Promise, row: Row, table: Table) -> bool:
     met = head in (said if row.name else said + table.name)
     named = bool(row.name) and row.name[-1] in comparable(promise.clause)
     return (met and (named or not row.name)) if promise.target.kind == "percentage" else met or named
-
-
-def _does_the_same(promise: Promise, row: Row) -> bool:
-    return do_the_same(row.indicator.level3, f"{promise.clause}，{promise.asked_of or ''}", row.said)
 
 
 def _comparable_units(one: str | None, other: str | None) -> bool:
