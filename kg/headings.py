@@ -13,6 +13,7 @@ _YEAR_BEFORE = re.compile(r"^20\d\d(?:(?=年度)|年(?=[^\d\W]{2}))")  # 2026年
 _MONTHS_SO_FAR = re.compile(r"^1(?:月?[-—–~～至到])\d{1,2}月")  # of monitoring, as the ontology has it for July
 _LONGEST_BLOCK = 8  # characters of the name of a block
 _PAGE_NUMBER = re.compile(r"[-—–.\s第]*\d{1,4}[-—–.\s页]*")
+_YEAR_ALONE = re.compile(r"[（(]?20\d\d年度?[)）]?")
 _BRACKETS = re.compile(r"[（(\[【〔][^（()）\]】〕]*[)）\]】〕]")
 
 
@@ -163,6 +164,15 @@ def is_noise(text: str) -> bool:
     """Tell whether a line between tables is page furniture: a page number, 单位：万元, 填报单位 …."""
     bare = "".join(text.split())
     return _PAGE_NUMBER.fullmatch(bare) is not None or bare.startswith(words("page-furniture"))
+
+
+def is_year_alone(text: str) -> bool:
+    """Tell whether a line is the year that stands below the title of a form, which the document has been asked for.
+
+    >>> is_year_alone("（2026年度）"), is_year_alone("2026年度目标")
+    (True, False)
+    """
+    return _YEAR_ALONE.fullmatch("".join(text.split())) is not None
 
 
 def names_form(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from itertools import permutations
 
 import pytest
@@ -532,3 +533,22 @@ def test_a_number_of_a_document_wrapped_in_its_cell_has_no_space(broken: str):
     found = extract_record(Document("x.pdf", "0" * 64, "application/pdf", (Table(rows, spans_known=True),)))
     (row,) = found.projects[0].indicators
     assert row.basis == "《某办法》（豫政〔2020〕92号）"
+
+
+def test_a_form_of_evaluation_keeps_its_amounts_by_their_columns_and_no_year_is_left_over():
+    found = record(
+        "项目支出绩效自评表\n（2023年度）\n\n"
+        "项目名称\t\t\t甲经费\t\t\t\t\t\n"
+        "项目资金（万元）\t\t\t年初预算数\t全年预算数\t全年执行数\t分值\t执行率\t得分\n"
+        "\t\t年度资金总额\t216.73\t216.73\t210.23\t10\t97%\t9.7\n"
+        "\t\t其他资金\t21.67\t21.67\t0.00\t—\t\t—\n"
+        "年度总体目标\t预期目标\t\t\t\t实际完成情况\t\t\t\n"
+        "\t保障公务用车正常运行。\t\t\t\t已完成年度目标。\t\t\t\n"
+        "绩效指标\t一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\t偏差原因\n"
+        "\t产出指标\t数量指标\t公务用车数量\t≥51辆\t51辆\t10\t10\t\n"
+    )
+    (form,) = found.projects
+    assert (form.budget, form.other_funds) == (Decimal("216.73"), Decimal("21.67"))
+    assert form.extra["年度资金总额/全年执行数"] == "210.23"
+    assert form.extra["年度资金总额/得分"] == "9.7"
+    assert not found.unplaced

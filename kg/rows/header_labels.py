@@ -139,7 +139,9 @@ def stand_alone(labels: list[RowCell], row: Row, fields: set[str]) -> bool:
         return not any(not c.text and not c.continued and c.start > labels[0].start for c in row.cells)
     if fields & GOALS and fields <= {*GOALS, "extra"}:
         return True
-    return fields <= MONEY_FIELDS and all(after.start - cell.start == 1 for cell, after in pairwise(labels))
+    beside = all(after.start - cell.start == 1 for cell, after in pairwise(labels))
+    # 年初预算数, 全年预算数, 全年执行数, 分值 …: three in a row are no label and its text
+    return beside and (fields <= MONEY_FIELDS or (len(labels) > 2 and fields <= {*MONEY_FIELDS, "extra"}))
 
 
 def is_sum(texts: list[RowCell], first: RowCell, leading: str) -> bool:

@@ -170,7 +170,7 @@ class _RowReader:
             if field == "payment_plan" and self.plan.read(cell):
                 self._stands(field, cell)
                 continue
-            if field in taken and row.exact and field in MONEY_FIELDS:
+            if field in taken and field in MONEY_FIELDS and (row.exact or self._is_below_label(cell)):
                 field, label = "extra", self._column_label(cell, label)
             if not self._amount(cell, field, label):
                 texts.setdefault((field or "", label), []).append(cell)
@@ -193,6 +193,10 @@ class _RowReader:
             return (above.field, above.printed) if total or (self.below_labels and beside) else None
         labelled = any(header_field(c.text) for c in cells if not c.continued)
         return (above.field, above.printed) if self.below_labels and not labelled else None
+
+    def _is_below_label(self, cell: RowCell) -> bool:
+        """Tell whether a cell of a row that has lost its spans stands right below a label all the same."""
+        return any(above.start == cell.start for above in self.above)
 
     def _column_label(self, cell: RowCell, label: str) -> str:
         """Return the label of a further amount of a row: its own and that of its column (年度资金总额/全年预算数)."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from kg.headings import header_field, is_noise, label_key
+from kg.headings import header_field, is_noise, is_year_alone, label_key
 from kg.model import Line, Unplaced
 from kg.rows.header import MONEY_FIELDS, Header
 from kg.rows.lines import Fragment, cell_text, lines_to_fragments
@@ -25,7 +25,8 @@ _PERCENTS = re.compile(r"(?<![\d.])(\d{1,3}(?:\.\d+)?)\s*[%％]?(?!\s*月)(?![\d
 def lines_to_header(lines: Sequence[Line], money_unit: str) -> Header:
     """Read the lines that stand before the heading line of a section."""
     header = Header(money_unit)
-    spaced = [replace(line, text=_COLON.sub(_parted, line.text)) for line in lines if not is_noise(line.text)]
+    told = [line for line in lines if not (is_noise(line.text) or is_year_alone(line.text))]
+    spaced = [replace(line, text=_COLON.sub(_parted, line.text)) for line in told]
     for name, printed, cell in _labelled(list(lines_to_fragments(spaced))):
         if name in MONEY_FIELDS and cell:
             # what follows the last amount is the usage: its label spans both

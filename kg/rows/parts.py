@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from kg.headings import column_field, header_field, is_noise, is_other_heading, is_type_label, names_block
+from kg.headings import (
+    column_field,
+    header_field,
+    is_noise,
+    is_other_heading,
+    is_type_label,
+    is_year_alone,
+    names_block,
+)
 from kg.model import Line, Unplaced
 from kg.tables import Row, is_total
 
@@ -35,7 +43,7 @@ def split_section(items: Sequence[Row | Line], unplaced: list[Unplaced]) -> Part
     )
     for index, item in enumerate(items[begin:], start=begin):
         if isinstance(item, Line):
-            if not is_noise(item.text):
+            if not (is_noise(item.text) or is_year_alone(item.text)):
                 unplaced.append(Unplaced(item.text, "表格之间的文字", item.place))
         elif is_total(item):
             unplaced.append(Unplaced(_text(item), "合计行，不是指标", item.place))

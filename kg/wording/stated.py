@@ -20,7 +20,7 @@ from kg.vocabulary import words
 from kg.wording.alignment import carriers, stated_numbers
 from kg.wording.marks import mark_indicator, mark_text
 from kg.wording.roles import follows_change, is_for_each
-from kg.wording.telling import deeds_of, lists_several, senses_of, told_words
+from kg.wording.telling import do_the_same, lists_several, senses_of, told_words
 from kg.wording.things import NUMBERS, times_per_year
 
 if TYPE_CHECKING:
@@ -161,7 +161,9 @@ def _nearness(promise: Promise, row: Row, table: Table) -> float:
         return 0.0
     met = _share(promise.subject, row.said + table.name)
     named = _share(row.name, promise.context + table.name)
-    if met < SUBJECT_MET or named < NAME_MET or not _heads_agree(promise, row, table) or not _deeds_agree(promise, row):
+    if met < SUBJECT_MET or named < NAME_MET or not _heads_agree(promise, row, table):
+        return 0.0
+    if not do_the_same(row.indicator.level3, f"{promise.clause}，{promise.asked_of or ''}", row.said):
         return 0.0
     return met + named
 
@@ -177,12 +179,6 @@ def _heads_agree(promise: Promise, row: Row, table: Table) -> bool:
     met = head in (said if row.name else said + table.name)
     named = bool(row.name) and row.name[-1] in comparable(promise.clause)
     return (met and (named or not row.name)) if promise.target.kind == "percentage" else met or named
-
-
-def _deeds_agree(promise: Promise, row: Row) -> bool:
-    """Tell whether the two do the same to a thing, where both say what is done: 新建公路 is not 养护公路."""
-    named, done = deeds_of(row.indicator.level3), deeds_of(f"{promise.clause}，{promise.asked_of or ''}")
-    return not named or not done or bool(named & done) or any(deed in row.said for deed in done)
 
 
 def _comparable_units(one: str | None, other: str | None) -> bool:

@@ -76,6 +76,21 @@ def deeds_of(text: str | None) -> frozenset[str]:
     return frozenset(word for word in joined_words(comparable(text)) if word in words("deed"))
 
 
+def do_the_same(name: str | None, clause: str, said: str) -> bool:
+    """Tell whether a row of a name, which says so much, and a clause do the same to a thing, where both say what.
+
+    What every work goes through (验收) does not make two works one.
+
+    >>> do_the_same("新建公路", "养护公路", "新建公路"), do_the_same("养护工程验收合格率", "改造工程验收合格", "")
+    (False, False)
+    """
+    named, done = deeds_of(name), deeds_of(clause)
+    stages = {*words("stage-of-work")}
+    if named - stages and done - stages:
+        named, done = named - stages, done - stages
+    return not named or not done or bool(named & done) or any(deed in said for deed in done)
+
+
 def senses_of(text: str) -> frozenset[str]:
     """Return the senses of a text; 较上年 says growth, unless what follows says the contrary."""
     found = frozenset(mark.kind for mark in mark_text("level3", text) if mark.kind in SENSES)
