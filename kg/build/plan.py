@@ -39,14 +39,21 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a build is to do; `gone` are the documents of the store whose files are no longer there."""
+    """What a build is to do.
+
+    Of the documents of the store, `outdated` are those whose files hold something else now, `gone` those whose files
+    are no longer there; `emptied` are the folders in which there are no files at all, although the store has documents
+    from there.
+    """
 
     to_read: tuple[Found, ...]
     moved: tuple[Moved, ...]
     unchanged: tuple[str, ...]
     duplicates: tuple[str, ...]
     failed: tuple[Failure, ...]
+    outdated: tuple[StoredDocument, ...]
     gone: tuple[StoredDocument, ...]
+    emptied: tuple[str, ...]
 
 
 def make_plan(
@@ -76,18 +83,26 @@ def make_plan(
             to_read.append(each)
         elif held.path == each.path:
             unchanged.append(each.path)
-        elif held.path not in now and not _same_or_gone(held.path, each.path):
+        elif held.path not in now and not _same_or_gone(held.path, each):
             duplicates.append(each.path)
         else:
             moved.append(Moved(held.graph, each.path))
-    there = now.keys() | {failure.path for failure in failed}
-    held_still = {each.document for each in moved}
-    gone = tuple(
-        each
-        for each in stored
-        if each.graph not in held_still and _is_below(each.path, within) and not _is_there(each.path, there)
+    contents = set(now.values())
+    left = [each for each in stored if each.sha256 not in contents]  # of whose content no file was found
+    there = {*now, *(failure.path for failure in failed)}
+    folders = frozenset(map(_folder, within))
+    gone = [each for each in left if _above(each.path, folders) and not _is_there(each.path, there)]
+    filled = {folder for path in there for folder in _above(path, folders)}
+    return Plan(
+        tuple(to_read),
+        tuple(moved),
+        tuple(unchanged),
+        tuple(duplicates),
+        tuple(failed),
+        outdated=tuple(each for each in left if each.path in now),
+        gone=tuple(gone),
+        emptied=tuple(sorted({folder for each in gone for folder in _above(each.path, folders)} - filled)),
     )
-    return Plan(tuple(to_read), tuple(moved), tuple(unchanged), tuple(duplicates), tuple(failed), gone)
 
 
 def _look(files: Sequence[str], scanned: Scanned | None) -> tuple[list[Found], list[Failure]]:
@@ -121,27 +136,32 @@ def _is_current(stored: StoredDocument) -> bool:
     return made and not (any(map(lacks_ocr, stored.notes)) and ocr_available())
 
 
-def _same_or_gone(before: str, now: str) -> bool:
-    """Tell whether one file is told by two paths, as from another folder, or is no longer where it was.
+def _same_or_gone(before: str, now: Found) -> bool:
+    """Tell whether one file is told by two paths, as from another folder, or its content is no longer where it was.
 
     What cannot be told, as of a server that does not answer, is not so.
     """
     try:
-        if not exists(before):
+        if not exists(before) or sha256_of_source(before) != now.sha256:
             return True
     except KgError:
         return False
-    return not is_url(before) and not is_url(now) and Path(before).resolve() == Path(now).resolve()
+    return not is_url(before) and not is_url(now.path) and Path(before).resolve() == Path(now.path).resolve()
 
 
-def _is_below(path: str, folders: Iterable[str]) -> bool:
-    """Tell whether a file is below one of the folders, by their names."""
-    return any(
-        path.startswith(folder.rstrip("/") + "/") if is_url(folder) else Path(path).is_relative_to(folder)
-        for folder in folders
-    )
+def _folder(name: str) -> str:
+    """Return a folder as it stands in the paths of its files."""
+    return name.rstrip("/") if is_url(name) else str(Path(name))
+
+
+def _above(path: str, folders: Collection[str]) -> set[str]:
+    """Return those of the folders that a file is below, by their names."""
+    if is_url(path):
+        parts = path.split("/")
+        return {"/".join(parts[:number]) for number in range(3, len(parts))}.intersection(folders)
+    return {str(parent) for parent in Path(path).parents}.intersection(folders)
 
 
 def _is_there(path: str, there: Collection[str]) -> bool:
     """Tell whether a file was found, or could not be looked at: itself, or a folder that it is below."""
-    return path in there or any(str(parent) in there for parent in Path(path).parents)
+    return path in there or bool(_above(path, there))
