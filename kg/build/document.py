@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import RdfFormat, parse
 
 from kg.built import Failure, Lost
-from kg.errors import KgError, UnreadableFileError
+from kg.errors import KgError, NotInstalledError, UnreadableFileError
 from kg.graph import quads_to_nquads, record_to_quads
 from kg.graph.iris import disclosure
 from kg.sources import SourceError, local_copy
@@ -71,6 +71,8 @@ def do(task: Task) -> Built | Failure:
     """Read and review one file, or tell why not; never raises, so that one bad file stops no other."""
     try:
         return _read(task) if task.graph is None else _review(task, task.graph)
+    except NotInstalledError as error:
+        return Lost(task.path, error.message, error.remedy)
     except KgError as error:
         return Failure(task.path, error.message, error.remedy)
     except MemoryError:
