@@ -86,11 +86,11 @@ def is_below(source: str, folders: AbstractSet[str]) -> bool:
     >>> is_below("d/a.pdf", {"d"}), is_below("d/../e/a.pdf", {"d"}), is_below("s3://b/d/a.pdf", {"s3://b"})
     (True, False, True)
     """
-    return any(above in folders for above in _above(source))
+    return any(above in folders for above in folders_above(source))
 
 
-def _above(source: str) -> Iterator[str]:
-    """Yield the folders that a path or URL is below."""
+def folders_above(source: str) -> Iterator[str]:
+    """Yield the folders that a path or URL is below, written as `folders_of` writes them."""
     local = local_path(source)
     if local is None:
         while (source := source.rpartition("/")[0]).count("/") > 1:

@@ -26,11 +26,12 @@ from kg.errors import StoreError
 from kg.graph import quads_to_nquads, vocabulary_digest
 from kg.notes import says_unread
 from kg.reviewing import reviewing
-from kg.sources import find_sources, is_url, local_path
+from kg.sources import find_sources, folders_of
 from kg.store import document_quads, documents, folder_of, move_document, open_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from kg.build.plan import Found, Plan
     from kg.quad_store import Store
@@ -94,8 +95,7 @@ def build(  # noqa: PLR0913 - one parameter per choice there is
     with told_plainly(store_path):
         folder = folder_of(store_path)
         store, files = open_store(store_path), find_sources(given, leave_out=folder)
-        places = tuple(str(local_path(each) or each) for each in given)
-        within = tuple(each for each in places if is_url(each) or Path(each).is_dir())
+        within = folders_of(given)
         # a server keeps for itself what was being written; a document that was only read is read again
         journal = None if folder is None else folder / JOURNAL
         summary = build_into(
@@ -112,7 +112,7 @@ def build_into(  # noqa: PLR0913 - as above
     scanned: Progress | None = None,
     choices: Choices = Choices(),
     how: Reviewing | None = None,
-    within: Iterable[str] = (),
+    within: AbstractSet[str] = frozenset(),
     journal: Path | None = None,
 ) -> BuildSummary:
     """Read files into an open store; see `build`. They are reviewed `how` it is told, None: not at all.
