@@ -59,6 +59,8 @@ def open_file(path: Path) -> Iterator[BufferedReader]:
     """Open a file to be read; what is no file of a disk, such as a pipe, could keep its reader waiting."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):
+            if path.is_dir() and not os.access(path, os.R_OK | os.X_OK):
+                raise UnreadableFileError(f"{path}：没有权限读这个文件夹", remedy="请检查文件夹的权限")
             reason = "是文件夹" if path.is_dir() else "不是普通文件"
             raise UnreadableFileError(f"{path}：{reason}，不能当作文件来读", remedy="请检查路径")
         with path.open("rb") as file:

@@ -70,13 +70,21 @@ def open_store(place: Path | str | None, *, read_only: bool = False) -> Store:
     if is_address(place):
         return _open_remote(place, read_only=read_only)
     folder = folder_of(place)
-    if folder is not None and (folder / SERVER_MARKER).is_file():
+    if folder is not None and _stands_for_a_server(folder):
         told = json.loads((folder / SERVER_MARKER).read_text(encoding="utf-8"))
         return _open_remote(told["store"], read_only=read_only)
     store = MemoryStore() if folder is None else open_folder(folder, read_only=read_only)
     if not read_only:
         load_vocabularies(store)
     return store
+
+
+def _stands_for_a_server(folder: Path) -> bool:
+    """Tell whether a folder only names a server's store; of one that may not be entered, opening it says so."""
+    try:
+        return (folder / SERVER_MARKER).is_file()
+    except OSError:
+        return False
 
 
 def store_exists(place: Path | str) -> bool:

@@ -19,8 +19,15 @@ SNAPSHOT_TRIES = 10
 
 def open_folder(path: Path, *, read_only: bool) -> Store:
     """Open the store in a folder; `StoreBusyError` where another process writes it."""
-    _check_folder(path, read_only=read_only)
-    return _open(path, read_only=read_only)
+    try:
+        _check_folder(path, read_only=read_only)
+        if not read_only:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        return _open_snapshot(path) if read_only else Store(str(path))
+    except StoreError:
+        raise
+    except (OSError, RuntimeError, ValueError) as error:
+        raise _refusal(path, error) from error
 
 
 def _check_folder(path: Path, *, read_only: bool) -> None:
@@ -40,18 +47,28 @@ def is_full(error: BaseException) -> bool:
     return getattr(error, "errno", None) in {errno.ENOSPC, errno.EDQUOT} or "no space left" in str(error).lower()
 
 
-def _open(path: Path, *, read_only: bool) -> Store:
-    try:
-        if read_only:
-            return _open_snapshot(path)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return Store(str(path))
-    except (OSError, RuntimeError) as error:
-        if "lock" in str(error).lower():
-            raise StoreBusyError(f"{path} 正由另一个进程写入", remedy="请等它结束，或另给一个目录") from error
-        if is_full(error):
-            raise StoreError(f"{path}：磁盘已满 the disk is full", remedy="请腾出空间后再试 make room first") from error
-        raise StoreError(f"{path} 打不开：{error}", remedy="请检查权限；若目录已损坏，删除后重新 kg build") from error
+def _refusal(path: Path, error: Exception) -> StoreError:
+    """Return what is told of a store that does not open: RocksDB tells in words only why."""
+    said = str(error).lower()
+    if "lock" in said:
+        return StoreBusyError(
+            f"{path} 正由另一个进程写入 another process is writing it",
+            remedy="请稍后再运行：kg build 写完为止，kg serve 只写片刻 run it again when that is done",
+        )
+    if is_full(error):
+        return StoreError(f"{path}：磁盘已满 the disk is full", remedy="请腾出空间后再试 make room first")
+    if isinstance(error, PermissionError) or "permission denied" in said or "read-only" in said:
+        return StoreError(
+            f"{path}：没有权限 no permission", remedy="请检查目录的权限，或换用户运行 check who may read and write it"
+        )
+    if "corrupt" in said:
+        return StoreError(
+            f"{path}：库已损坏（{error}） the store is damaged",
+            remedy="请检查磁盘，把它移走后重新 kg build check the disk, move the store away and build anew",
+        )
+    return StoreError(
+        f"{path} 打不开 cannot be opened：{error}", remedy="请检查路径、磁盘和系统限制 check path, disk and limits"
+    )
 
 
 def _open_snapshot(path: Path) -> Store:
