@@ -19,7 +19,10 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Lost(Failure):
-    """A file that was not built for a reason that may not stand: it could not be fetched, or its process was ended."""
+    """A file that was not built for a reason that may not stand.
+
+    It could not be fetched, its process was ended, or what reading it needs is not installed.
+    """
 
 
 @dataclass(frozen=True, slots=True)

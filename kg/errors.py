@@ -23,6 +23,10 @@ class UnreadableFileError(KgError, ValueError):
     """The bytes of a file are not a document this program can read."""
 
 
+class NotInstalledError(UnreadableFileError):
+    """What reading a file needs is not installed on this machine: nothing is said of the file itself."""
+
+
 class StoreError(KgError, OSError):
     """The store cannot be opened or written."""
 

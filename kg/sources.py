@@ -7,6 +7,7 @@ protocol needs.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import tempfile
 import time
@@ -14,14 +15,15 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
-from kg.errors import KgError, UnreadableFileError
+from kg.errors import KgError, UnreadableFileError, reason_of
 from kg.folders import find_files, is_no_document
 from kg.readers.formats import open_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from collections.abc import Set as AbstractSet
 
 URL = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 CLUSTER_EXTRA = "pip install 'budget-kg[cluster]'"
@@ -49,7 +51,8 @@ def find_sources(given: Iterable[str | Path], *, leave_out: Path | None = None) 
     """Return the files named and those below folders named, by path or URL, each once and sorted.
 
     Folders are gone through as `kg.folders.find_files` does, `leave_out` and other stores left out. An address of
-    http(s) is one file unless it ends in a slash. Raises `SourceError` for a URL that cannot be listed.
+    http(s) is one file unless it ends in a slash. Raises `SourceError` for a URL that cannot be listed, and `KgError`
+    for one with a password in it.
     """
     paths, urls = [], []
     for each in map(str, given):
@@ -62,6 +65,55 @@ def find_sources(given: Iterable[str | Path], *, leave_out: Path | None = None) 
     for url in urls:
         found.update(_listed(url))
     return tuple(sorted(found))
+
+
+def folders_of(given: Iterable[str | Path]) -> frozenset[str]:
+    """Return those of some paths and URLs that are folders, written as `is_below` takes them."""
+    folders: set[str] = set()
+    for each in map(str, given):
+        local = local_path(each)
+        if local is not None:
+            folders.update({os.path.normpath(local)} if os.path.isdir(local) else ())  # noqa: PTH112 - never raises
+        elif each.endswith("/") or not _is_web(each):
+            filesystem, path = file_system(each)
+            folders.add(str(filesystem.unstrip_protocol(path)).rstrip("/"))
+    return frozenset(folders)
+
+
+def is_below(source: str, folders: AbstractSet[str]) -> bool:
+    """Tell whether a path or URL is below one of the folders that `folders_of` gave, by their names alone.
+
+    >>> is_below("d/a.pdf", {"d"}), is_below("d/../e/a.pdf", {"d"}), is_below("s3://b/d/a.pdf", {"s3://b"})
+    (True, False, True)
+    """
+    return any(above in folders for above in folders_above(source))
+
+
+def folders_above(source: str) -> Iterator[str]:
+    """Yield the folders that a path or URL is below, written as `folders_of` writes them."""
+    local = local_path(source)
+    if local is None:
+        while (source := source.rpartition("/")[0]).count("/") > 1:
+            yield source
+        return
+    path = Path(os.path.normpath(local))
+    outside = path.parts[:1] == ("..",)  # of it too "." is the last parent
+    yield from (str(parent) for parent in path.parents if not (outside and parent == Path()))
+
+
+def same_or_gone(before: str, now: str) -> bool:
+    """Tell whether one file is told by two paths, as from another folder, or is no longer where it was."""
+    if is_url(before) or is_url(now):
+        return is_gone(before)
+    return is_gone(before) or Path(before).resolve() == Path(now).resolve()
+
+
+def is_gone(source: str) -> bool:
+    """Tell whether there is nothing behind a path or URL; what cannot be told, as of a silent server, is not so."""
+    try:
+        return not exists(source)
+    except KgError:
+        return False
 
 
 @contextmanager
@@ -84,7 +136,11 @@ def local_copy(source: str, *, largest: int = LARGEST, longest: float = LONGEST)
 
 
 def sha256_of_source(source: str, *, largest: int = LARGEST, longest: float = LONGEST) -> str:
-    """Return the digest of the bytes behind a path or URL, in hexadecimal digits; raises as `local_copy` does."""
+    """Return the digest of the bytes behind a path or URL, in hexadecimal digits; raises as `local_copy` does.
+
+    A name that is no UTF-8 raises `UnreadableFileError`: no graph can tell it.
+    """
+    _refuse_name(source)
     local = local_path(source)
     if local is not None:
         with open_file(local) as file:
@@ -99,14 +155,23 @@ def exists(source: str) -> bool:
     """Tell whether there is something behind a path or URL; raises `SourceError` where that cannot be told."""
     local = local_path(source)
     if local is not None:
-        return local.exists()
+        try:
+            return local.exists()
+        except OSError as error:  # a folder above it that may not be entered
+            raise SourceError(
+                f"{source}：{reason_of(error)}", remedy="请检查路径与权限 check path and permissions"
+            ) from error
     with _told(source):
         filesystem, path = file_system(source)
         return bool(filesystem.exists(path))
 
 
 def file_system(url: str) -> tuple[Any, str]:
-    """Return the fsspec file system of a URL and the path in it; raises `KgError` where a package is missing."""
+    """Return the fsspec file system of a URL and the path in it; raises `KgError` where a package is missing.
+
+    So does a URL with a password in it.
+    """
+    _refuse_password(url)
     if find_spec("fsspec") is None:
         raise KgError(f"{url}：读写网址要用 fsspec URLs need fsspec", remedy=f"请先运行 run first: {CLUSTER_EXTRA}")
     from fsspec.core import url_to_fs  # noqa: PLC0415 - may be missing, and is needed for URLs only
@@ -133,9 +198,41 @@ def local_path(source: str) -> Path | None:
     return Path(unquote(parts.path)) if parts.scheme == "file" and parts.netloc in {"", "localhost"} else None
 
 
+def _refuse_password(url: str) -> None:
+    """Raise `KgError` where a URL holds a password, or whatever stands for one in an address of the web.
+
+    A URL is told in messages and in the graph. User names alone, as in sftp:// and abfs://, are no secret.
+    """
+    parts = urlsplit(url)
+    user, at, host = parts.netloc.rpartition("@")
+    if at and (":" in user or _is_web(url)):
+        shown = urlunsplit(parts._replace(netloc=f"***@{host}"))
+        raise KgError(
+            f"{shown}：网址里有用户名或密码 the URL holds a user name or password",
+            remedy="请从网址中去掉，改用 fsspec 的配置、环境变量或 ~/.netrc（见 docs/scale.md）"
+            " take it out; use fsspec's configuration, the environment or ~/.netrc (see docs/scale.md)",
+        )
+
+
+def _refuse_name(source: str) -> None:
+    try:
+        source.encode()
+    except UnicodeEncodeError as error:
+        shown = source.encode("utf-8", "backslashreplace").decode()
+        raise UnreadableFileError(
+            f"{shown}：文件名不是 UTF-8 the name is no UTF-8",
+            remedy="请先改名，例如 rename it first, such as: convmv -f gbk -t utf8 -r --notest 目录",
+        ) from error
+
+
+def _is_web(url: str) -> bool:
+    return urlsplit(url).scheme in {"http", "https"}
+
+
 def _listed(url: str) -> list[str]:
     """Return the files below a URL, or itself where it is one; what stands beside documents is left out."""
-    web = urlsplit(url).scheme in {"http", "https"}
+    _refuse_password(url)
+    web = _is_web(url)
     if web and not url.endswith("/"):
         return [url]
     with _told(url):

@@ -17,6 +17,7 @@ from kg.build import Choices, Limits, build, build_into, file_to_nquads
 from kg.build.document import Built, Task
 from kg.build.pool import run_each
 from kg.built import BuildSummary, Failure
+from kg.errors import StoreError
 from kg.export import export
 from kg.folders import find_files
 from kg.store import documents, open_store
@@ -121,6 +122,88 @@ def test_progress_is_told_after_each_file_read(tmp_path: Path):
     told: list[tuple[str, int, int]] = []
     build_into(open_store(None), files, progress=lambda *step: told.append(step))
     assert told == [(str(file), position, 3) for position, file in enumerate(files, start=1)]
+
+
+# --- files that move, change and go
+
+
+PRUNE = Choices(prune=True)
+
+
+def same_as_built_anew(folder: Path, store: Path) -> bool:
+    build([folder], folder.parent / "anew")
+    exported = [export(open_store(each, read_only=True)) for each in (store, folder.parent / "anew")]
+    return exported[0] == exported[1]
+
+
+def test_a_file_that_moved_is_not_read_again_and_told_under_its_new_path(tmp_path: Path):
+    folder, store = tmp_path / "d", tmp_path / "store"
+    one, two = write(folder, "a.txt"), write(folder, "b.txt", year=2025)
+    build([folder], store)
+    one.rename(folder / "c.txt")
+    summary = build([folder], store)
+    assert (summary.moved, summary.unchanged) == (paths(folder / "c.txt"), paths(two))
+    assert (summary.built, summary.gone) == ((), ())
+    assert same_as_built_anew(folder, store)
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_a_file_that_moved_is_kept_where_what_is_gone_is_taken_out(tmp_path: Path, *, force: bool):
+    folder, store = tmp_path / "d", tmp_path / "store"
+    one, two = write(folder, "a.txt"), write(folder, "b.txt", year=2025)
+    build([folder], store)
+    one.rename(folder / "c.txt")
+    two.unlink()
+    summary = build([folder], store, choices=Choices(prune=True, force=force))
+    assert summary.removed == paths(two)
+    assert stored(store) == [str(folder / "c.txt")]
+    assert same_as_built_anew(folder, store)
+
+
+def test_a_file_overwritten_by_another_takes_its_place(tmp_path: Path):
+    folder, store = tmp_path / "d", tmp_path / "store"
+    one, two = write(folder, "a.txt"), write(folder, "b.txt", year=2025)
+    build([folder], store)
+    one.replace(two)
+    build([folder], store)
+    assert stored(store) == [str(two)]
+    assert same_as_built_anew(folder, store)
+
+
+def test_two_files_that_change_names_are_told_so(tmp_path: Path):
+    folder, store = tmp_path / "d", tmp_path / "store"
+    one, two = write(folder, "a.txt"), write(folder, "b.txt", year=2025)
+    build([folder], store)
+    one.rename(folder / "c")
+    two.rename(one)
+    (folder / "c").rename(two)
+    assert build([folder], store).moved == paths(one, two)
+    assert same_as_built_anew(folder, store)
+
+
+def test_what_is_gone_is_told_and_taken_out_where_that_is_asked_for(tmp_path: Path):
+    folder, store = tmp_path / "d", tmp_path / "store"
+    elsewhere = write(tmp_path / "e", "c.txt", year=2024)
+    one, two = write(folder, "a.txt"), write(folder, "b.txt", year=2025)
+    build([folder, tmp_path / "e"], store)
+    one.unlink()
+    elsewhere.unlink()
+    assert build([folder], store).gone == paths(one)
+    assert stored(store) == sorted(paths(one, two, elsewhere))
+    assert build([folder], store, choices=PRUNE).removed == paths(one)
+    assert stored(store) == sorted(paths(two, elsewhere))
+
+
+def test_a_folder_that_is_empty_all_at_once_is_asked_about(tmp_path: Path):
+    store = tmp_path / "store"
+    one, two = write(tmp_path / "d", "a.txt"), write(tmp_path / "e", "b.txt", year=2025)
+    folders = [tmp_path / "d", tmp_path / "e"]
+    build(folders, store)
+    one.unlink()
+    with pytest.raises(StoreError, match="却要从库中删去"):
+        build(folders, store, choices=PRUNE)
+    assert build(folders, store, choices=Choices(prune=True, force=True)).removed == paths(one)
+    assert stored(store) == [str(two)]
 
 
 # --- what cannot be read

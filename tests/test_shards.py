@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+import shutil
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -19,6 +21,7 @@ from kg.built import Failure, Lost
 from kg.errors import KgError, StoreError
 from kg.graph import quads_to_nquads, record_to_quads
 from kg.graph.iris import disclosure, findings_graph
+from kg.notes import scans_not_read
 from kg.shards import ShardChoices, ShardSummary, batch, build_shards, building, export_shards
 from kg.shards.folder import Folder
 from kg.shards.parts import Read
@@ -45,12 +48,16 @@ def reading(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         told.append(task.path)
         text = Folder(task.path.rpartition("/")[0]).read(task.path.rpartition("/")[2])
         assert text is not None
-        if text == b"bad":
+        if text.startswith(b"bad"):
             return Failure(task.path, f"{task.path}：坏了", "换一份")
         if text == b"away":
             return Lost(task.path, f"{task.path}：取不到", "再试")
         made = record(
-            project(row(level3=text.decode())), path=task.path, content=text.decode(), year=YEARS[len(text) % 3]
+            project(row(level3=text.decode())),
+            path=task.path,
+            content=text.decode(),
+            year=YEARS[len(text) % 3],
+            notes=(scans_not_read("1"),) if text == b"scan" else (),
         )
         quads = record_to_quads(made)
         node = disclosure(made.document.sha256)
@@ -230,6 +237,46 @@ def test_copies_and_moved_files_are_there_once(documents: Path, tmp_path: Path):
     assert held(tmp_path / "out") == names("z", "b", "c", "d", "e")
 
 
+def test_copies_in_folders_named_by_turns_are_read_once(documents: Path, tmp_path: Path, reading: list[str]):
+    copies = tmp_path / "copies"
+    shutil.copytree(documents, copies)
+    build_shards([documents], str(tmp_path / "out"), choices=SMALL)
+    reading.clear()
+    assert len(build_shards([copies], str(tmp_path / "out"), choices=SMALL).duplicates) == 5
+    assert len(build_shards([documents], str(tmp_path / "out"), choices=SMALL).unchanged) == 5
+    assert reading == []
+    (documents / "a.txt").write_text("changed", encoding="utf-8")
+    (documents / "b.txt").unlink()
+    build_shards([documents, copies], str(tmp_path / "out"), choices=SMALL)
+    assert reading == [str(copies / "a.txt"), str(copies / "b.txt"), str(documents / "a.txt")]
+    assert held(tmp_path / "out") == names("a", "a", "b", "c", "d", "e")
+
+
+def test_documents_of_folders_not_named_or_not_there_stay(documents: Path, tmp_path: Path):
+    other, prune = tmp_path / "other", ShardChoices(jobs=1, batch=2, prune=True)
+    other.mkdir()
+    (other / "z.txt").write_text("z", encoding="utf-8")
+    build_shards([documents, other], str(tmp_path / "out"), choices=SMALL)
+    other.rename(tmp_path / "unmounted")
+    (documents / "a.txt").unlink()
+    for given in ([documents], [documents, other]):
+        build_shards(given, str(tmp_path / "out"), choices=prune)
+        assert held(tmp_path / "out") == names("b", "c", "d", "e", "z")
+
+
+def test_scans_are_read_again_once_they_can_be(
+    documents: Path, tmp_path: Path, reading: list[str], monkeypatch: pytest.MonkeyPatch
+):
+    (documents / "b.txt").write_text("scan", encoding="utf-8")
+    for there, read in ((False, 5), (False, 0), (True, 1)):
+        monkeypatch.setattr("kg.shards.plan.ocr_available", lambda there=there: there)
+        reading.clear()
+        build_shards([documents], str(tmp_path / "out"), choices=SMALL)
+        assert len(reading) == read
+    assert reading == [str(documents / "b.txt")]
+    assert held(tmp_path / "out") == names("a", "b", "c", "d", "e")
+
+
 def test_all_can_be_read_again(documents: Path, tmp_path: Path, reading: list[str]):
     build_shards([documents], str(tmp_path / "out"), choices=SMALL)
     before = shards(tmp_path / "out")
@@ -250,6 +297,41 @@ def test_a_bad_file_costs_no_other_and_is_told_again_without_being_read(
         assert [failure.path for failure in summary.failed] == [str(documents / "b.txt")]
     assert reading.count(str(documents / "b.txt")) == 1
     assert held(tmp_path / "out") == names("a", "c", "d", "e")
+
+
+def test_a_changed_file_that_cannot_be_read_says_that_its_earlier_content_is_gone(documents: Path, tmp_path: Path):
+    (documents / "c.txt").write_bytes(b"bad")
+    build_shards([documents], str(tmp_path / "out"), choices=SMALL)
+    for name, content in (("a", b"changed"), ("b", b"away"), ("c", b"bad still"), ("e", b"bad too")):
+        (documents / f"{name}.txt").write_bytes(content)
+    failed = build_shards([documents], str(tmp_path / "out"), choices=SMALL).failed
+    lost = "原有的内容已去掉"
+    told = {failure.path[-5:]: lost in failure.message for failure in failed}
+    assert told == {"b.txt": True, "c.txt": False, "e.txt": True}
+    assert held(tmp_path / "out") == names("a", "d")
+
+
+def test_a_name_that_is_not_utf8_costs_no_other(documents: Path, tmp_path: Path):
+    name = os.fsdecode("预算.txt".encode("gbk"))
+    try:
+        (documents / name).write_bytes(b"x")
+    except OSError:
+        pytest.skip("this file system takes names in UTF-8 only")
+    for _ in range(2):
+        (failure,) = build_shards([documents], str(tmp_path / "out"), choices=SMALL).failed
+        assert "convmv" in failure.remedy
+    assert held(tmp_path / "out") == names("a", "b", "c", "d", "e")
+
+
+@pytest.mark.parametrize("pattern", ["nquads/*/*/part-*", "parquet/indicators/*/*/part-*", "nquads/*/*=2023/part-*"])
+def test_parts_that_are_missing_are_made_again(documents: Path, tmp_path: Path, pattern: str):
+    build_shards([documents], str(tmp_path / "out"), choices=SMALL)
+    for file in (tmp_path / "out").glob(pattern):
+        file.unlink()
+    summary = build_shards([documents], str(tmp_path / "out"), choices=SMALL)
+    assert summary.written
+    assert held(tmp_path / "out") == names("a", "b", "c", "d", "e")
+    assert build_shards([documents], str(tmp_path / "out"), choices=SMALL).written == ()
 
 
 def test_what_another_try_may_mend_is_tried_again(documents: Path, tmp_path: Path, reading: list[str]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from typing import TYPE_CHECKING
 
 import fsspec
@@ -11,9 +12,20 @@ import pytest
 from kg.build import document
 from kg.build.document import Built, Task, do_source
 from kg.built import Failure, Lost
-from kg.errors import KgError
+from kg.errors import KgError, UnreadableFileError
 from kg.folders import find_files
-from kg.sources import SourceError, exists, find_sources, local_copy, sha256_of_source
+from kg.readers import guard
+from kg.readers.archive import OLE
+from kg.sources import (
+    SourceError,
+    exists,
+    find_sources,
+    folders_of,
+    is_below,
+    local_copy,
+    same_or_gone,
+    sha256_of_source,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,3 +116,68 @@ def test_a_fetched_document_that_cannot_be_read_says_so_by_its_url(bucket: str):
 
 def test_what_could_not_be_fetched_may_be_had_another_time(bucket: str):
     assert isinstance(do_source(Task(f"{bucket}/missing.txt", None)), Lost)
+
+
+def test_what_is_not_installed_may_be_another_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr("kg.readers.GUARD", guard.Guard())  # its process has the path of now
+    (tmp_path / "a.doc").write_bytes(OLE + b"W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0t\0")
+    outcome = do_source(Task(str(tmp_path / "a.doc"), None))
+    assert isinstance(outcome, Lost)
+    assert "请安装 LibreOffice" in outcome.remedy
+
+
+# --- what is refused by name
+
+
+def test_a_name_that_is_not_utf8_says_how_to_mend_it(tmp_path: Path):
+    name = os.fsdecode("预算.txt".encode("gbk"))
+    with pytest.raises(UnreadableFileError, match="convmv -f gbk -t utf8") as caught:
+        sha256_of_source(str(tmp_path / name))
+    assert "\\udccb" in caught.value.message
+    assert caught.value.message.isprintable()
+
+
+@pytest.mark.parametrize(
+    "url", ["https://user:geheim@example.org/a.pdf", "https://geheim@example.org/a.pdf", "s3://key:geheim@bucket/a"]
+)
+def test_a_password_in_a_url_is_refused_and_not_told(url: str):
+    for refused in (lambda: find_sources([url]), lambda: sha256_of_source(url)):
+        with pytest.raises(KgError, match="netrc") as caught:
+            refused()
+        assert "geheim" not in str(caught.value)
+
+
+def test_a_user_name_that_is_no_secret_is_let_through():
+    with pytest.raises(KgError, match="请检查网址"):  # no protocol has this name
+        find_sources(["nonsense://container@account.example.org/a"])
+
+
+# --- folders
+
+
+def test_what_is_below_a_folder_is_told_by_names(tmp_path: Path, bucket: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("d", "e", "work"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "a.txt").touch()
+    folders = folders_of(["./d/", "a.txt", "missing", bucket, (tmp_path / "e").as_uri(), "https://example.org/a.pdf"])
+    below = ["d/a.txt", "d/x/../a.txt", "memory:///bucket/甲/二.PDF", f"{tmp_path}/e/a.txt"]
+    others = [
+        "e/a.txt",
+        "dd/a.txt",
+        "d/../e/a.txt",
+        "a.txt",
+        "missing/a.txt",
+        "memory:///bucket2/a",
+        "https://example.org/a.pdf",
+    ]
+    assert [each for each in below + others if is_below(each, folders)] == below
+    assert (is_below("d/a.txt", folders_of(["."])), is_below("../d/a.txt", folders_of(["."]))) == (True, False)
+
+
+def test_a_file_that_cannot_be_told_to_be_gone_is_not(tmp_path: Path, bucket: str):
+    (tmp_path / "a").touch()
+    asked = [str(tmp_path / "a"), str(tmp_path / "b"), f"{bucket}/index.csv", f"{bucket}/b", "nonsense://host/a"]
+    assert [each for each in asked if same_or_gone(each, "c")] == [asked[1], asked[3]]
+    assert same_or_gone(asked[0], str(tmp_path / "x" / ".." / "a"))

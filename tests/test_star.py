@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import random
+import shutil
 import sys
 from datetime import date
 from decimal import Decimal
@@ -30,6 +31,7 @@ from kg.graph import record_to_quads
 from kg.reviewing import reviewing
 from kg.star import code_rows, document_rows, parquet_bytes, store_rows, table_names, tables, write_tables
 from kg.star.page import tables_page
+from kg.star.questions import ask_tables
 from kg.store import documents, open_store, replace_document
 from kg.tabular import guard, unguard
 
@@ -376,6 +378,15 @@ def test_export_writes_tables_and_ask_answers_from_them(kg: Run, faulty: Path):
     listed = kg("ask", "--tables", "表格").out.splitlines()
     assert "coverage" in listed
     assert "graph-of-a-project" not in listed
+
+
+@pytest.mark.parametrize("below", ["", "parquet"])
+def test_parts_of_shards_are_asked_as_one_table(folder: Path, tmp_path: Path, below: str):
+    for table in folder.glob("*.parquet"):
+        part = tmp_path / below / table.stem / "division=130500" / "fiscal_year=1999" / "part-a.parquet"
+        part.parent.mkdir(parents=True)
+        shutil.copy(table, part)
+    assert ask_tables(tmp_path, "coverage").rows == ask_tables(folder, "coverage").rows
 
 
 def test_tables_without_a_folder_to_write_to_are_refused(kg: Run):

@@ -45,7 +45,7 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a disclosure cites, by IRI, and who it is of: GB/T 2260 code, department's IRI or else path, fiscal year."""
+    """What a disclosure cites, by IRI, and who it is of: GB/T 2260 code, department's IRI or else its own, year."""
 
     graph: str
     division: str | None
@@ -78,7 +78,7 @@ def _summary(graph: str, said: Mapping[str, Said]) -> Summary:
     return Summary(
         graph=graph,
         division=division.rsplit("/", 1)[-1] if division else None,
-        unit=_least(said, "department", graph) or _least(said, "path", graph) or graph,
+        unit=_least(said, "department", graph) or graph,  # not its path: a file that moves says the same
         year=_least(said, "fiscalYear", graph),
         entries=tuple(
             Entry(

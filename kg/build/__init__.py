@@ -26,11 +26,12 @@ from kg.errors import StoreError
 from kg.graph import quads_to_nquads, vocabulary_digest
 from kg.notes import says_unread
 from kg.reviewing import reviewing
-from kg.sources import find_sources, is_url
+from kg.sources import find_sources, folders_of
 from kg.store import document_quads, documents, folder_of, move_document, open_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from kg.build.plan import Found, Plan
     from kg.quad_store import Store
@@ -94,7 +95,7 @@ def build(  # noqa: PLR0913 - one parameter per choice there is
     with told_plainly(store_path):
         folder = folder_of(store_path)
         store, files = open_store(store_path), find_sources(given, leave_out=folder)
-        within = tuple(each for each in given if is_url(each) or Path(each).is_dir())
+        within = folders_of(given)
         # a server keeps for itself what was being written; a document that was only read is read again
         journal = None if folder is None else folder / JOURNAL
         summary = build_into(
@@ -111,7 +112,7 @@ def build_into(  # noqa: PLR0913 - as above
     scanned: Progress | None = None,
     choices: Choices = Choices(),
     how: Reviewing | None = None,
-    within: Iterable[str] = (),
+    within: AbstractSet[str] = frozenset(),
     journal: Path | None = None,
 ) -> BuildSummary:
     """Read files into an open store; see `build`. They are reviewed `how` it is told, None: not at all.
@@ -142,11 +143,11 @@ def _made_with(how: Reviewing | None) -> str:
 
 
 def _refuse_to_empty(plan: Plan, choices: Choices) -> None:
-    """Refuse to take out everything where nothing is found: a drive may be missing, and not the documents."""
-    found = plan.to_read or plan.unchanged or plan.moved or plan.duplicates
-    if choices.prune and plan.gone and not found and not choices.force:
+    """Refuse to take out all of a folder in which nothing is found: a drive may be missing, and not the documents."""
+    if choices.prune and plan.emptied and not choices.force:
+        folders = "、".join(plan.emptied[:5])
         raise StoreError(
-            f"一份文件也没有找到，却要从库中删去 {len(plan.gone)} 份 nothing found, yet {len(plan.gone)} to be removed",
+            f"{folders} 里一份文件也没有，却要从库中删去原有的 nothing is there, yet all from there is to be removed",
             remedy="请检查路径；确实要删，请加 --force check the path, or add --force",
         )
 
@@ -165,7 +166,7 @@ class _Done:
     def summary(
         self, store: Store, plan: Plan, choices: Choices, *, recovered: Sequence[str], damaged: int
     ) -> BuildSummary:
-        there = {*self.built, *self.replaced, *plan.unchanged}
+        there = {*self.built, *self.replaced, *plan.unchanged, *(each.path for each in plan.moved)}
         unread = {stored.path: tuple(filter(says_unread, stored.notes)) for stored in documents(store)}
         gone = tuple(each.path for each in plan.gone)
         return BuildSummary(
@@ -217,8 +218,12 @@ def _carry_out(  # noqa: PLR0913 - the parts of a build
         if progress is not None:
             progress(task.path, position, total)
     writer.finish()
-    for gone in plan.gone if choices.prune else ():
-        writer.remove(gone.graph)
+    failed = {failure.path for failure in done.failed}
+    for each in plan.outdated:
+        if each.path not in failed:  # a file that no longer reads keeps what the store had of it
+            writer.remove(each.graph)
+    for each in plan.gone if choices.prune else ():
+        writer.remove(each.graph)
 
 
 def _to_review(stored: Iterable[StoredDocument], paths: set[str], how: Reviewing | None) -> list[StoredDocument]:

@@ -5,6 +5,7 @@ What comes out follows from the bytes of the file and from its path, and from no
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import RdfFormat, parse
 
 from kg.built import Failure, Lost
-from kg.errors import KgError, UnreadableFileError
+from kg.errors import KgError, NotInstalledError, UnreadableFileError
 from kg.graph import quads_to_nquads, record_to_quads
 from kg.graph.iris import disclosure
 from kg.sources import SourceError, local_copy
@@ -70,6 +71,8 @@ def do(task: Task) -> Built | Failure:
     """Read and review one file, or tell why not; never raises, so that one bad file stops no other."""
     try:
         return _read(task) if task.graph is None else _review(task, task.graph)
+    except NotInstalledError as error:
+        return Lost(task.path, error.message, error.remedy)
     except KgError as error:
         return Failure(task.path, error.message, error.remedy)
     except MemoryError:
@@ -106,7 +109,18 @@ def worker() -> Callable[..., object]:
     """
     import kg.record  # noqa: F401, PLC0415
 
-    return lambda _part, work, task: work(task)
+    is_first = True
+
+    def answer(_part: object, work: Callable[[object], object], task: object) -> object:
+        nonlocal is_first
+        made = work(task)
+        if is_first:  # what is there now stays: looking through it for what could go takes a tenth of the time
+            gc.collect()
+            gc.freeze()
+            is_first = False
+        return made
+
+    return answer
 
 
 def file_to_nquads(path: Path) -> bytes:

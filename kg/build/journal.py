@@ -112,15 +112,19 @@ class Journal:
     def _read(self, folder: Path) -> None:
         for line in _lines(folder / NAME):
             told = _told(line)
-            if told is None:
+            try:
+                self._take_in(told or {})
+            except (KeyError, TypeError):  # damaged, or as another version writes it
                 self.damaged += 1
-            elif told["event"] == "read":
-                if told["made_with"] == self._made_with:
-                    self._waiting[told["path"], told["sha256"]] = told
-            elif told["event"] == "adding":
-                self._adding.update(told["documents"])
-            elif told["event"] == "added":
-                self._adding.difference_update(told["documents"])
+
+    def _take_in(self, told: dict[str, Any]) -> None:
+        event = told["event"]
+        if event == "read" and told["made_with"] == self._made_with:
+            self._waiting[told["path"], told["sha256"]] = told
+        elif event == "adding":
+            self._adding.update(told["documents"])
+        elif event == "added":
+            self._adding.difference_update(told["documents"])
 
 
 def _lines(file: Path) -> Iterator[bytes]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg import __version__
@@ -11,10 +10,11 @@ from kg.built import Failure
 from kg.errors import KgError
 from kg.graph import vocabulary_digest
 from kg.notes import lacks_ocr
-from kg.sources import exists, is_url, sha256_of_source
+from kg.sources import folders_above, same_or_gone, sha256_of_source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Set as AbstractSet
 
     from kg.store import StoredDocument
 
@@ -39,29 +39,37 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a build is to do; `gone` are the documents of the store whose files are no longer there."""
+    """What a build is to do.
+
+    Of the documents of the store, `outdated` are those whose files hold something else now, `gone` those whose files
+    are no longer there; `emptied` are the folders in which there are no files at all, although the store has documents
+    from there.
+    """
 
     to_read: tuple[Found, ...]
     moved: tuple[Moved, ...]
     unchanged: tuple[str, ...]
     duplicates: tuple[str, ...]
     failed: tuple[Failure, ...]
+    outdated: tuple[StoredDocument, ...]
     gone: tuple[StoredDocument, ...]
+    emptied: tuple[str, ...]
 
 
 def make_plan(
     stored: Sequence[StoredDocument],
     files: Iterable[str],
     *,
-    within: Iterable[str] = (),
+    within: AbstractSet[str] = frozenset(),
     force: bool = False,
     scanned: Scanned | None = None,
 ) -> Plan:
-    """Compare files, by path or URL, with what is stored; `within` are the folders whose contents the store follows.
+    """Compare files, by path or URL, with what is stored.
 
-    A file is to be read where the store has nothing of its content, or has it from another version of the program or
-    of the vocabularies, or with pages unread that can be read now; or with `force`. Content that the store has under
-    another path moved, if it is found there no more, and is a copy else.
+    `within` are the folders, as `kg.sources.folders_of` gives them, whose contents the store follows. A file is to be
+    read where the store has nothing of its content, or has it from another version of the program or of the
+    vocabularies, or with pages unread that can be read now; or with `force`. Content that the store has under another
+    path moved, if it is found there no more, and is a copy else.
     """
     found, failed = _look(tuple(files), scanned)
     now = {each.path: each.sha256 for each in found}
@@ -76,18 +84,25 @@ def make_plan(
             to_read.append(each)
         elif held.path == each.path:
             unchanged.append(each.path)
-        elif held.path not in now and not _same_or_gone(held.path, each.path):
+        elif held.path not in now and not _same_or_gone(held.path, each):
             duplicates.append(each.path)
         else:
             moved.append(Moved(held.graph, each.path))
-    there = now.keys() | {failure.path for failure in failed}
-    held_still = {each.document for each in moved}
-    gone = tuple(
-        each
-        for each in stored
-        if each.graph not in held_still and _is_below(each.path, within) and not _is_there(each.path, there)
+    contents = set(now.values())
+    left = [each for each in stored if each.sha256 not in contents]  # of whose content no file was found
+    there = {*now, *(failure.path for failure in failed)}
+    gone = [each for each in left if _among(each.path, within) and not _is_there(each.path, there)]
+    filled = {folder for path in there for folder in _among(path, within)}
+    return Plan(
+        tuple(to_read),
+        tuple(moved),
+        tuple(unchanged),
+        tuple(duplicates),
+        tuple(failed),
+        outdated=tuple(each for each in left if each.path in now),
+        gone=tuple(gone),
+        emptied=tuple(sorted({folder for each in gone for folder in _among(each.path, within)} - filled)),
     )
-    return Plan(tuple(to_read), tuple(moved), tuple(unchanged), tuple(duplicates), tuple(failed), gone)
 
 
 def _look(files: Sequence[str], scanned: Scanned | None) -> tuple[list[Found], list[Failure]]:
@@ -121,27 +136,24 @@ def _is_current(stored: StoredDocument) -> bool:
     return made and not (any(map(lacks_ocr, stored.notes)) and ocr_available())
 
 
-def _same_or_gone(before: str, now: str) -> bool:
-    """Tell whether one file is told by two paths, as from another folder, or is no longer where it was.
+def _same_or_gone(before: str, now: Found) -> bool:
+    """Tell whether one file is told by two paths, as from another folder, or its content is no longer where it was."""
+    return same_or_gone(before, now.path) or _holds_other(before, now.sha256)
 
-    What cannot be told, as of a server that does not answer, is not so.
-    """
+
+def _holds_other(path: str, sha256: str) -> bool:
+    """Tell whether a file holds something else; one that cannot be read tells nothing."""
     try:
-        if not exists(before):
-            return True
+        return sha256_of_source(path) != sha256
     except KgError:
         return False
-    return not is_url(before) and not is_url(now) and Path(before).resolve() == Path(now).resolve()
 
 
-def _is_below(path: str, folders: Iterable[str]) -> bool:
-    """Tell whether a file is below one of the folders, by their names."""
-    return any(
-        path.startswith(folder.rstrip("/") + "/") if is_url(folder) else Path(path).is_relative_to(folder)
-        for folder in folders
-    )
+def _among(path: str, folders: AbstractSet[str]) -> set[str]:
+    """Return those of the folders that a file is below, by their names."""
+    return {above for above in folders_above(path) if above in folders}
 
 
-def _is_there(path: str, there: Collection[str]) -> bool:
+def _is_there(path: str, there: AbstractSet[str]) -> bool:
     """Tell whether a file was found, or could not be looked at: itself, or a folder that it is below."""
-    return path in there or any(str(parent) in there for parent in Path(path).parents)
+    return path in there or bool(_among(path, there))

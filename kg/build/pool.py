@@ -122,7 +122,7 @@ class _Pool:
                 return worker, _outcome(task, *told)
             self._forget(worker)
             worker = None
-            if last or told.seconds is not None:
+            if last or (told.seconds is not None and not told.set_up):
                 return None, ended(task.path, told, self._limits)
         raise AssertionError  # the second try is the last
 
@@ -148,6 +148,12 @@ def _outcome(task: Task, kind: str, *told: object) -> Outcome:
 
 def ended(path: str, how: Ended, limits: Limits) -> Failure:
     """Return what is told of a document whose process had to be ended, or ended itself."""
+    if how.set_up:
+        return Failure(
+            path,
+            f"{path}：{how.seconds:g} 秒内读取进程没有启动 the process that was to read it did not start in time",
+            "机器可能太忙；请稍后再运行，或减少 --jobs the machine may be too busy: run it again, or with fewer --jobs",
+        )
     if how.seconds is not None:
         return Failure(
             path,

@@ -46,6 +46,8 @@ class Writer:
         """Store a document, at the latest with `finish`; tell whether it takes the place of an earlier one."""
         earlier = self._by_path[built.path] - {built.document}
         if earlier or built.document in self._known:
+            if any(each.document == built.document for each in self._waiting):
+                self.finish()  # the same content was found twice, as a file was changed since it was looked at
             self._exchange(built, earlier)
             return True
         if not self._waiting:
@@ -64,9 +66,10 @@ class Writer:
         exchange_graphs(self._store, {_findings(built): built.findings})
 
     def remove(self, document: str) -> None:
-        """Take a document, by its IRI, and its findings out."""
-        remove_document(self._store, document)
-        self._known.discard(document)
+        """Take a document, by its IRI, and its findings out, unless one that was put took its place."""
+        if document in self._known:
+            remove_document(self._store, document)
+            self._known.discard(document)
 
     def finish(self) -> None:
         """Store what waits."""
@@ -101,7 +104,7 @@ def recover(store: Store, journal: Journal) -> tuple[str, ...]:
 
 @contextmanager
 def told_plainly(store: Path | str | None) -> Iterator[None]:
-    """Tell of a disk that is full, and of a store that is damaged, what happened and what to do."""
+    """Tell of a disk that is full, and of a store that cannot be read or written, what happened and what to do."""
     try:
         yield
     except KgError:
@@ -112,7 +115,12 @@ def told_plainly(store: Path | str | None) -> Iterator[None]:
                 f"{store}：磁盘已满 the disk is full",
                 remedy="请腾出空间后再运行同一命令，会接着做 make room and run it again: it goes on from here",
             ) from error
+        if "corrupt" in str(error).lower():
+            raise StoreError(
+                f"{store}：库已损坏（{error}） the store is damaged",
+                remedy="请检查磁盘，把它移走后重新 kg build check the disk, move the store away and build anew",
+            ) from error
         raise StoreError(
-            f"{store}：读写出错，库可能已损坏（{error}） the store cannot be read or written",
-            remedy="请检查磁盘；若库已损坏，删除后重新 kg build check the disk; delete a damaged store and build anew",
+            f"{store}：建库时出错（{error}） something failed",
+            remedy="请检查磁盘、权限和系统限制后再运行，会接着做 check disk, permissions and limits, and run it again",
         ) from error

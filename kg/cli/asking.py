@@ -114,7 +114,10 @@ def export(  # noqa: PLR0913 - one parameter per option of the command
     from kg.store import open_store  # noqa: PLC0415
 
     shell = shell_of(ctx)
+    if gz and shards is None:
+        raise typer.BadParameter(shell.choose("--gzip 要与 --shards 一起用", "--gzip goes with --shards"))
     if shards is not None:
+        shell.refuse_together(ctx, "shards", "output", "form", "document")
         from kg.cli.shards import export as as_shards  # noqa: PLC0415
 
         as_shards(shell, store, shards, gz=gz)

@@ -5,11 +5,15 @@ from __future__ import annotations
 import io
 import os
 import shutil
+import signal
 import sys
+import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
+
+import typer
 
 from kg.cli.pace import bar, lines
 from kg.contents import has_content, no_table, reader_notes
@@ -133,6 +137,16 @@ class Shell:
             for note in filter(lacks_ocr, notes):
                 self.refuse(as_error(path, note))
 
+    def refuse_together(self, ctx: typer.Context, given: str, *others: str) -> None:
+        """Refuse options that mean nothing beside another one, by the names of their parameters."""
+        options = {each.name: each.opts[0] for each in ctx.command.params}
+        for other in others:
+            source = ctx.get_parameter_source(other)
+            if source is not None and source.name == "COMMANDLINE":
+                pair = f"{options[given]}", f"{options[other]}"
+                message = "{} 与 {} 不能同用", "{} and {} do not go together"
+                raise typer.BadParameter(self.choose(*message).format(*pair))
+
     @contextmanager
     def counter(self) -> Iterator[Callable[[str, int, int], None]]:
         """Give a function that shows name, position and total on stderr, with rate and remaining time."""
@@ -248,3 +262,22 @@ def write_utf8() -> None:
 def close_stdout() -> None:
     """Send what is still to be written nowhere: the reader of the pipe has gone, and the exit would complain."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@contextmanager
+def going_on(shell: Shell) -> Iterator[None]:
+    """Tell who interrupts that what was begun goes on when it is run again; the end of a session counts as that."""
+
+    def interrupt(_signal: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    is_main = threading.current_thread() is threading.main_thread()
+    before = signal.signal(signal.SIGTERM, interrupt) if is_main else None
+    try:
+        yield
+    except KeyboardInterrupt:
+        shell.hint(shell.choose("再运行同一命令会接着做", "run the same command again: it goes on from here"))
+        raise
+    finally:
+        if before is not None:
+            signal.signal(signal.SIGTERM, before)

@@ -38,7 +38,10 @@ def bar(begun: str) -> Iterator[Show]:
         task, pace = shown.add_task(begun, total=None, rate=""), _Pace()
 
         def show(name: str, position: int, total: int) -> None:
-            rate = f"{position / max(pace.seconds(position), 0.001):.1f}/s"
+            seconds = pace.seconds(position)
+            rate = f"{position / seconds:.1f}/s" if seconds > 1 else ""
+            if pace.is_new:  # else it stays finished, and nothing remains
+                shown.reset(task)
             shown.update(task, completed=position, total=total, description=escape(name[-24:]), rate=rate)
 
         yield show
@@ -66,11 +69,13 @@ class _Pace:
     def __init__(self) -> None:
         self._begun = time.monotonic()
         self._position = 0
+        self.is_new = False
 
     def seconds(self, position: int) -> float:
         """Return for how long; called with each position."""
         now = time.monotonic()
-        if position < self._position:
+        self.is_new = position < self._position
+        if self.is_new:
             self._begun = now
         self._position = position
         return now - self._begun

@@ -27,6 +27,7 @@ from kg.cli.options import (
     StoreFolder,
     or_found,
 )
+from kg.cli.output import going_on
 from kg.errors import KgError
 
 
@@ -111,20 +112,29 @@ def build(  # noqa: PLR0913 - one parameter per option of the command
 
     shell = shell_of(ctx)
     limits = Limits(seconds=seconds, memory=memory)
+    if gz and shards is None:
+        raise typer.BadParameter(shell.choose("--gzip 要与 --shards 一起用", "--gzip goes with --shards"))
     if shards is not None:
+        shell.refuse_together(ctx, "shards", "store", "decisions")
         from kg.cli.shards import build as into_shards  # noqa: PLC0415
         from kg.shards import ShardChoices  # noqa: PLC0415
 
         chosen = ShardChoices(cluster, jobs, force=force, prune=prune, gz=gz, review=review, limits=limits)
-        into_shards(shell, sources, shards, chosen, or_found(bases, BASES))
+        with going_on(shell):
+            into_shards(shell, sources, shards, chosen, or_found(bases, BASES))
         raise typer.Exit(shell.status())
     shell.need_files([Path(source) for source in sources if not is_url(source)])
-    with shell.counter() as show:
+    stages = {
+        "comparing": shell.choose("比较文件", "Comparing"),
+        "preparing": shell.choose("准备读取", "Preparing"),
+        "finishing": shell.choose("整理引用", "Citations"),
+    }
+    with going_on(shell), shell.counter() as show:
         summary = build_store(
             sources,
             store,
-            progress=lambda path, *at: show(Path(path).name, *at),
-            scanned=lambda _path, *at: show(shell.choose("比较文件", "Comparing"), *at),
+            progress=lambda path, at, of: show(stages["finishing"] if at == of else Path(path).name, at, of),
+            scanned=lambda _path, at, of: show(stages["preparing" if at == of else "comparing"], at, of),
             # always in processes, also where they hardly pay: so the limits hold for every document
             choices=Choices(force, prune, jobs or os.cpu_count(), limits, review=review, cluster=cluster),
             bases=or_found(bases, BASES),

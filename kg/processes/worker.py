@@ -24,11 +24,12 @@ PROGRAM = "from kg.processes.serving import main; main()"
 class Ended:
     """Why a process gave no answer: it was ended after so many `seconds`, or ended itself with a `code`.
 
-    The code is a signal where it is negative.
+    The code is a signal where it is negative; `set_up` tells that it had not come to do anything yet.
     """
 
     code: int | None = None
     seconds: float | None = None
+    set_up: bool = False
 
 
 class Worker:
@@ -72,7 +73,7 @@ class Worker:
             return self._told(seconds)
         except Empty:
             self.end()
-            return Ended(seconds=seconds)
+            return Ended(seconds=seconds if self._is_set_up else SECONDS_TO_SET_UP, set_up=not self._is_set_up)
 
     def _told(self, seconds: float) -> tuple[str, *tuple[Any, ...]] | Ended:
         told: tuple[str, *tuple[Any, ...]] | None = self._messages.get(timeout=seconds)

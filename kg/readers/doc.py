@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.errors import UnreadableFileError
+from kg.errors import NotInstalledError, UnreadableFileError
 from kg.readers.archive import refuse_locked
 from kg.readers.docx import read_docx
 from kg.readers.ending import at_end
@@ -41,7 +41,7 @@ _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 def read_doc(path: Path) -> Document:
     """Read a DOC file into a `Document`.
 
-    Raises `UnreadableFileError` when LibreOffice is not installed, takes too long or cannot read the file.
+    Raises `NotInstalledError` without LibreOffice, `UnreadableFileError` when it takes too long or cannot read it.
     """
     data = path.read_bytes()
     if not data:
@@ -49,7 +49,7 @@ def read_doc(path: Path) -> Document:
     refuse_locked(path, data)
     program = next(filter(None, map(shutil.which, _PROGRAMS)), None)
     if program is None:
-        raise UnreadableFileError(
+        raise NotInstalledError(
             f"{path}：是旧版 Word 文档（DOC），需要 LibreOffice 才能读", remedy="请安装 LibreOffice，或另存为 DOCX"
         )
     with (
@@ -85,9 +85,7 @@ def _convert(program: str, path: Path, data: bytes, folder: Path) -> Path:
     except subprocess.TimeoutExpired as error:
         raise UnreadableFileError(f"{path}：LibreOffice 在 {TIMEOUT} 秒内没有转换完", remedy="请另存为 DOCX") from error
     except OSError as error:
-        raise UnreadableFileError(
-            f"{path}：LibreOffice 无法启动", remedy="请重装 LibreOffice，或另存为 DOCX"
-        ) from error
+        raise NotInstalledError(f"{path}：LibreOffice 无法启动", remedy="请重装 LibreOffice，或另存为 DOCX") from error
     converted = source.with_suffix(".docx")
     if not converted.is_file():
         raise UnreadableFileError(

@@ -17,7 +17,7 @@ from pathlib import Path
 from threading import TIMEOUT_MAX, Lock, Thread
 from typing import IO, TYPE_CHECKING, Any, cast
 
-from kg.errors import UnreadableFileError
+from kg.errors import NotInstalledError, UnreadableFileError
 from kg.readers.worker import DEFAULT_MEMORY, LENGTH, MEMORY, next_part
 
 if TYPE_CHECKING:
@@ -111,11 +111,12 @@ class Guard:
         if kind == "document":
             document: Document = content[0]
             return document
-        if kind == "refused":
+        if kind in {"refused", "not installed"}:
             message = str(content[0])
             if message.startswith(absolute := str(path.absolute())):
                 message = str(path) + message.removeprefix(absolute)
-            raise UnreadableFileError(message, remedy=content[1])
+            error = NotInstalledError if kind == "not installed" else UnreadableFileError
+            raise error(message, remedy=content[1])
         raise UnreadableFileError(f"{path}：程序出错（{content[0]}）", remedy="请把这份文件与这条信息报告给维护者")
 
     def close(self) -> None:

@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, NamedTuple
 from unicodedata import normalize
 
-from kg.errors import UnreadableFileError
+from kg.errors import NotInstalledError
 from kg.notes import OCR_COMMAND
 
 if TYPE_CHECKING:
@@ -51,9 +51,9 @@ def ocr_available() -> bool:
 
 
 def require_ocr(name: str) -> None:
-    """Raise `UnreadableFileError` with the command to run where the `ocr` extra is not installed."""
+    """Raise `NotInstalledError` with the command to run where the `ocr` extra is not installed."""
     if not ocr_available():
-        raise UnreadableFileError(f"{name}：是扫描件或图片，识别文字的组件没有安装", remedy=f"请先运行 {OCR_COMMAND}")
+        raise NotInstalledError(f"{name}：是扫描件或图片，识别文字的组件没有安装", remedy=f"请先运行 {OCR_COMMAND}")
 
 
 def find_text(gray: Image, em: float) -> Image:
@@ -121,7 +121,7 @@ def _model(part: str) -> Any:  # noqa: ANN401 - onnxruntime has no types
     # Only what came in the wheel: rapidocr itself may have fetched other models into the same folder.
     paths = [path for path in files("rapidocr") or () if path.match(f"rapidocr/models/*_{part}_*.onnx")]
     if not paths:
-        raise UnreadableFileError(
+        raise NotInstalledError(
             "rapidocr：其中没有识别文字的模型", remedy="请重新运行 pip install --force-reinstall 'budget-kg[ocr]'"
         )
     options = onnxruntime.SessionOptions()

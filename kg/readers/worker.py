@@ -2,7 +2,8 @@
 
 It takes paths on standard input, each behind its length, and answers on standard output with messages, each a pickle
 behind its length:
-("progress", page, pages), ("document", Document), ("refused", message, remedy) or ("defect", description).
+("progress", page, pages), ("document", Document), ("refused", message, remedy), ("not installed", message, remedy) or
+("defect", description).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pathlib import Path
 from threading import Thread
 from typing import IO, TYPE_CHECKING
 
-from kg.errors import UnreadableFileError
+from kg.errors import NotInstalledError, UnreadableFileError
 from kg.readers.ending import pass_on
 
 if TYPE_CHECKING:
@@ -93,7 +94,8 @@ def serve(source: IO[bytes], sink: IO[bytes], alive: Callable[[], None] = lambda
         try:
             send("document", read_here(path, lambda page, pages: send("progress", page, pages)))
         except UnreadableFileError as error:
-            send("refused", error.message, error.remedy)
+            kind = "not installed" if isinstance(error, NotInstalledError) else "refused"
+            send(kind, error.message, error.remedy)
         except OSError as error:
             send("refused", f"{path}：打不开（{error.strerror or error}）", "请检查路径与权限")
         except Exception as error:  # noqa: BLE001 - one bad file must not stop the others; it is reported by name

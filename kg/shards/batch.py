@@ -13,18 +13,23 @@ from kg.build.document import Task, do_source
 from kg.built import Failure, Lost
 from kg.cluster import outcome
 from kg.errors import KgError
+from kg.notes import lacks_ocr
 from kg.shards.folder import Folder
 from kg.shards.markers import Entry, Marker, Refused
 from kg.shards.parts import Read, parts
 from kg.shards.plan import Found
 from kg.shards.tables import rows_of
 from kg.sources import SourceError, sha256_of_source
+from kg.vocabulary import SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kg.cluster import Setting
     from kg.reviewing import Reviewing
+
+NOTE = f"<{SKOS}note>"
+"""What the graph tells notes of the readers by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,8 @@ def write_parts(  # noqa: PLR0913 - what a marker says
 def entry_of(read: Read) -> Entry:
     """Return what a marker says of a document."""
     built = read.built
-    return Entry(built.path, built.sha256, built.document, built.division, built.year)
+    unread = any(NOTE in line and lacks_ocr(line) for line in built.graph.decode().splitlines())
+    return Entry(built.path, built.sha256, built.document, built.division, built.year, unread)
 
 
 def batch_id(made_with: str, files: Iterable[Entry | Refused]) -> str:

@@ -21,7 +21,7 @@ from kg.shards.markers import read_markers, refuse_other_content, sweep
 from kg.shards.plan import Found, due, make_plan
 from kg.shards.shared import write_shared
 from kg.shards.tables import need_pyarrow
-from kg.sources import find_sources, local_path
+from kg.sources import find_sources, folders_of, local_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -104,9 +104,10 @@ def build_shards(
         made_with = _made_with(how, choices)
         plan = make_plan(
             found,
-            [each.path for each in unreadable],
+            {each.path for each in unreadable},
             markers.by_batch,
             made_with,
+            within=folders_of(given),
             force=choices.force,
             prune=choices.prune,
         )
@@ -153,6 +154,8 @@ class _Run:
     written: list[str] = field(default_factory=list)
     failed: list[Failure] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
+    taken_out: set[str] = field(default_factory=set)
+    """The paths of files whose earlier content went before they are read."""
 
     def carry_out(self, engine: Cluster | Local, setting: Setting, size: int) -> None:
         """Take out what is over, and read what is to be read."""
@@ -171,6 +174,8 @@ class _Run:
             for outdated, entries in due(self.plan.replaced, files).items():
                 if outdated in self.markers.by_batch:
                     self.markers.drop(outdated, entries)
+                    gone = {each.path for each in entries} | {each.sha256 for each in entries}
+                    self.taken_out |= {file.path for file in files if gone & {file.path, file.sha256}}
             yield replace(self.like, files=files)
 
     def _say_done(self, done: Done) -> None:
@@ -199,14 +204,22 @@ class _Run:
             else:
                 self._say_done(outcome)
 
+    def _told(self, failure: Failure) -> Failure:
+        """Return a failure that also says where the shards hold nothing more of a file."""
+        if failure.path not in self.taken_out:
+            return failure
+        gone = "；分片中原有的内容已去掉 its earlier content is no longer in the shards"
+        return replace(failure, message=failure.message + gone)
+
     def summary(self, unreadable: Iterable[Failure]) -> ShardSummary:
         """Return what was done, with failures that an earlier run met and that stand."""
         plan = self.plan
         stand = [Failure(each.path, each.message, each.remedy) for each in plan.refused]
+        failed = [*unreadable, *map(self._told, self.failed), *stand]
         return ShardSummary(
             written=tuple(sorted(self.written)),
             unchanged=plan.unchanged,
             duplicates=plan.duplicates,
             removed=tuple(sorted(self.removed)),
-            failed=tuple(sorted([*unreadable, *self.failed, *stand], key=lambda failure: failure.path)),
+            failed=tuple(sorted(failed, key=lambda failure: failure.path)),
         )

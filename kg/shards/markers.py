@@ -23,13 +23,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A document in the files of a batch: its path, the digest of its bytes, its IRI, division and fiscal year."""
+    """A document in the files of a batch: its path, the digest of its bytes, its IRI, division and fiscal year.
+
+    `lacks_ocr` tells that pages of it were not read for want of the `ocr` extra.
+    """
 
     path: str
     sha256: str
     document: str
     division: str | None
     year: int | None
+    lacks_ocr: bool = False
 
     @property
     def partition(self) -> str:
@@ -117,7 +121,8 @@ class Markers:
 def read_markers(folder: Folder) -> Markers:
     """Return the batches that are done, after clearing up what a run left that was ended.
 
-    Parts of no batch that is done go, and documents that were going when it was ended.
+    Parts of no batch that is done go, and documents that were going when it was ended. A batch of which parts are
+    missing counts as made with nothing, so that what it held is read again.
     """
     markers = Markers(folder)
     for name in folder.names(DONE):
@@ -130,19 +135,23 @@ def read_markers(folder: Folder) -> Markers:
             continue
         if marker_name(marker.batch) == name:
             markers.by_batch[marker.batch] = marker
-    sweep(folder, markers.by_batch)
+    there = sweep(folder, markers.by_batch)
     for marker in [each for each in markers.by_batch.values() if each.going]:
         markers._finish(marker)  # noqa: SLF001 - of this module
+    for batch, marker in markers.by_batch.items():
+        if not there.issuperset(marker.parts):
+            markers.by_batch[batch] = replace(marker, made_with="")
     return markers
 
 
-def sweep(folder: Folder, markers: dict[str, Marker]) -> None:
-    """Remove the parts that no marker names, and what was being written."""
+def sweep(folder: Folder, markers: dict[str, Marker]) -> set[str]:
+    """Remove the parts that no marker names, and what was being written; return the names of what was there."""
     known = {part for marker in markers.values() for part in marker.parts}
     names = [name for under in (NQUADS, PARQUET, DONE) for name in folder.names(under)]
     for name in names:
         if is_unfinished(name) or (batch_of(name) is not None and name not in known):
             folder.remove(name)
+    return set(names)
 
 
 def refuse_other_content(folder: Folder) -> None:

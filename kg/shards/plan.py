@@ -6,10 +6,12 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kg.sources import exists
+from kg.readers.ocr_engine import ocr_available
+from kg.sources import is_below, is_gone, same_or_gone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from collections.abc import Set as AbstractSet
 
     from kg.shards.markers import Entry, Marker, Refused
 
@@ -47,21 +49,28 @@ class Plan:
 
 def make_plan(  # noqa: PLR0913 - one parameter per choice there is
     found: Sequence[Found],
-    unreadable: Iterable[str],
+    unreadable: AbstractSet[str],
     markers: dict[str, Marker],
     made_with: str,
     *,
+    within: AbstractSet[str] = frozenset(),
     force: bool = False,
     prune: bool = False,
 ) -> Plan:
     """Compare the files found, sorted, with the batches that are done.
 
-    A file is to be read unless a batch that was `made_with` the same holds it, or its failure, by path and digest. Of
-    files with the same content one is read: that which the shards hold, else the first. With `prune` documents go
-    whose files are gone; `unreadable` ones may be there and stay.
+    A file is to be read unless a batch that was `made_with` the same holds it, or its failure, by path and digest; what
+    has pages unread that can be read now, is. Of files with the same content one is read: that which the shards hold,
+    also where it was not looked at, else the first. With `prune` documents go whose files are gone from `within` the
+    folders named; `unreadable` ones, and what is below them, may be there and stay.
     """
     current = {} if force else {batch: each for batch, each in markers.items() if each.made_with == made_with}
-    held = {(entry.path, entry.sha256): batch for batch in sorted(current) for entry in current[batch].documents}
+    held = {
+        (entry.path, entry.sha256): batch
+        for batch in sorted(current)
+        for entry in current[batch].documents
+        if not (entry.lacks_ocr and ocr_available())
+    }
     failed = {(each.path, each.sha256): each for marker in current.values() for each in marker.failed}
     chosen = _chosen(found, held)
     ours = [each for each in found if chosen[each.sha256] == each.path]
@@ -70,12 +79,12 @@ def make_plan(  # noqa: PLR0913 - one parameter per choice there is
     replaced, over = defaultdict[str, Stale](Stale), defaultdict[str, Stale](Stale)
     soon = {each.path for each in to_read}
     coming = {each.sha256 for each in to_read}
-    there = paths.union(unreadable)
 
     def goes(entry: Entry | Refused, *, kept: bool) -> bool:
         if entry.path in paths or entry.sha256 in chosen:
             return not (kept and chosen.get(entry.sha256) == entry.path)
-        return prune and entry.path not in there and not exists(entry.path)
+        looked_at = is_below(entry.path, within) and entry.path not in unreadable
+        return prune and looked_at and not is_below(entry.path, unreadable) and is_gone(entry.path)
 
     for batch, marker in sorted(markers.items()):
         for entry in marker.documents:
@@ -106,10 +115,15 @@ def due(replaced: dict[str, Stale], batch: Iterable[Found]) -> dict[str, set[Ent
     return {batch: entries for batch, entries in going.items() if entries}
 
 
-def _chosen(found: Iterable[Found], held: dict[tuple[str, str], str]) -> dict[str, str]:
-    """Return under which path content is told that is found under several."""
+def _chosen(found: Sequence[Found], held: dict[tuple[str, str], str]) -> dict[str, str]:
+    """Return under which path content is told that is found, or held, under several."""
     chosen: dict[str, str] = {}
     for each in found:
         if each.sha256 not in chosen or (each.path, each.sha256) in held:
             chosen[each.sha256] = each.path
+    paths = {each.path for each in found}
+    for path, sha256 in held:
+        now = chosen.get(sha256, path)
+        if path not in paths and (now, sha256) not in held and not same_or_gone(path, now):
+            chosen[sha256] = path
     return chosen

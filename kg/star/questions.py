@@ -31,8 +31,11 @@ if TYPE_CHECKING:
     from kg.star.schema import Column
 
 _SET = re.compile(r"^SET VARIABLE (\w+) = '((?:[^']|'')*)';\n", re.MULTILINE)
-# In which files a table may stand: one, or the shards of a cluster's folders.
-PLACES = ("{0}.parquet", "**/{0}.parquet", "{0}.csv", "**/{0}.csv")
+# In which files a table may stand: one, the parts that `kg build --shards` writes, or exports in several folders.
+PLACES = (
+    *("{0}.parquet", "{0}/**/*.parquet", "parquet/{0}/**/*.parquet", "**/{0}.parquet"),
+    *("{0}.csv", "**/{0}.csv"),
+)
 
 
 @cache
@@ -91,7 +94,11 @@ def _view(connection: Any, folder: Path, table: Table) -> None:  # noqa: ANN401 
         pattern = place.format(table.name)
         if next(folder.glob(pattern), None) is not None:
             files = _text(str(folder / pattern))
-            source = f"read_parquet({files})" if pattern.endswith("parquet") else _csv(files, table)
+            source = (
+                f"read_parquet({files}, hive_partitioning = false)"
+                if pattern.endswith("parquet")
+                else _csv(files, table)
+            )
             connection.execute(f'CREATE VIEW "{table.name}.parquet" AS SELECT * FROM {source}')  # noqa: S608 - own names
             return
     raise KgError(

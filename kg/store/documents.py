@@ -117,11 +117,14 @@ def _differences(store: Store, graph: str, nquads: bytes) -> Iterator[str]:
 
 def move_document(store: Store, document: str, path: str) -> None:
     """Tell of a document, by its IRI, that its file is now found under another path."""
-    node, told = NamedNode(document), own("path")
-    store.update(
-        f"DELETE WHERE {{ GRAPH {node} {{ {node} {told} ?path }} }};\n"
-        f"INSERT DATA {{ GRAPH {node} {{ {node} {told} {Literal(path)} }} }}"
-    )
+    findings = findings_graph(NamedNode(document))
+    steps = []
+    for node, told in ((NamedNode(document), own("path")), (findings, own("ofFile"))):
+        stated = f"GRAPH {node} {{ {node} {told} ?path }}"
+        steps.append(
+            f"DELETE {{ {stated} }} INSERT {{ GRAPH {node} {{ {node} {told} {Literal(path)} }} }} WHERE {{ {stated} }}"
+        )
+    store.update(";\n".join(steps))
 
 
 def replace_findings(store: Store, document: str, quads: Iterable[Quad]) -> None:
