@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import re
 import sys
+import threading
 import time
+from contextlib import closing, suppress
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Store as MemoryStore
 from records import project, record, row
 from sparql_server import SparqlServer, sparql_server
 from terminal import CLEAN, DISCLOSURE
@@ -31,6 +35,9 @@ from kg.graph.iris import LOCK_GRAPH, disclosure, findings_graph
 from kg.graph.terms import XSD
 from kg.store import RemoteStore, documents, open_store, replace_document
 from kg.store import http as store_http
+from kg.store import lock as lock_module
+from kg.store.address import parse_address
+from kg.store.lock import WriteLock
 from kg.vocabulary import DEF, own
 from kg.web.app import create_app
 from kg.web.settings import Limits, Settings
@@ -88,7 +95,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def in_folder(files: Path, tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """Return the N-Quads of the same documents built into a folder."""
     folder = tmp_path_factory.mktemp("store") / "store"
-    kg.build([files], store=folder, jobs=1)
+    kg.build([files], store=folder)
     return export(open_store(folder, read_only=True))
 
 
@@ -136,10 +143,10 @@ def graph_of(made: object) -> str:
 
 
 def test_virtuoso_holds_what_a_folder_holds(virtuoso_url: str, files: Path, in_folder: bytes):
-    built = kg.build([files], store=virtuoso_url, jobs=1)
+    built = kg.build([files], store=virtuoso_url)
     assert (len(built.built), built.failed) == (2, ())
     assert export(open_store(virtuoso_url, read_only=True)) == in_folder
-    assert kg.build([files], store=virtuoso_url, jobs=1).unchanged == built.built
+    assert kg.build([files], store=virtuoso_url).unchanged == built.built
 
 
 def test_virtuoso_answers_every_ready_question_as_a_folder_does(virtuoso_url: str, asked: Store):
@@ -198,7 +205,7 @@ def test_a_server_follows_changes_as_a_folder_does(whole_graphs: bool):
 
 
 def test_a_build_is_on_a_server_what_it_is_in_a_folder(server: SparqlServer, files: Path, in_folder: bytes):
-    kg.build([files], store=server.url, jobs=1)
+    kg.build([files], store=server.url)
     assert export(open_store(server.url, read_only=True), vocabularies=False) == documents_of(in_folder)
 
 
@@ -230,19 +237,167 @@ def test_the_lock_of_a_writer_that_is_gone_is_taken_over_and_what_it_left_is_rem
     assert graphs(server) == set()
 
 
+@pytest.fixture
+def ahead(monkeypatch: pytest.MonkeyPatch) -> dict[str, float]:
+    """Give the seconds that each clock of the lock is ahead by; a lock is renewed at once, and again and again."""
+    seconds = {"time": 0.0, "monotonic": 0.0}
+    clock = SimpleNamespace(
+        strftime=time.strftime,
+        localtime=time.localtime,
+        time=lambda: time.time() + seconds["time"],
+        monotonic=lambda: time.monotonic() + seconds["monotonic"],
+    )
+    monkeypatch.setattr(lock_module, "time", clock)
+    monkeypatch.setattr(lock_module, "RENEWED", 0.001)
+    return seconds
+
+
+def _taken(kept: Store, update: Callable[[str], None]) -> tuple[WriteLock, threading.Thread]:
+    """Take a lock that is kept in a store; return the thread that renews it, too."""
+    others = set(threading.enumerate())
+    lock = WriteLock("x", update, lambda: list(kept.quads_for_pattern(None, None, None, LOCK_GRAPH)))
+    lock.take()
+    return lock, next(each for each in set(threading.enumerate()) - others if each.name == "kg-store-lock")
+
+
+def _renews() -> bool:
+    return threading.current_thread().name == "kg-store-lock"
+
+
+@pytest.mark.parametrize("clock", ["time", "monotonic"])
+def test_a_lock_that_lapsed_while_the_server_was_away_is_not_renewed(ahead: dict[str, float], clock: str):
+    kept, came_back = MemoryStore(), threading.Event()
+
+    def update(text: str) -> None:
+        if _renews() and not came_back.is_set():
+            ahead[clock] += lock_module.LASTS + 2
+            came_back.set()
+            raise StoreError("away", remedy="")
+        kept.update(text)
+
+    lock, keeper = _taken(kept, update)
+    keeper.join(2)
+    assert not keeper.is_alive()
+    with pytest.raises(StoreError, match="has lapsed"):
+        lock.check()
+    lock.release()
+
+
+def test_a_renewal_that_comes_after_the_lock_was_taken_over_does_not_let_two_write(
+    ahead: dict[str, float], monkeypatch: pytest.MonkeyPatch
+):
+    kept, second = MemoryStore(), []
+
+    def update(text: str) -> None:
+        if _renews() and not second:
+            ahead["time"] += lock_module.LASTS + 2
+            monkeypatch.setattr(lock_module, "_HELD", set())  # the second is on another machine
+            monkeypatch.setattr(lock_module, "RENEWED", 60)
+            second.append(_taken(kept, kept.update)[0])
+            monkeypatch.setattr(lock_module, "RENEWED", 0.001)
+        kept.update(text)
+
+    first, keeper = _taken(kept, update)
+    keeper.join(2)
+    second[0].check()
+    with pytest.raises(StoreError, match="has lapsed"):
+        first.check()
+    for lock in (first, *second):
+        lock.release()
+    assert len(kept) == 0
+
+
+@pytest.mark.usefixtures("ahead")
+def test_a_lock_is_let_go_of_after_a_renewal_that_is_on_its_way():
+    kept, on_its_way, released = MemoryStore(), threading.Event(), threading.Event()
+
+    def update(text: str) -> None:
+        if _renews():
+            on_its_way.set()
+            released.wait(0.05)
+        kept.update(text)
+
+    lock, keeper = _taken(kept, update)
+    assert on_its_way.wait(10)
+    lock.release()
+    released.set()
+    keeper.join(10)
+    assert len(kept) == 0
+
+
+@pytest.mark.parametrize("breaks_at", range(1, 8))
+@pytest.mark.parametrize("whole_graphs", [True, False], ids=["graph store protocol", "updates only"])
+@pytest.mark.usefixtures("small_vocabulary")
+def test_an_exchange_that_breaks_leaves_one_document_of_a_path_or_none(whole_graphs: bool, breaks_at: int):
+    with sparql_server(whole_graphs=whole_graphs) as server:
+        old, new, whole = record(content="old"), record(content="new"), open_store(None)
+        replace_document(whole, new)
+        stored = open_store(server.url)
+        replace_document(stored, old)
+        server.writes, server.breaks_at = 0, breaks_at
+        nquads = quads_to_nquads(record_to_quads(new))
+        with suppress(StoreError):  # the last ones are beyond the end of it
+            stores.exchange_graphs(stored, {graph_of(new): nquads}, drop=[graph_of(old)])
+        server.breaks_at = None
+        stored.close()
+        with closing(open_store(server.url)) as stored:
+            assert [each.graph for each in documents(stored)] in ([graph_of(old)], [graph_of(new)])
+            assert graphs(server) - {LOCK_GRAPH.value} <= {each.graph for each in documents(stored)}
+            stores.exchange_graphs(stored, {graph_of(new): nquads}, drop={graph_of(old)} & graphs(server))
+            assert export(stored) == export(whole)
+
+
 def test_a_build_goes_on_where_the_server_went_away(server: SparqlServer, files: Path, in_folder: bytes):
     open_store(server.url)
     for breaks_at in (6, 9):  # while the first document is written, and the second
         server.writes, server.breaks_at = 0, breaks_at
         with pytest.raises(StoreError, match="cannot be reached"):
-            kg.build([files], store=server.url, jobs=1)
+            kg.build([files], store=server.url)
         server.breaks_at = None
         for each in documents(open_store(server.url, read_only=True)):
             written = quads_to_nquads(server.store.quads_for_pattern(None, None, None, NamedNode(each.graph)))
             assert set(written.splitlines()) <= set(in_folder.splitlines())
             assert written.count(b"\n") == in_folder.count(f" <{each.graph}> .\n".encode())
-    kg.build([files], store=server.url, jobs=1)
+    kg.build([files], store=server.url)
     assert export(open_store(server.url, read_only=True), vocabularies=False) == documents_of(in_folder)
+
+
+def test_a_build_that_ends_between_the_new_document_and_the_old_is_made_good_by_the_next(
+    server: SparqlServer, files: Path, tmp_path: Path
+):
+    folder, file = tmp_path / "files", tmp_path / "files" / "甲.txt"
+    folder.mkdir()
+    old = (files / "甲.txt").read_text(encoding="utf-8")
+    for breaks_at in (6, 7, 8):  # about the end of the exchange
+        file.write_text(old, encoding="utf-8")
+        kg.build([folder], store=server.url)
+        file.write_text(old.replace("某市", "某县"), encoding="utf-8")
+        server.writes, server.breaks_at = 0, breaks_at
+        with suppress(StoreError):
+            kg.build([folder], store=server.url)
+        server.breaks_at = None
+        kg.build([folder], store=server.url)
+    kg.build([folder], store=tmp_path / "fresh")
+    told = documents_of(export(open_store(tmp_path / "fresh", read_only=True)))
+    assert export(open_store(server.url, read_only=True), vocabularies=False) == told
+
+
+def test_addresses_of_updates_keep_no_password(monkeypatch: pytest.MonkeyPatch):
+    for variable in ("KG_STORE_USER", "KG_STORE_PASSWORD"):
+        monkeypatch.setenv(variable, "")
+    for name in ("update", "graphs"):
+        url = f"http://h/query?{name}=http://kg:{SECRET}@h2/{name}"
+        address = parse_address(url)
+        assert SECRET not in repr(address)
+        assert getattr(address, name) == f"http://h2/{name}"
+        assert (address.user, address.password) == ("kg", SECRET)  # as it did before
+        bare = stores.hide_secret(url)
+        assert SECRET not in bare
+        assert parse_address(bare) == address
+        for variable in ("KG_STORE_USER", "KG_STORE_PASSWORD"):
+            monkeypatch.setenv(variable, "")
+    plain = "http://h/query?update=/update&graphs=/store&x"
+    assert stores.hide_secret(plain) == plain
 
 
 def test_a_server_that_is_busy_for_a_moment_is_asked_again(server: SparqlServer):
@@ -292,7 +447,7 @@ def test_a_mistake_in_a_question_is_told_as_for_a_folder(server: SparqlServer):
 
 
 def test_commands_take_an_address(server: SparqlServer, files: Path, kg: Run, in_folder: bytes):
-    built = kg("build", str(files), "--store", server.url)
+    built = kg("build", str(files), "--store", server.url, "--jobs", "1")
     assert (built.code, server.url in built.out) == (0, True)
     assert documents_of(kg("export", "--store", server.url).out.encode()) == documents_of(in_folder)
     assert "甲.txt" in kg("ask", "SELECT ?p { ?d bkg:path ?p }", "--store", server.url).out
@@ -300,8 +455,10 @@ def test_commands_take_an_address(server: SparqlServer, files: Path, kg: Run, in
     assert kg("review", str(files / "甲.txt"), "--peers", "--store", server.url, "--fail-on", "never").code == 0
 
 
-def test_pages_show_a_server_and_follow_it(server: SparqlServer, files: Path, tmp_path: Path):
-    kg.build([files / "甲.txt"], store=server.url, jobs=1)
+def test_pages_show_a_server_and_follow_it(server: SparqlServer, tmp_path: Path):
+    stored = open_store(server.url)
+    replace_document(stored, record(path="甲.txt", content="first"))
+    stored.close()
     with listening() as sock:
         port = sock.getsockname()[1]
         files_of = {"verdicts": tmp_path / "v.jsonl", "waivers": tmp_path / "w.yaml"}

@@ -12,13 +12,14 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeGuard
-from urllib.parse import parse_qs, unquote, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qs, parse_qsl, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 USER, PASSWORD = "KG_STORE_USER", "KG_STORE_PASSWORD"
 UPDATE, GRAPHS = "KG_STORE_UPDATE", "KG_STORE_GRAPHS"
+_OTHERS = {"update": UPDATE, "graphs": GRAPHS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,29 +64,39 @@ def hide_secret(store: str) -> str:
     for name, value in ((USER, told.user), (PASSWORD, told.password)):
         if value is not None:
             os.environ[name] = value
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+    given = parse_qsl(parts.query, keep_blank_values=True)
+    bare = [(name, _bare(value) if name in _OTHERS else value) for name, value in given]
+    return _bare(store) if bare == given else _bare(urlunsplit(parts._replace(query=urlencode(bare))))
 
 
 def parse_address(url: str, environ: Mapping[str, str] | None = None) -> Address:
     """Take an address apart; `update=` and `graphs=` in it, else in the environment, tell the other two.
 
-    Both may be relative to the first one. A user name and password stand in the environment, or in the address.
+    Both may be relative to the first one. A user name and password stand in the environment, or in the first address
+    that has them.
     """
     env = os.environ if environ is None else environ
     parts = urlsplit(url)
     given = parse_qs(parts.query)
-    kept = {name: values for name, values in given.items() if name not in {"update", "graphs"}}
-    host = parts.netloc.rpartition("@")[2]
-    query = urlunsplit((parts.scheme, host, parts.path or "/", urlencode(kept, doseq=True), ""))
+    kept = {name: values for name, values in given.items() if name not in _OTHERS}
+    query = _bare(urlunsplit((parts.scheme, parts.netloc, parts.path or "/", urlencode(kept, doseq=True), "")))
 
-    def other(name: str, variable: str) -> str | None:
-        told = given.get(name, [env.get(variable, "")])[0]
+    def other(name: str) -> str | None:
+        told = given.get(name, [env.get(_OTHERS[name], "")])[0]
         return urljoin(query, told) if told else None
 
+    update, graphs = other("update"), other("graphs")
+    told = next((each for each in map(urlsplit, (url, update or "", graphs or "")) if "@" in each.netloc), parts)
     return Address(
         query=query,
-        update=other("update", UPDATE),
-        graphs=other("graphs", GRAPHS),
-        user=env.get(USER) or (unquote(parts.username) if parts.username else None),
-        password=env.get(PASSWORD) or (unquote(parts.password) if parts.password else None),
+        update=_bare(update) if update else None,
+        graphs=_bare(graphs) if graphs else None,
+        user=env.get(USER) or (unquote(told.username) if told.username else None),
+        password=env.get(PASSWORD) or (unquote(told.password) if told.password else None),
     )
+
+
+def _bare(url: str) -> str:
+    """Return an address without user name and password."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2])) if "@" in parts.netloc else url

@@ -72,10 +72,9 @@ def replace_document(store: Store, document: Record | Iterable[Quad]) -> None:
             outdated.update(_graphs_of_path(store, quad.object))
     drop = {graph for earlier in outdated | by_name.keys() for graph in _graphs_of_document(earlier)}
     if isinstance(store, RemoteStore):
-        store.put_graphs(_findings_first({graph: _lines(lines) for graph, lines in by_name.items()}))
-        drop -= by_name.keys()
-        by_name = {}
-    _exchange_graphs(store, drop, by_name)
+        store.put_graphs(_findings_first({graph: _lines(lines) for graph, lines in by_name.items()}), drop)
+    else:
+        _exchange_graphs(store, drop, by_name)
 
 
 def add_documents(store: Store, nquads: bytes) -> None:
@@ -97,12 +96,13 @@ def exchange_graphs(store: Store, graphs: Mapping[str, bytes], drop: Iterable[st
     of the program makes of a document is mostly the same. To a server, graphs go whole: reading them back to compare
     costs more.
     """
-    steps = [_drop(graph) for each in sorted(drop) for graph in _graphs_of_document(each)]
-    if isinstance(store, RemoteStore):
+    outdated = [graph for each in sorted(drop) for graph in _graphs_of_document(each)]
+    if graphs and isinstance(store, RemoteStore):
         lines = {graph: by_graph(nquads).get(graph, []) for graph, nquads in graphs.items()}
-        store.put_graphs(_findings_first(lines))
-    else:
-        steps += [step for graph, nquads in graphs.items() for step in _differences(store, graph, nquads)]
+        store.put_graphs(_findings_first(lines), outdated)
+        return
+    steps = [_drop(graph) for graph in outdated]
+    steps += [step for graph, nquads in graphs.items() for step in _differences(store, graph, nquads)]
     if steps:
         store.update(";\n".join(steps))
 

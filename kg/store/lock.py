@@ -56,7 +56,9 @@ class WriteLock:
         self._where, self._update, self._read = where, update, read
         self._node = below(LOCK_GRAPH, secrets.token_hex(8))
         self._expires = 0
+        self._until = 0.0
         self._ended = threading.Event()
+        self._keeper: threading.Thread | None = None
 
     def take(self) -> None:
         """Take the lock, and remove what a writer that was killed left half written; `StoreBusyError` if held."""
@@ -71,11 +73,12 @@ class WriteLock:
         for lock, seen in left.items():
             steps = [f"DROP SILENT GRAPH <{graph}>" for graph in sorted(seen.writes)]
             self._update(";\n".join([*steps, _forget(lock)]))
-        threading.Thread(target=self._keep, name="kg-store-lock", daemon=True).start()
+        self._keeper = threading.Thread(target=self._keep, name="kg-store-lock", daemon=True)
+        self._keeper.start()
 
     def check(self) -> None:
         """Raise `StoreError` where the lock may have lapsed, as when the machine has slept."""
-        if time.time() > self._expires:
+        if self._has_lapsed():
             raise StoreError(
                 f"{self._where}：写锁已过期 the lock on the store has lapsed",
                 remedy="请再运行一次，已做的不重做 run again: what is done stays done",
@@ -90,8 +93,10 @@ class WriteLock:
         return f"DELETE DATA {{ GRAPH {LOCK_GRAPH} {{\n{self._notes(graphs)}\n}} }}"
 
     def release(self) -> None:
-        """Let others write; what is noted as being written stays noted. A server that is gone is not waited for."""
+        """Let others write; what is noted as being written stays noted. A server that is gone is no error."""
         self._ended.set()
+        if self._keeper is not None and self._keeper is not threading.current_thread():
+            self._keeper.join(LASTS)  # else a renewal on its way would put the lock back
         _HELD.discard(self._node.value)
         steps = (f"DELETE WHERE {{ GRAPH {LOCK_GRAPH} {{ {self._node} {told} ?o }} }}" for told in (_HOLDER, _EXPIRES))
         with suppress(StoreError, ValueError):
@@ -127,19 +132,30 @@ class WriteLock:
         yield from sorted(found.items())
 
     def _extend(self) -> None:
-        """Say until when the lock holds from now on: first the new time, then without the old one."""
-        old, new = self._expires, int(time.time()) + LASTS
+        """Say until when the lock holds from now on: first the new time, then without the old one.
+
+        `StoreError` where it has lapsed, even while this was on its way: it may be another's by now.
+        """
+        old, new, until = self._expires, int(time.time()) + LASTS, time.monotonic() + LASTS
+        if old:
+            self.check()
         told = f"{self._node} {_HOLDER} {string(_holder())} ; {_EXPIRES} {integer(new)}"
         steps = [f"INSERT DATA {{ GRAPH {LOCK_GRAPH} {{ {told} }} }}"]
         if old:
             steps.append(f"DELETE DATA {{ GRAPH {LOCK_GRAPH} {{ {self._node} {_EXPIRES} {integer(old)} }} }}")
         self._update(";\n".join(steps))
-        self._expires = new
+        if old:
+            self.check()
+        self._expires, self._until = new, until
 
     def _keep(self) -> None:
-        while not self._ended.wait(RENEWED):
+        while not self._ended.wait(RENEWED) and not self._has_lapsed():
             with suppress(StoreError, ValueError):  # it is tried again, and `check` tells when it is too late
                 self._extend()
+
+    def _has_lapsed(self) -> bool:
+        """Tell by both clocks: one may be set back, the other may stand while the machine sleeps."""
+        return time.time() > self._expires or time.monotonic() > self._until
 
 
 def _forget(lock: str) -> str:

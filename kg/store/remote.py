@@ -10,16 +10,7 @@ import weakref
 from contextlib import suppress
 from typing import IO, TYPE_CHECKING, Any, cast
 
-from pyoxigraph import (
-    DefaultGraph,
-    NamedNode,
-    Quad,
-    QueryBoolean,
-    QuerySolutions,
-    RdfFormat,
-    Triple,
-    serialize,
-)
+from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryBoolean, QuerySolutions, RdfFormat, Triple, serialize
 from pyoxigraph import Store as MemoryStore
 
 from kg.errors import StoreError
@@ -32,7 +23,7 @@ from kg.store.http import Client
 from kg.store.lock import WriteLock
 from kg.store.pieces import by_graph, insert, split_own, steps_of
 from kg.store.results import boolean, solutions, triples
-from kg.store.sending import N_TRIPLES, get_graph, put_graph, read_lock, send_update
+from kg.store.sending import N_TRIPLES, cut_short, get_graph, put_graph, read_lock, send_update, tell_nothing
 from kg.vocabulary import DEF_BASE, ID
 
 if TYPE_CHECKING:
@@ -170,7 +161,7 @@ class RemoteStore:
         )
         most = answer.headers.get("X-SPARQL-MaxRows", "")
         if most.isdigit():
-            raise self._cut_short(int(most))
+            raise cut_short(self.name, int(most))
         return answer.content, answer.headers.get("Content-Type", "")
 
     def _graph(self, name: NamedNode) -> Iterator[Triple]:
@@ -194,13 +185,7 @@ class RemoteStore:
         rows = counted if isinstance(counted, QuerySolutions) else ()
         there = sum(int(getattr(row["n"], "value", 0)) for row in rows)
         if found < there:
-            raise self._cut_short(found)
-
-    def _cut_short(self, rows: int) -> StoreError:
-        return StoreError(
-            f"{self.name}：服务只给前 {rows} 行 the server gives the first {rows} rows only",
-            remedy="请调大服务的行数限制 raise its limit: ResultSetMaxRows in virtuoso.ini",
-        )
+            raise cut_short(self.name, found)
 
     def _as_union(self) -> Mapping[str, str | list[str]]:
         """Return what makes the server read the union of all graphs; found out once, by what it sees of a graph."""
@@ -243,14 +228,16 @@ class RemoteStore:
             for step in insert(graph, lines):
                 self._write(step)
 
-    def put_graphs(self, graphs: Mapping[str, list[bytes]]) -> None:
+    def put_graphs(self, graphs: Mapping[str, list[bytes]], outdated: Iterable[str] = ()) -> None:
         """Put graphs, as lines of N-Triples by name, in place of what there is of them, those given last last.
 
-        A graph of which only a part was written says nothing of itself, and whoever writes next removes it.
+        A graph of which only a part was written says nothing of itself, and whoever writes next removes it. Graphs
+        that are `outdated` by the new ones say nothing more from the moment that the last of these is whole.
         """
-        names = list(graphs)
+        names, gone = list(graphs), sorted(set(outdated) - graphs.keys())
         for start in range(0, len(names), WHOLE_GRAPHS_AT_ONCE):
-            self._put_some({name: graphs[name] for name in names[start : start + WHOLE_GRAPHS_AT_ONCE]})
+            some = {name: graphs[name] for name in names[start : start + WHOLE_GRAPHS_AT_ONCE]}
+            self._put_some(some, gone if start + len(some) == len(names) else [])
 
     def remove_graph(self, graph_name: Any) -> None:  # noqa: ANN401 - as in pyoxigraph
         """Remove a graph."""
@@ -259,18 +246,21 @@ class RemoteStore:
     def flush(self) -> None:
         """Do nothing: a server keeps what it has taken."""
 
-    def _put_some(self, graphs: Mapping[str, list[bytes]]) -> None:
+    def _put_some(self, graphs: Mapping[str, list[bytes]], outdated: list[str]) -> None:
         lock = self._writable()
-        tells_nothing = (f"DELETE WHERE {{ GRAPH <{name}> {{ <{name}> ?p ?o }} }}" for name in graphs)
-        self._write(";\n".join([lock.writing(graphs), *tells_nothing]))
+        self._write(";\n".join([lock.writing(graphs), *map(tell_nothing, graphs)]))
         told: list[str] = []
         for name, lines in graphs.items():
             own, rest = split_own(name, lines)
             self._put(name, rest)
             told += insert(name, own)
-        for step in told:
+        for step in told[:-1]:
             self._write(step)
-        self._write(lock.written(graphs))
+        # in one request, and what is outdated first: wherever it ends, the next writer finds one of the two, or neither
+        leave = [lock.writing(outdated), *map(tell_nothing, outdated)] if outdated else []
+        self._write(";\n".join([*leave, *told[-1:], lock.written(graphs)]))
+        if outdated:
+            self._write(";\n".join([*(f"DROP SILENT GRAPH <{name}>" for name in outdated), lock.written(outdated)]))
 
     def _put(self, graph: str, lines: list[bytes]) -> None:
         self._writable()

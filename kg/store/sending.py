@@ -61,6 +61,19 @@ def read_lock(client: Client) -> list[Quad]:
     return [Quad(*each, LOCK_GRAPH) for each in terms]
 
 
+def tell_nothing(graph: str) -> str:
+    """Return the update that takes away what a graph tells of itself: nobody takes it for complete then."""
+    return f"DELETE WHERE {{ GRAPH <{graph}> {{ <{graph}> ?p ?o }} }}"
+
+
+def cut_short(where: str, rows: int) -> StoreError:
+    """Return what to tell of a server that gave a part of an answer."""
+    return StoreError(
+        f"{where}：服务只给前 {rows} 行 the server gives the first {rows} rows only",
+        remedy="请调大服务的行数限制 raise its limit: ResultSetMaxRows in virtuoso.ini",
+    )
+
+
 def _refused(client: Client, error: ValueError) -> StoreError:
     """Return what to tell of a server that does not take what this program writes: it cannot be used."""
     return StoreError(
