@@ -183,7 +183,7 @@ def test_a_damaged_store_says_what_to_do(tmp_path: Path):
     del_me = open_store(tmp_path)
     del del_me
     (tmp_path / "CURRENT").write_text("nonsense")
-    with pytest.raises(StoreError, match="打不开") as caught:
+    with pytest.raises(StoreError, match="已损坏") as caught:
         open_store(tmp_path, read_only=True)
     assert "kg build" in caught.value.remedy
 

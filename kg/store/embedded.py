@@ -53,7 +53,7 @@ def _refusal(path: Path, error: Exception) -> StoreError:
     if "lock" in said:
         return StoreBusyError(
             f"{path} 正由另一个进程写入 another process is writing it",
-            remedy="请稍后再运行：kg build 写完为止，kg serve 只写片刻 run it again when that is done",
+            remedy="请等它写完再运行：kg build 要写到结束，kg serve 只写片刻 run it again when that is done",
         )
     if is_full(error):
         return StoreError(f"{path}：磁盘已满 the disk is full", remedy="请腾出空间后再试 make room first")
