@@ -14,6 +14,7 @@ from kg.build.document import Built, Task
 from kg.build.pool import Limits
 from kg.built import Failure, Lost
 from kg.cluster import Cluster, Made, Setting, connection, do_batch, made_here, outcome, run_on_cluster, window
+from kg.cluster.connection import connect
 from kg.cluster.setting import refuse
 from kg.errors import ClusterError
 from kg.shards import ShardChoices, build_shards
@@ -218,3 +219,10 @@ def test_a_scheduler_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(connection, "REACHED_WITHIN", 0.2)
     with pytest.raises(ClusterError, match="连不上调度器"):
         Cluster("tcp://127.0.0.1:9")
+
+
+@pytest.mark.parametrize("address", ["scheduler", "tcp://scheduler", "nothing.json", ""])
+def test_what_is_no_address_is_refused_at_once(address: str):
+    with pytest.raises(ClusterError) as caught:
+        connect(address)
+    assert "dask" in caught.value.remedy or "8786" in caught.value.remedy

@@ -77,7 +77,11 @@ def build(  # noqa: PLR0913 - one parameter per option of the command
     store: StoreFolder = kg.DEFAULT_STORE,
     force: Annotated[bool, typer.Option("--force", help="未变的文件也重读 / read unchanged files again")] = False,
     prune: Annotated[
-        bool, typer.Option("--prune", help="文件已删的，库中也删 / take out documents whose files are gone")
+        bool,
+        typer.Option(
+            "--prune",
+            help="文件夹里已没有的，库中也删，路径按写法认 / take out what is gone, by paths as typed",
+        ),
     ] = False,
     review: Annotated[
         bool, typer.Option("--review/--no-review", help="并审核，发现存入图谱 / review, and keep the findings")

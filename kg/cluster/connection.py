@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.cluster.setting import made_here, refuse
@@ -17,6 +19,8 @@ REACHED_WITHIN = 15
 WORKERS_WITHIN = 60
 """Seconds in which there must be a worker: some clusters start theirs only when a client has come."""
 
+_ADDRESS = re.compile(r"([a-z]+://)?[^/\s]+:\d+/?")
+
 
 def connect(address: str) -> Client:
     """Return a client of the scheduler at an address (`tcp://host:8786`), or of the one that a `.json` file names.
@@ -27,6 +31,7 @@ def connect(address: str) -> Client:
         raise ClusterError(
             "没有安装 dask.distributed dask.distributed is not installed", remedy=f"请先运行 run first: {CLUSTER_EXTRA}"
         )
+    _refuse_what_is_none(address)
     from distributed import Client  # noqa: PLC0415 - may be missing, and takes almost a second
 
     where: dict[str, Any] = {"scheduler_file": address} if address.endswith(".json") else {"address": address}
@@ -43,6 +48,20 @@ def connect(address: str) -> Client:
         client.close()
         raise
     return client
+
+
+def _refuse_what_is_none(address: str) -> None:
+    """Refuse what cannot be the address of a scheduler: dask would wait for it."""
+    if address.endswith(".json"):
+        if not Path(address).is_file():
+            raise ClusterError(
+                f"{address}：没有这个文件 there is no such file",
+                remedy="请给 dask scheduler --scheduler-file 写的文件 name the file that it writes",
+            )
+    elif not _ADDRESS.fullmatch(address):
+        raise ClusterError(
+            f"{address}：不是调度器的地址 is no address of a scheduler", remedy="例如 for example tcp://主机:8786"
+        )
 
 
 def _check(client: Client, address: str) -> None:
