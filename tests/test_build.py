@@ -20,6 +20,7 @@ from kg.built import BuildSummary, Failure
 from kg.errors import StoreError
 from kg.export import export
 from kg.folders import find_files
+from kg.reviewing import reviewing
 from kg.store import documents, open_store
 
 if TYPE_CHECKING:
@@ -131,9 +132,11 @@ PRUNE = Choices(prune=True)
 
 
 def same_as_built_anew(folder: Path, store: Path) -> bool:
-    build([folder], folder.parent / "anew")
-    exported = [export(open_store(each, read_only=True)) for each in (store, folder.parent / "anew")]
-    return exported[0] == exported[1]
+    anew = open_store(None)
+    build_into(anew, find_files([folder]), how=reviewing())
+    documents_of = (export(each, vocabularies=False) for each in (open_store(store, read_only=True), anew))
+    before, after = (set(data.splitlines()) for data in documents_of)
+    return {line for line in before if b"/id/resolution> ." not in line} == after
 
 
 def test_a_file_that_moved_is_not_read_again_and_told_under_its_new_path(tmp_path: Path):

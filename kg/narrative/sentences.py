@@ -64,7 +64,7 @@ def sentences(lines: Sequence[Line]) -> Iterator[Written]:
 
     >>> from kg.model import Line
     >>> [each.text for each in sentences((Line("印制年鉴500"), Line("本；发放到位（含乡镇；村）。")))]
-    ['印制年鉴500 本；', '发放到位（含乡镇；村）。']
+    ['印制年鉴500本；', '发放到位（含乡镇；村）。']
     """
     text = "\n".join(line.text for line in lines)
     starts = [0, *accumulate(len(line.text) + 1 for line in lines)]

@@ -24,7 +24,8 @@ from reporting.figures import Figure, LeftOut, show
 from kg import extract
 from kg.errors import KgError
 from kg.graph import record_to_quads
-from kg.review import graph_store, review_store
+from kg.review import review_store
+from kg.review_graph import graph_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
