@@ -172,9 +172,9 @@ FLOW = (
     *("star.schema", "star.nodes", "star.rows", "star.stored", "star.parquet", "star.csv_file", "star.folder"),
     *("star.questions", "star.page", "star"),
     # ... kept in the store beside what was read
-    *("reviewing", "built", "build.document", "build.pool"),
+    *("reviewing", "built", "build.looking", "build.document", "build.beside", "build.pool"),
     # ... the same on other machines, and as files for those who load them
-    *("cluster.setting", "cluster.beside", "cluster.local", "cluster.connection", "cluster.window", "cluster"),
+    *("cluster.setting", "cluster.local", "cluster.connection", "cluster.window", "cluster"),
     *("shards.layout", "shards.folder", "shards.tables", "shards.parts", "shards.markers", "shards.plan"),
     *("shards.batch", "shards.shared", "shards.building", "shards.exporting", "shards"),
     *("build.plan", "build.journal", "build.storing", "build"),

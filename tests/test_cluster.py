@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kg.build.beside import Limits
 from kg.build.document import Built, Task
-from kg.build.pool import Limits
 from kg.built import Failure, Lost
-from kg.cluster import Cluster, Made, Setting, connection, do_batch, made_here, outcome, run_on_cluster, window
+from kg.cluster import Cluster, Local, Made, Setting, connection, do_batch, made_here, outcome, run_on_cluster, window
 from kg.cluster.connection import connect
 from kg.cluster.setting import refuse
 from kg.errors import ClusterError
@@ -219,6 +219,24 @@ def test_a_scheduler_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(connection, "REACHED_WITHIN", 0.2)
     with pytest.raises(ClusterError, match="连不上调度器"):
         Cluster("tcp://127.0.0.1:9")
+
+
+def hangs_but_for_the_first(task: Task) -> Failure:
+    if task.path != "first":
+        time.sleep(600)
+    return Failure(task.path, "", "")
+
+
+def hand_over(path: str, setting: Setting) -> Built | Failure:
+    return outcome(hangs_but_for_the_first, Task(path, None), setting)
+
+
+def test_what_is_given_up_is_not_waited_for():
+    begun = time.monotonic()
+    with pytest.raises(KeyboardInterrupt), Local(2) as engine:  # noqa: PT012 - raised amid what comes
+        for _path, _outcome in engine.each(hand_over, ["first", "second", "third"], Setting(made_here(), LIMITS)):
+            raise KeyboardInterrupt
+    assert time.monotonic() - begun < 60
 
 
 @pytest.mark.parametrize("address", ["scheduler", "tcp://scheduler", "nothing.json", ""])

@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, TypeAlias
 from kg import __version__
 from kg.bases.decisions import read_decisions
 from kg.bases.stored import update_resolutions
+from kg.build.beside import Limits
 from kg.build.document import Built, Task, do_source, file_to_nquads
 from kg.build.journal import Journal
 from kg.build.plan import make_plan
-from kg.build.pool import Limits, run_each
+from kg.build.pool import run_each
 from kg.build.storing import Writer, recover, told_plainly
 from kg.built import BuildSummary, Failure
 from kg.errors import StoreError
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
-    from kg.build.plan import Found, Plan
+    from kg.build.looking import Found
+    from kg.build.plan import Plan
     from kg.quad_store import Store
     from kg.reviewing import Reviewing
     from kg.store import Counts, StoredDocument
@@ -122,12 +124,12 @@ def build_into(  # noqa: PLR0913 - as above
     """
     how = how if choices.review else None
     kept = Journal(journal, _made_with(how))
-    recovered = recover(store, kept)
-    plan = make_plan(documents(store), map(str, files), within=within, force=choices.force, scanned=scanned)
-    _refuse_to_empty(plan, choices)
     done = _Done()
     finished = False
     try:
+        recovered = recover(store, kept)
+        plan = make_plan(documents(store), map(str, files), within=within, force=choices.force, scanned=scanned)
+        _refuse_to_empty(plan, choices)
         _carry_out(store, plan, kept, done, choices=choices, how=how, progress=progress)
         finished = True
     finally:

@@ -5,8 +5,6 @@ What comes out follows from the bytes of the file and from its path, and from no
 
 from __future__ import annotations
 
-import gc
-import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,12 +15,10 @@ from kg.built import Failure, Lost
 from kg.errors import KgError, NotInstalledError, UnreadableFileError
 from kg.graph import quads_to_nquads, record_to_quads
 from kg.graph.iris import disclosure
-from kg.sources import SourceError, local_copy
+from kg.sources import SourceError, local_copy, sha256_of_source
 from kg.store import Counts, count_quads
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from kg.model import Record
     from kg.reviewing import Reviewing
 
@@ -102,27 +98,6 @@ def defect(path: str, what: str) -> Failure:
     return Failure(path, f"{path}：程序出错（{what}）", "请把这份文件与这条信息报告给维护者")
 
 
-def worker() -> Callable[..., object]:
-    """Return what answers in a process of its own: asked with a function, such as `do`, and a task, what it makes.
-
-    What most documents need is loaded before the first one, whose time it is not.
-    """
-    import kg.record  # noqa: F401, PLC0415
-
-    is_first = True
-
-    def answer(_part: object, work: Callable[[object], object], task: object) -> object:
-        nonlocal is_first
-        made = work(task)
-        if is_first:  # what is there now stays: looking through it for what could go takes a tenth of the time
-            gc.collect()
-            gc.freeze()
-            is_first = False
-        return made
-
-    return answer
-
-
 def file_to_nquads(path: Path) -> bytes:
     """Return the graph of one file as sorted N-Quads: a pure function of its bytes and path."""
     return quads_to_nquads(record_to_quads(_record(path, str(path))))
@@ -157,17 +132,9 @@ def _record(file: Path, path: str) -> Record:
 
     for _ in range(TRIES):
         document = read(file)
-        if document.sha256 == sha256_of(file):
+        if document.sha256 == sha256_of_source(str(file)):
             return document_to_record(document if document.path == path else replace(document, path=path))
     raise UnreadableFileError(
         f"{path}：读取时文件还在变 the file changes while it is read",
         remedy="等它写完再运行 run again when it is written",
     )
-
-
-def sha256_of(file: Path) -> str:
-    """Return the digest of a file's bytes as they are now, in hexadecimal digits."""
-    from kg.readers.formats import open_file  # noqa: PLC0415 - loads what reads archives
-
-    with open_file(file) as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()

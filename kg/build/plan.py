@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg import __version__
-from kg.built import Failure
+from kg.build.looking import Found, look
 from kg.errors import KgError
 from kg.graph import vocabulary_digest
 from kg.notes import lacks_ocr
@@ -16,17 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from collections.abc import Set as AbstractSet
 
+    from kg.built import Failure
     from kg.store import StoredDocument
 
     Scanned = Callable[[str, int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A file, by its path or URL, and the digest of what it held when it was looked at."""
-
-    path: str
-    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +100,14 @@ def make_plan(
 
 def _look(files: Sequence[str], scanned: Scanned | None) -> tuple[list[Found], list[Failure]]:
     """Return what the files hold, and those that cannot be read."""
-    found, failed = [], []
+    found: list[Found] = []
+    failed: list[Failure] = []
     for position, file in enumerate(files, start=1):
-        try:
-            found.append(Found(file, sha256_of_source(file)))
-        except KgError as error:
-            failed.append(Failure(file, error.message, error.remedy))
+        each = look(file)
+        if isinstance(each, Found):
+            found.append(each)
+        else:
+            failed.append(each)
         if scanned is not None:
             scanned(file, position, len(files))
     return found, failed

@@ -40,6 +40,7 @@ class Writer:
             self._by_path[each.path].add(each.graph)
             self._known.add(each.graph)
         self._waiting: list[Built] = []
+        self._bytes = 0
         self._since = time.monotonic()
 
     def put(self, built: Built) -> bool:
@@ -54,10 +55,10 @@ class Writer:
             self._since = time.monotonic()
         self._journal.read(built)
         self._waiting.append(built)
+        self._bytes += len(built.graph) + len(built.findings)
         self._by_path[built.path].add(built.document)
         self._known.add(built.document)
-        size = sum(len(each.graph) + len(each.findings) for each in self._waiting)
-        if size > BYTES_AT_A_TIME or time.monotonic() - self._since > SECONDS_AT_MOST:
+        if self._bytes > BYTES_AT_A_TIME or time.monotonic() - self._since > SECONDS_AT_MOST:
             self.finish()
         return False
 
@@ -80,6 +81,7 @@ class Writer:
         add_documents(self._store, b"".join(each.nquads for each in self._waiting))
         self._journal.added(self._waiting)
         self._waiting.clear()
+        self._bytes = 0
 
     def _exchange(self, built: Built, earlier: set[str]) -> None:
         graphs = {built.document: built.graph, _findings(built): built.findings}

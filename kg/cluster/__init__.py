@@ -1,7 +1,7 @@
 """TASKS -> OUTCOMES on an existing cluster of dask.distributed, by the same function as on one machine.
 
-Batches of documents go to workers (window); on a worker each document is read in a process beside (beside), so that a
-hang or a crash ends that process and not the worker.
+Batches of documents go to workers (window); on a worker each document is read in a process beside its thread (local),
+so that a hang or a crash ends that process and not the worker.
 """
 
 from __future__ import annotations
@@ -9,12 +9,11 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, Self
 
+from kg.build.beside import Limits
 from kg.build.document import do_source
-from kg.build.pool import Limits
 from kg.built import Lost
-from kg.cluster.beside import outcome
 from kg.cluster.connection import connect
-from kg.cluster.local import Local, cut
+from kg.cluster.local import Local, cut, outcome
 from kg.cluster.setting import Made, Setting, made_here, setting_of
 from kg.cluster.window import Killed, Window
 

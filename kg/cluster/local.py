@@ -1,26 +1,51 @@
-"""ITEMS -> OUTCOMES as they come, in threads of this process: what a cluster does, on one machine and without one."""
+"""ITEMS -> OUTCOMES as they come, in threads of this process: what a cluster does, on one machine and without one.
+
+Here as on a cluster's worker each thread has a process beside it, kept from one batch to the next.
+"""
 
 from __future__ import annotations
 
 import os
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, ThreadPoolExecutor, wait
 from itertools import islice
+from threading import local
 from typing import TYPE_CHECKING, Self, TypeVar
+from weakref import WeakSet
+
+from kg.build.beside import Beside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from concurrent.futures import Future
     from types import TracebackType
 
+    from kg.build.document import Task
+    from kg.built import Failure
     from kg.cluster.setting import Setting
 
 T = TypeVar("T")
 R = TypeVar("R")
 BEGUN_PER_JOB = 2
+_OF_THIS_THREAD = local()
+_OF_ALL_THREADS: WeakSet[Beside] = WeakSet()
+
+
+def outcome(work: Callable[[Task], R | Failure], task: Task, setting: Setting) -> R | Failure:
+    """Return what `work`, a function of a module, makes of a task in the process of this thread, within the limits.
+
+    Raises `CancelledError` where that process was ended because the whole is given up.
+    """
+    beside: Beside | None = getattr(_OF_THIS_THREAD, "beside", None)
+    if beside is not None and not beside.close.alive:
+        raise CancelledError
+    if beside is None or beside.limits != setting.limits:
+        beside = _OF_THIS_THREAD.beside = Beside(setting.limits)
+        _OF_ALL_THREADS.add(beside)
+    return beside.outcome(work, setting.here(task))
 
 
 class Local:
-    """Threads that do items one by one; what is heavy each hands to its process beside (`kg.cluster.beside`)."""
+    """Threads that do items one by one; what is heavy each hands to its process beside."""
 
     def __init__(self, jobs: int | None = None) -> None:
         """Take as many threads as there are `jobs`, None: as there are cores."""
@@ -33,6 +58,9 @@ class Local:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if kind is not None:  # what is interrupted need not be waited for
+            for beside in tuple(_OF_ALL_THREADS):
+                beside.close()
         self._pool.shutdown(cancel_futures=True)
 
     def each(

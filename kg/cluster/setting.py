@@ -20,8 +20,8 @@ from kg.reviewing import reviewing
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from kg.build.beside import Limits
     from kg.build.document import Task
-    from kg.build.pool import Limits
 
 
 @dataclass(frozen=True, slots=True)

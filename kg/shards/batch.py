@@ -10,21 +10,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.build.document import Task, do_source
+from kg.build.looking import look
 from kg.built import Failure, Lost
 from kg.cluster import outcome
-from kg.errors import KgError
 from kg.notes import lacks_ocr
 from kg.shards.folder import Folder
 from kg.shards.markers import Entry, Marker, Refused
 from kg.shards.parts import Read, parts
-from kg.shards.plan import Found
 from kg.shards.tables import rows_of
-from kg.sources import SourceError, sha256_of_source
 from kg.vocabulary import SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from kg.build.looking import Found
     from kg.cluster import Setting
     from kg.reviewing import Reviewing
 
@@ -109,16 +108,7 @@ def read_with_rows(task: Task) -> Read | Failure:
     return built if isinstance(built, Failure) else Read(built, rows_of(built))
 
 
-def look(sources: tuple[str, ...], setting: Setting) -> list[Found | Failure]:
-    """Return the digests of files, or why they cannot be read."""
+def look_at(sources: tuple[str, ...], setting: Setting) -> list[Found | Failure]:
+    """Return the digests of files, or why they cannot be read; what a worker is asked first."""
     setting.refuse_others()
-    return [_found(source) for source in sources]
-
-
-def _found(source: str) -> Found | Failure:
-    try:
-        return Found(source, sha256_of_source(source))
-    except SourceError as error:
-        return Lost(source, error.message, error.remedy)
-    except KgError as error:
-        return Failure(source, error.message, error.remedy)
+    return [look(source) for source in sources]

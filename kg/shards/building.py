@@ -10,15 +10,16 @@ import hashlib
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from kg.build.pool import Limits
+from kg.build.beside import Limits
+from kg.build.looking import Found
 from kg.built import Failure
 from kg.cluster import Cluster, Killed, Local, Setting, cut, killed, made_here
 from kg.errors import UnreadableFileError
 from kg.reviewing import reviewing
-from kg.shards.batch import Batch, Done, do_batch, look
+from kg.shards.batch import Batch, Done, do_batch, look_at
 from kg.shards.folder import Folder
 from kg.shards.markers import read_markers, refuse_other_content, sweep
-from kg.shards.plan import Found, due, make_plan
+from kg.shards.plan import due, make_plan
 from kg.shards.shared import write_shared
 from kg.shards.tables import need_pyarrow
 from kg.sources import find_sources, folders_of, local_path
@@ -133,7 +134,7 @@ def _look(engine: Cluster | Local, files: Iterable[str], setting: Setting) -> tu
     """Return the digests of files, sorted by path, and those that cannot be read."""
     found: list[Found] = []
     failed: list[Failure] = []
-    for batch, outcomes in engine.each(look, cut(files, LOOKED_AT), setting):
+    for batch, outcomes in engine.each(look_at, cut(files, LOOKED_AT), setting):
         if isinstance(outcomes, Killed):
             failed += [killed(each, outcomes) for each in batch]
             continue

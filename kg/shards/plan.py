@@ -13,15 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from collections.abc import Set as AbstractSet
 
+    from kg.build.looking import Found
     from kg.shards.markers import Entry, Marker, Refused
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Found:
-    """A file, by path or URL, and the digest of its bytes."""
-
-    path: str
-    sha256: str
 
 
 @dataclass(slots=True)
