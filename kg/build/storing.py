@@ -22,8 +22,11 @@ if TYPE_CHECKING:
     from kg.quad_store import Store
     from kg.store import StoredDocument
 
-BYTES_AT_A_TIME = 48_000_000
-"""N-Quads added to a store at a time; Oxigraph takes some four times that in memory meanwhile."""
+BYTES_AT_A_TIME = 96_000_000
+"""N-Quads added to a store at a time; Oxigraph takes some five times that in memory meanwhile.
+
+With half of it, adding takes a tenth longer, and leaves twice as many files to merge.
+"""
 SECONDS_AT_MOST = 20.0
 """For how long a document that was read waits for others, so that who looks at the store sees a build go on."""
 
