@@ -35,7 +35,9 @@ def format_answer(answer: Answer, format: str, *, lang: str = "zh", width: int |
         return _table(answer, lang=lang, width=width or shutil.get_terminal_size((120, 24)).columns)
     formatters: dict[str, Callable[[Answer], str]] = {"csv": _csv, "json": _json, "ttl": _turtle}
     if format not in formatters:
-        raise QueryError(f"没有 {format} 这种格式", remedy=f"可用的格式：table、{'、'.join(formatters)}")
+        raise QueryError(
+            f"没有 {format} 这种格式 no format {format}", remedy=f"可用的格式 there are：table、{'、'.join(formatters)}"
+        )
     return formatters[format](answer)
 
 
@@ -149,6 +151,7 @@ def _json(answer: Answer) -> str:
 def _turtle(answer: Answer) -> str:
     if answer.triples is None:
         raise QueryError(
-            "SELECT 或 ASK 的结果不是图，写不成 Turtle", remedy="请用 CONSTRUCT 或 DESCRIBE，或改用 table、csv、json"
+            "SELECT 或 ASK 的结果不是图，写不成 Turtle the result of SELECT or ASK is no graph",
+            remedy="请用 CONSTRUCT 或 DESCRIBE，或改用 table、csv、json use CONSTRUCT or DESCRIBE, or another format",
         )
     return (serialize(answer.triples, format=RdfFormat.TURTLE, prefixes=PREFIXES) or b"").decode()

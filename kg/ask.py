@@ -113,8 +113,10 @@ def find_question(name: str) -> Question:
     if name in by_name:
         return by_name[name]
     near = get_close_matches(name, by_name, n=3, cutoff=0.5)
-    hint = "、".join(near) if near else "运行 kg ask 可列出全部问题"
-    raise QueryError(f"没有名为 {name} 的问题", remedy=f"是否指：{hint}" if near else hint)
+    hint = "、".join(near) if near else "运行 kg ask 可列出全部问题 kg ask lists all there are"
+    raise QueryError(
+        f"没有名为 {name} 的问题 there is no question {name}", remedy=f"是否指 did you mean：{hint}" if near else hint
+    )
 
 
 def ask(
@@ -142,14 +144,16 @@ def given_params(question: Question, params: Mapping[str, str]) -> dict[str, str
     known = {param.name: param for param in question.params}
     unknown = [name for name in params if name not in known]
     if unknown:
-        names = "、".join(known) or "（无）"
-        raise QueryError(f"问题 {question.name} 没有参数 {'、'.join(unknown)}", remedy=f"可用的参数：{names}")
+        names = "、".join(known) or "（无 none）"
+        raise QueryError(
+            f"问题 {question.name} 没有参数 has no parameter {'、'.join(unknown)}", remedy=f"可用的参数 it has：{names}"
+        )
     missing = [param for param in question.params if param.default is None and not params.get(param.name)]
     if missing:
         (first, *_rest) = missing
         raise QueryError(
-            f"问题 {question.name} 缺少参数 {'、'.join(param.name for param in missing)}",
-            remedy=f"请加 --param {first.name}=…（{first.description}）",
+            f"问题 {question.name} 缺少参数 lacks {'、'.join(param.name for param in missing)}",
+            remedy=f"请加 add --param {first.name}=…（{first.description}）",
         )
     return {name: params.get(name, param.default or "") for name, param in known.items()}
 
@@ -159,7 +163,10 @@ def with_params(query: str, params: Mapping[str, str]) -> str:
     for name, value in params.items():
         place = re.compile(rf"VALUES\s+\?{re.escape(name)}\s*\{{[^{{}}]*\}}")
         if not place.search(query):
-            raise QueryError(f"查询里没有参数 {name}", remedy=f'请在查询里写 VALUES ?{name} {{ "" }}')
+            raise QueryError(
+                f"查询里没有参数 {name} the query has no parameter {name}",
+                remedy=f'请在查询里写 write VALUES ?{name} {{ "" }}',
+            )
         filled = f"VALUES ?{name} {{ {Literal(value)} }}"
         query = place.sub(lambda _match, filled=filled: filled, query)  # type: ignore[misc]
     return query
@@ -172,14 +179,21 @@ def _run(store: Store, query: str, question: Question | None, most: int | None) 
         return _to_answer(results, question, most)
     except SyntaxError as error:
         if is_update(query):
-            raise QueryError("这是更新语句，ask 只读", remedy="只接受 SELECT、ASK、CONSTRUCT、DESCRIBE") from error
+            raise QueryError(
+                "这是更新语句，ask 只读 this is an update, and ask only reads",
+                remedy="只接受 SELECT、ASK、CONSTRUCT、DESCRIBE only SELECT, ASK, CONSTRUCT and DESCRIBE are taken",
+            ) from error
         raise QueryError(
-            f"SPARQL 有误：{shortened(str(error))}", remedy="请按所指的行:列改正；问题名用小写字母与连字符"
+            f"SPARQL 有误 the SPARQL is wrong：{shortened(str(error))}",
+            remedy="请按所指的行:列改正；问题名用小写字母与连字符 mend it at line:column; names are lower case",
         ) from error
     except StoreError:
         raise
     except (OSError, RuntimeError, ValueError) as error:
-        raise QueryError(f"查询不能执行：{shortened(str(error))}", remedy="请改写查询后重试") from error
+        raise QueryError(
+            f"查询不能执行 the query cannot be run：{shortened(str(error))}",
+            remedy="请改写查询后重试 change the query and try again",
+        ) from error
 
 
 def _to_answer(

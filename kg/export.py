@@ -52,7 +52,10 @@ def export_pieces(
     Raises `StoreError` for an unknown format or document before anything is written.
     """
     if format not in FORMATS:
-        raise StoreError(f"没有 {format} 这种导出格式", remedy=f"可用的格式：{'、'.join(FORMATS)}")
+        raise StoreError(
+            f"没有 {format} 这种导出格式 no format {format} to export",
+            remedy=f"可用的格式 there are：{'、'.join(FORMATS)}",
+        )
     graphs = graphs_of(store, document) if document is not None else _all_graphs(store, vocabularies=vocabularies)
     by_graph = (store.quads_for_pattern(None, None, None, graph) for graph in sorted(graphs, key=str))
     if format in BY_GRAPH:
@@ -95,10 +98,11 @@ def graphs_of(store: Store, document: str) -> tuple[NamedNode, NamedNode]:
         if document in {known.path, known.graph} or (len(document) >= 8 and known.sha256.startswith(document))
     }
     if len(found) != 1:
-        what = "没有" if not found else "有不止一份"
-        some = "、".join(known.path for known in stored[:5]) or "（库是空的）"
+        what = "没有文件 no document" if not found else "有不止一份文件 several documents"
+        some = "、".join(known.path for known in stored[:5]) or "（库是空的 none）"
         raise StoreError(
-            f"库里{what}文件 {document}", remedy=f"请给建库时的路径或 SHA-256 的前 8 位以上；库里有：{some}"
+            f"库里{what} {document}",
+            remedy=f"请给建库时的路径或 SHA-256 的前 8 位以上 a path or 8 digits of SHA-256；库里有 there are：{some}",
         )
     graph = NamedNode(found.pop())
     return graph, findings_graph(graph)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _DECLARED = re.compile(r"PREFIX\s+([\w-]*):\s*<([^>]*)>")
 _REPEATED, _OR_NONE = {"*", "+", "?"}, {"*", "?"}
+_AGGREGATES = {"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"}
 # Far more than one set of rules has.
 _REMEMBERED = 1024
 
@@ -120,9 +121,7 @@ class _Reader:
         self._take()
         while self.word.text != "}":
             if self._is("SELECT"):
-                self._to_brace()
-                found.choices.append([self._group()])
-                self._skip_modifiers()
+                self._subselect(found)
             elif self.word.text == "{":
                 self._alternatives(found)
             elif self._is("OPTIONAL"):
@@ -145,12 +144,18 @@ class _Reader:
             choice.append(self._group())
         within.choices.append(choice)
 
-    def _skip_modifiers(self) -> None:
-        """Go past what follows the group of a SELECT inside another: without solutions, it groups none."""
+    def _subselect(self, within: Group) -> None:
+        """Read a SELECT inside another; one that counts all without GROUP BY gives one solution of none as well."""
+        begin = self.at
+        self._to_brace()
+        counts = any(word.kind == "word" and word.name in _AGGREGATES for word in self.words[begin : self.at])
+        inner, behind = self._group(), self.at
         while self.word.text != "}":
             if self.word.text == "{":
                 raise NotUnderstoodError
             self.at += 1
+        if not counts or any(word.kind == "word" and word.name == "GROUP" for word in self.words[behind : self.at]):
+            within.choices.append([inner])
 
     def _expression(self) -> None:
         """Go past `(…)`, a call or an EXISTS; the groups inside are read, and needed by nobody."""

@@ -44,7 +44,10 @@ _DECLARED = re.compile(r"\bprefix\s+([\w.\-]*):", re.IGNORECASE)
 def refuse_service(query: str) -> None:
     """Raise `QueryError` for a query that would have this program call another service."""
     if any(not match["sigil"] for match in _SERVICE.finditer(query)):
-        raise QueryError("查询里有 SERVICE，本程序不连接别的服务", remedy="请去掉 SERVICE 部分；若是前缀名，请改名")
+        raise QueryError(
+            "查询里有 SERVICE，本程序不连接别的服务 the query has SERVICE, and no other service is asked",
+            remedy="请去掉 SERVICE 部分；若是前缀名，请改名 take SERVICE out; if it is a prefix, name it otherwise",
+        )
 
 
 def is_update(query: str) -> bool:

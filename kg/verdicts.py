@@ -185,7 +185,9 @@ def add_verdict(path: Path, verdict: Verdict) -> None:
             file.write((b"" if whole else b"\n") + to_line(verdict).encode("utf-8", "backslashreplace"))
             os.fsync(file.fileno())
     except OSError as error:
-        raise KgError(f"{path}：写不了 cannot write（{error.strerror}）", remedy="请检查目录与权限") from error
+        raise KgError(
+            f"{path}：写不了 cannot write（{error.strerror}）", remedy="请检查目录与权限 check folder and permissions"
+        ) from error
 
 
 def read_verdicts(path: Path) -> tuple[Verdict, ...]:

@@ -58,7 +58,8 @@ def read_waivers(path: Path, *, rules: Collection[str]) -> tuple[Waiver, ...]:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise KgError(
-            f"{path}：读不了豁免 cannot read waivers（{reason_of(error)}）", remedy="请检查路径，并另存为 UTF-8"
+            f"{path}：读不了豁免 cannot read waivers（{reason_of(error)}）",
+            remedy="请检查路径，并另存为 UTF-8 check the path, and save it as UTF-8",
         ) from error
     entries = _from_turtle(path, text) if path.suffix.lower() == ".ttl" else _from_yaml(path, text)
     known = {rule.upper() for rule in rules}

@@ -139,4 +139,4 @@ def test_a_locked_file_says_so(tmp_path: Path, reader: Callable[[Path], Document
     path.write_bytes(OLE + bytes(1000) + "EncryptedPackage".encode("utf-16-le") + bytes(1000))
     with pytest.raises(UnreadableFileError, match="已加密") as caught:
         reader(path)
-    assert caught.value.remedy == "请先去掉密码再提交"
+    assert caught.value.remedy == "请先去掉密码再提交 remove the password first"

@@ -69,7 +69,8 @@ def read_decisions(path: Path | None) -> tuple[Decision, ...]:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise KgError(
-            f"{path}：读不了认定 cannot read decisions（{reason_of(error)}）", remedy="请检查路径，并另存为 UTF-8"
+            f"{path}：读不了认定 cannot read decisions（{reason_of(error)}）",
+            remedy="请检查路径，并另存为 UTF-8 check the path, and save it as UTF-8",
         ) from error
     lines = text.split("\n")  # a reason may hold what else breaks lines
     return tuple(_decision(f"{path}:{number}", line) for number, line in enumerate(lines, 1) if line.strip())
@@ -84,7 +85,9 @@ def add_decision(path: Path, decision: Decision) -> None:
         with path.open("a", encoding="utf-8", newline="\n") as file:
             file.write("\n" * unended + json.dumps(given, ensure_ascii=False) + "\n")
     except OSError as error:
-        raise KgError(f"{path}：写不了 cannot write（{error.strerror}）", remedy="请检查目录与权限") from error
+        raise KgError(
+            f"{path}：写不了 cannot write（{error.strerror}）", remedy="请检查目录与权限 check folder and permissions"
+        ) from error
 
 
 def _decision(source: str, line: str) -> Decision:

@@ -95,7 +95,11 @@ def do_source(task: Task) -> Built | Failure:
 
 def defect(path: str, what: str) -> Failure:
     """Return what is told of a file on which the program itself failed."""
-    return Failure(path, f"{path}：程序出错（{what}）", "请把这份文件与这条信息报告给维护者")
+    return Failure(
+        path,
+        f"{path}：程序出错 the program failed（{what}）",
+        "请把这份文件与这条信息报告给维护者 report this file and this message, please",
+    )
 
 
 def file_to_nquads(path: Path) -> bytes:

@@ -206,9 +206,14 @@ def choose_rules(codes: str | None, *, own: Path | None = None) -> tuple[Rule, .
     wanted = {code.strip().upper() for code in codes.replace("，", ",").split(",")} - {""}
     known = {rule.code for rule in there}
     if not wanted:
-        raise KgError("没有给出规则代码 no code of a rule given", remedy=f"可用的规则：{' '.join(sorted(known))}")
+        raise KgError(
+            "没有给出规则代码 no code of a rule given", remedy=f"可用的规则 there are：{' '.join(sorted(known))}"
+        )
     if wanted - known:
-        raise KgError(f"没有规则 {'、'.join(sorted(wanted - known))}", remedy=f"可用的规则：{' '.join(sorted(known))}")
+        raise KgError(
+            f"没有规则 no rule {'、'.join(sorted(wanted - known))}",
+            remedy=f"可用的规则 there are：{' '.join(sorted(known))}",
+        )
     return tuple(rule for rule in there if rule.code in wanted)
 
 
@@ -234,7 +239,10 @@ def parse_params(params: list[str]) -> dict[str, str]:
     pairs = [param.partition("=") for param in params]
     for name, equals, _value in pairs:
         if not name or not equals:
-            raise QueryError(f"参数 {name!r} 没有值", remedy="请写成 --param 名称=值")
+            raise QueryError(
+                f"参数 {name!r} 没有值 the parameter {name!r} has no value",
+                remedy="请写成 --param 名称=值 write --param name=value",
+            )
     return {name: value for name, _equals, value in pairs}
 
 
@@ -244,7 +252,8 @@ def read_query(file: Path) -> str:
         return file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise QueryError(
-            f"{file}：读不了查询（{reason_of(error)}）", remedy="请检查路径，并另存为 UTF-8 文本"
+            f"{file}：读不了查询 cannot read the query（{reason_of(error)}）",
+            remedy="请检查路径，并另存为 UTF-8 文本 check the path, and save it as text in UTF-8",
         ) from error
 
 

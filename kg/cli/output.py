@@ -77,7 +77,12 @@ class Shell:
         for path in paths:
             below = find_files([path])
             if not below:
-                self.refuse(KgError(f"{path}：文件夹里没有可读的文件", remedy="请检查路径与权限"))
+                self.refuse(
+                    KgError(
+                        f"{path}：文件夹里没有可读的文件 nothing in the folder can be read",
+                        remedy="请检查路径与权限 check path and permissions",
+                    )
+                )
             for file in below:
                 files.setdefault(_resolved(file), file)
         return list(files.values())
@@ -86,7 +91,10 @@ class Shell:
         """Return the files named and those below folders; refuses to write over one that is to be read."""
         files = self.need_files(paths)
         if output is not None and any(_is_same(file, output) for file in files):
-            raise KgError(f"{output}：既是输入又是输出，不予覆盖", remedy="请用 --output 另指定一个文件")
+            raise KgError(
+                f"{output}：既是输入又是输出，不予覆盖 is both input and output, and is left as it is",
+                remedy="请用 --output 另指定一个文件 name another file with --output",
+            )
         return files
 
     def each(self, files: Sequence[Path], step: Callable[[Path, Pages], Result]) -> Iterator[Result]:
@@ -101,8 +109,13 @@ class Shell:
                 except KgError as error:
                     self.refuse(error)
                 except Exception as error:  # noqa: BLE001 - a defect on one file must not cost the others
-                    reason = f"{file}：程序出错（{type(error).__name__}: {error}）"
-                    self.refuse(KgError(reason, remedy="请把这份文件与这条信息报告给维护者"))
+                    reason = f"{file}：程序出错 the program failed（{type(error).__name__}: {error}）"
+                    self.refuse(
+                        KgError(
+                            reason,
+                            remedy="请把这份文件与这条信息报告给维护者 report this file and this message, please",
+                        )
+                    )
                 else:
                     yield result
                 progress(file.name, position, len(files))

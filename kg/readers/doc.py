@@ -45,12 +45,15 @@ def read_doc(path: Path) -> Document:
     """
     data = path.read_bytes()
     if not data:
-        raise UnreadableFileError(f"{path}：文件是空的", remedy="请确认文件已完整下载或另存")
+        raise UnreadableFileError(
+            f"{path}：文件是空的 the file is empty", remedy="请确认文件已完整下载或另存 download or save it once more"
+        )
     refuse_locked(path, data)
     program = next(filter(None, map(shutil.which, _PROGRAMS)), None)
     if program is None:
         raise NotInstalledError(
-            f"{path}：是旧版 Word 文档（DOC），需要 LibreOffice 才能读", remedy="请安装 LibreOffice，或另存为 DOCX"
+            f"{path}：是旧版 Word 文档（DOC），需要 LibreOffice 才能读 an old Word document needs LibreOffice",
+            remedy="请安装 LibreOffice，或另存为 DOCX install LibreOffice, or save it as DOCX",
         )
     with (
         tempfile.TemporaryDirectory(prefix="kg-doc-") as folder,
@@ -83,13 +86,20 @@ def _convert(program: str, path: Path, data: bytes, folder: Path) -> Path:
     try:
         _run(command)
     except subprocess.TimeoutExpired as error:
-        raise UnreadableFileError(f"{path}：LibreOffice 在 {TIMEOUT} 秒内没有转换完", remedy="请另存为 DOCX") from error
+        raise UnreadableFileError(
+            f"{path}：LibreOffice 在 {TIMEOUT} 秒内没有转换完 LibreOffice did not finish within {TIMEOUT} s",
+            remedy="请另存为 DOCX save it as DOCX",
+        ) from error
     except OSError as error:
-        raise NotInstalledError(f"{path}：LibreOffice 无法启动", remedy="请重装 LibreOffice，或另存为 DOCX") from error
+        raise NotInstalledError(
+            f"{path}：LibreOffice 无法启动 LibreOffice does not start",
+            remedy="请重装 LibreOffice，或另存为 DOCX install LibreOffice anew, or save it as DOCX",
+        ) from error
     converted = source.with_suffix(".docx")
     if not converted.is_file():
         raise UnreadableFileError(
-            f"{path}：LibreOffice 读不了这个文件，可能已损坏或已加密", remedy="请在 Word/WPS 中打开后另存为 DOCX"
+            f"{path}：LibreOffice 读不了这个文件，可能已损坏或已加密 LibreOffice cannot read it: damaged or encrypted",
+            remedy="请在 Word/WPS 中打开后另存为 DOCX open it in Word and save it as DOCX",
         )
     return converted
 

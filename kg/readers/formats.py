@@ -47,10 +47,15 @@ def format_of(path: Path) -> Format:
     if b"%PDF-" in head[:_PDF_WITHIN]:
         return "pdf"
     if head.startswith(b"{\\rtf"):
-        raise UnreadableFileError(f"{path}：是 RTF 文档", remedy="请在 Word/WPS 中另存为 DOCX")
+        raise UnreadableFileError(
+            f"{path}：是 RTF 文档 is an RTF document", remedy="请在 Word/WPS 中另存为 DOCX save it as DOCX in Word"
+        )
     flat = _flat(head)
     if flat.startswith(b"<") and _OFFICE_XML.search(flat):
-        raise UnreadableFileError(f"{path}：是 Office 2003 的 XML 文件", remedy="请在 Office/WPS 中另存为 DOCX 或 XLSX")
+        raise UnreadableFileError(
+            f"{path}：是 Office 2003 的 XML 文件 is an XML file of Office 2003",
+            remedy="请在 Office/WPS 中另存为 DOCX 或 XLSX save it as DOCX or XLSX in Office",
+        )
     return "html" if _is_page(flat) else "text"
 
 
@@ -60,9 +65,14 @@ def open_file(path: Path) -> Iterator[BufferedReader]:
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             if path.is_dir() and not os.access(path, os.R_OK | os.X_OK):
-                raise UnreadableFileError(f"{path}：没有权限读这个文件夹", remedy="请检查文件夹的权限")
-            reason = "是文件夹" if path.is_dir() else "不是普通文件"
-            raise UnreadableFileError(f"{path}：{reason}，不能当作文件来读", remedy="请检查路径")
+                raise UnreadableFileError(
+                    f"{path}：没有权限读这个文件夹 no permission to read this folder",
+                    remedy="请检查文件夹的权限 check the folder's permissions",
+                )
+            reason = "是文件夹 a folder" if path.is_dir() else "不是普通文件 no regular file"
+            raise UnreadableFileError(
+                f"{path}：{reason}，不能当作文件来读 cannot be read as a file", remedy="请检查路径 check the path"
+            )
         with path.open("rb") as file:
             yield file
     except (OSError, ValueError) as error:
@@ -70,7 +80,7 @@ def open_file(path: Path) -> Iterator[BufferedReader]:
             raise
         missing = isinstance(error, (FileNotFoundError, ValueError))  # a name with a NUL is a ValueError
         reason = "找不到文件" if missing else f"打不开（{os.strerror(getattr(error, 'errno', None) or 5)}）"
-        raise UnreadableFileError(f"{path}：{reason}", remedy="请检查路径与权限") from error
+        raise UnreadableFileError(f"{path}：{reason}", remedy="请检查路径与权限 check path and permissions") from error
 
 
 def _is_bitmap(head: bytes) -> bool:
@@ -91,14 +101,24 @@ def _in_archive(path: Path) -> Format:
     if any(part.startswith("word/") for part in parts):
         return "docx"
     if "ofd.xml" in parts:
-        raise UnreadableFileError(f"{path}：是 OFD 版式文件", remedy="请在 OFD 阅读器中另存为或打印成 PDF")
+        raise UnreadableFileError(
+            f"{path}：是 OFD 版式文件 is an OFD file",
+            remedy="请在 OFD 阅读器中另存为或打印成 PDF print it as PDF in an OFD reader",
+        )
     if not parts:
         raise UnreadableFileError(
-            f"{path}：压缩包或 Office 文件（DOCX/XLSX）不完整或已损坏", remedy="请确认文件已完整下载，或重新另存"
+            f"{path}：压缩包或 Office 文件（DOCX/XLSX）不完整或已损坏 the archive or Office file is damaged",
+            remedy="请确认文件已完整下载，或重新另存 download or save it once more",
         )
     if "content.xml" in parts or any(part.startswith("ppt/") for part in parts):
-        raise UnreadableFileError(f"{path}：是 OpenDocument 文件或演示文稿", remedy="请另存为 DOCX、XLSX 或 PDF")
-    raise UnreadableFileError(f"{path}：是压缩包，不是 Office 文档（DOCX、XLSX）", remedy="请解压后提交其中的文件")
+        raise UnreadableFileError(
+            f"{path}：是 OpenDocument 文件或演示文稿 is an OpenDocument file or slides",
+            remedy="请另存为 DOCX、XLSX 或 PDF save it as DOCX, XLSX or PDF",
+        )
+    raise UnreadableFileError(
+        f"{path}：是压缩包，不是 Office 文档（DOCX、XLSX） is an archive, no Office document",
+        remedy="请解压后提交其中的文件 unpack it and give the files in it",
+    )
 
 
 def _in_compound_file(path: Path) -> Format:
@@ -108,7 +128,10 @@ def _in_compound_file(path: Path) -> Format:
     for stream, form in _STREAMS.items():
         if stream.encode("utf-16-le") in data:
             return form
-    raise UnreadableFileError(f"{path}：是旧版 Office 文件，但不是 DOC 或 XLS", remedy="请另存为 DOCX、XLSX 或 PDF")
+    raise UnreadableFileError(
+        f"{path}：是旧版 Office 文件，但不是 DOC 或 XLS is an old Office file, but no DOC or XLS",
+        remedy="请另存为 DOCX、XLSX 或 PDF save it as DOCX, XLSX or PDF",
+    )
 
 
 def _flat(head: bytes) -> bytes:

@@ -117,7 +117,10 @@ class Guard:
                 message = str(path) + message.removeprefix(absolute)
             error = NotInstalledError if kind == "not installed" else UnreadableFileError
             raise error(message, remedy=content[1])
-        raise UnreadableFileError(f"{path}：程序出错（{content[0]}）", remedy="请把这份文件与这条信息报告给维护者")
+        raise UnreadableFileError(
+            f"{path}：程序出错 the program failed（{content[0]}）",
+            remedy="请把这份文件与这条信息报告给维护者 report this file and this message, please",
+        )
 
     def close(self) -> None:
         """End the reading process, if there is one; the next file gets another."""
@@ -143,7 +146,8 @@ def _limit(path: Path, variable: str, usual: float) -> float:
         limit = 0
     if not 0 < limit < TIMEOUT_MAX:
         raise UnreadableFileError(
-            f"{path}：环境变量 {variable} 应为正数，而不是“{text}”", remedy=f"请改正或去掉 {variable}"
+            f"{path}：环境变量 {variable} 应为正数，而不是“{text}” the variable must be a positive number",
+            remedy=f"请改正或去掉 {variable} mend or remove {variable}",
         )
     return limit
 
@@ -157,12 +161,13 @@ def _answer(worker: _Worker, path: Path, progress: Callable[[int, int], None] | 
         except queue.Empty:
             where = f"停在第 {page} 页之后" if page else "没有进展"
             raise UnreadableFileError(
-                f"{path}：读取超过 {seconds:g} 秒{where}，已中止",
-                remedy=f"文件可能已损坏；确需更久时调高环境变量 {SECONDS}（秒）",
+                f"{path}：读取超过 {seconds:g} 秒{where}，已中止 took longer than {seconds:g} s",
+                remedy=f"文件可能已损坏；确需更久时调高环境变量 {SECONDS}（秒） damaged? else raise {SECONDS}",
             ) from None
         if message is None:
             raise UnreadableFileError(
-                f"{path}：读取进程意外终止", remedy="文件可能已损坏或过大；请重新下载，或另存后再试"
+                f"{path}：读取进程意外终止 the process that read it ended by itself",
+                remedy="文件可能已损坏或过大；请重新下载，或另存后再试 download or save it once more",
             )
         if message[0] != "progress":
             return message

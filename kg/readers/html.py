@@ -54,7 +54,10 @@ def read_html(path: Path) -> Document:
     try:
         blocks = to_blocks(html_flow(text))
     except RecursionError as error:
-        raise UnreadableFileError(f"{path}：网页的嵌套过深", remedy="请把表格另存为 DOCX 或 XLSX") from error
+        raise UnreadableFileError(
+            f"{path}：网页的嵌套过深 the page is nested too deep",
+            remedy="请把表格另存为 DOCX 或 XLSX save its tables as DOCX or XLSX",
+        ) from error
     return Document(
         path=str(path),
         sha256=hashlib.sha256(data).hexdigest(),

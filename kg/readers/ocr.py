@@ -124,9 +124,15 @@ def _told(path: Path) -> Iterator[None]:
             warnings.simplefilter("error", Picture.DecompressionBombWarning)
             yield
     except (Picture.DecompressionBombError, Picture.DecompressionBombWarning) as error:
-        raise UnreadableFileError(f"{path}：图片太大", remedy="请以 150 至 300 dpi 重新扫描或另存") from error
+        raise UnreadableFileError(
+            f"{path}：图片太大 the picture is too large",
+            remedy="请以 150 至 300 dpi 重新扫描或另存 scan or save it with 150 to 300 dpi",
+        ) from error
     except (OSError, ValueError, SyntaxError, EOFError, TypeError) as error:
-        raise UnreadableFileError(f"{path}：图片已损坏或不完整", remedy="请重新下载或重新扫描") from error
+        raise UnreadableFileError(
+            f"{path}：图片已损坏或不完整 the picture is damaged",
+            remedy="请重新下载或重新扫描 download or scan it once more",
+        ) from error
 
 
 def upright_pixels(frame: PillowImage) -> tuple[NDArray[np.uint8], float]:

@@ -53,7 +53,10 @@ def ocr_available() -> bool:
 def require_ocr(name: str) -> None:
     """Raise `NotInstalledError` with the command to run where the `ocr` extra is not installed."""
     if not ocr_available():
-        raise NotInstalledError(f"{name}：是扫描件或图片，识别文字的组件没有安装", remedy=f"请先运行 {OCR_COMMAND}")
+        raise NotInstalledError(
+            f"{name}：是扫描件或图片，识别文字的组件没有安装 what reads scans is not installed",
+            remedy=f"请先运行 {OCR_COMMAND} run {OCR_COMMAND} first",
+        )
 
 
 def find_text(gray: Image, em: float) -> Image:
@@ -122,7 +125,8 @@ def _model(part: str) -> Any:  # noqa: ANN401 - onnxruntime has no types
     paths = [path for path in files("rapidocr") or () if path.match(f"rapidocr/models/*_{part}_*.onnx")]
     if not paths:
         raise NotInstalledError(
-            "rapidocr：其中没有识别文字的模型", remedy="请重新运行 pip install --force-reinstall 'budget-kg[ocr]'"
+            "rapidocr：其中没有识别文字的模型 has no models to read text with",
+            remedy="请重新运行 pip install --force-reinstall 'budget-kg[ocr]'",
         )
     options = onnxruntime.SessionOptions()
     # One thread: documents are read side by side in processes, and waiting threads cost more than they gain.

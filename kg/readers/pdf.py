@@ -78,11 +78,20 @@ def open_pdf(data: bytes, *, name: str) -> Iterator[pypdfium2.PdfDocument]:
     except pypdfium2.PdfiumError as error:
         # PDFium keeps its last error: where it sets none, that of the file before would be told
         if "assword" in str(error) and b"/Encrypt" in data:
-            raise UnreadableFileError(f"{name}：PDF 有打开密码", remedy="请先去掉密码再提交") from error
-        raise UnreadableFileError(f"{name}：PDF 已损坏，打不开", remedy="请重新下载，或另存为 PDF 后再试") from error
+            raise UnreadableFileError(
+                f"{name}：PDF 有打开密码 the PDF needs a password",
+                remedy="请先去掉密码再提交 remove the password first",
+            ) from error
+        raise UnreadableFileError(
+            f"{name}：PDF 已损坏，打不开 the PDF is damaged",
+            remedy="请重新下载，或另存为 PDF 后再试 download it, or save it as PDF once more",
+        ) from error
     try:
         if not len(pdf):
-            raise UnreadableFileError(f"{name}：PDF 里没有页", remedy="请重新下载，或另存为 PDF 后再试")
+            raise UnreadableFileError(
+                f"{name}：PDF 里没有页 the PDF has no pages",
+                remedy="请重新下载，或另存为 PDF 后再试 download it, or save it as PDF once more",
+            )
         yield pdf
     finally:
         pdf.close()
@@ -140,7 +149,10 @@ class _Reader:
         if self.scanned and len(self.scanned) + len(self.damaged) == pages:
             require_ocr(f"{self.name}：全部 {len(self.scanned)} 页")
         if len(self.damaged) == pages:
-            raise UnreadableFileError(f"{self.name}：PDF 的各页都已损坏", remedy="请重新下载，或另存为 PDF 后再试")
+            raise UnreadableFileError(
+                f"{self.name}：PDF 的各页都已损坏 all pages of the PDF are damaged",
+                remedy="请重新下载，或另存为 PDF 后再试 download it, or save it as PDF once more",
+            )
 
     def _look(self, index: int) -> _Look:
         """Look at a page; one without text that has pictures or drawings is noted as a scan."""

@@ -43,7 +43,9 @@ def decode(data: bytes, *, name: str) -> str:
     >>> decode("绩效目标".encode("gb18030"), name="x.txt")
     '绩效目标'
     """
-    empty = UnreadableFileError(f"{name}：文件是空的", remedy="请确认文件已完整下载或另存")
+    empty = UnreadableFileError(
+        f"{name}：文件是空的 the file is empty", remedy="请确认文件已完整下载或另存 download or save it once more"
+    )
     if not data.strip():
         raise empty
     for encoding in _candidates(data):
@@ -57,7 +59,8 @@ def decode(data: bytes, *, name: str) -> str:
         if len(_CONTROL.findall(sample)) * 100 <= len(sample):
             return text.removeprefix("\ufeff")
     raise UnreadableFileError(
-        f"{name}：不是文本文件，无法识别其编码", remedy="请另存为 UTF-8 或 GB18030 编码的文本，或提供原文件"
+        f"{name}：不是文本文件，无法识别其编码 is no text in a known encoding",
+        remedy="请另存为 UTF-8 或 GB18030 编码的文本，或提供原文件 save it as text in UTF-8, or give the original",
     )
 
 

@@ -97,7 +97,11 @@ def serve(source: IO[bytes], sink: IO[bytes], alive: Callable[[], None] = lambda
             kind = "not installed" if isinstance(error, NotInstalledError) else "refused"
             send(kind, error.message, error.remedy)
         except OSError as error:
-            send("refused", f"{path}：打不开（{error.strerror or error}）", "请检查路径与权限")
+            send(
+                "refused",
+                f"{path}：打不开 cannot be opened（{error.strerror or error}）",
+                "请检查路径与权限 check path and permissions",
+            )
         except Exception as error:  # noqa: BLE001 - one bad file must not stop the others; it is reported by name
             if isinstance(error, MemoryError) or _has_run_short(before):
                 send("refused", f"{path}：读取所需的内存超过上限", f"请拆分文件，或调高环境变量 {MEMORY}（MiB）")

@@ -48,15 +48,21 @@ def _open(path: Path, data: bytes) -> Book:
     import xlrd  # noqa: PLC0415 - slow to load
 
     if not data:
-        raise UnreadableFileError(f"{path}：文件是空的", remedy="请确认文件已完整下载或另存")
+        raise UnreadableFileError(
+            f"{path}：文件是空的 the file is empty", remedy="请确认文件已完整下载或另存 download or save it once more"
+        )
     refuse_locked(path, data)
     try:
         return xlrd.open_workbook(file_contents=data, formatting_info=True, ragged_rows=True, logfile=io.StringIO())
     except Exception as error:
         if "encrypted" in str(error):
-            raise UnreadableFileError(f"{path}：文件已加密，需要密码才能打开", remedy="请先去掉密码再提交") from error
+            raise UnreadableFileError(
+                f"{path}：文件已加密，需要密码才能打开 is encrypted",
+                remedy="请先去掉密码再提交 remove the password first",
+            ) from error
         raise UnreadableFileError(
-            f"{path}：不是完整的 XLS 文件", remedy="请确认文件已完整下载，或在 Excel/WPS 中打开后另存为 XLSX"
+            f"{path}：不是完整的 XLS 文件 is no whole XLS file",
+            remedy="请确认文件已完整下载，或在 Excel/WPS 中打开后另存为 XLSX download it anew, or save it as XLSX",
         ) from error
 
 

@@ -32,14 +32,23 @@ def open_folder(path: Path, *, read_only: bool) -> Store:
 
 def _check_folder(path: Path, *, read_only: bool) -> None:
     if path.exists() and not path.is_dir():
-        raise StoreError(f"{path} 是文件，不是数据库目录", remedy="请另给一个目录")
+        raise StoreError(
+            f"{path} 是文件，不是数据库目录 is a file, no folder of a store",
+            remedy="请另给一个目录 name another folder",
+        )
     if read_only and not path.exists():
-        raise StoreError(f"{path} 不存在", remedy="请先运行 kg build 建库")
+        raise StoreError(f"{path} 不存在 does not exist", remedy="请先运行 kg build 建库 run kg build first")
     is_store = (path / STORE_MARKER).exists()
     if not is_store and path.is_dir() and any(path.iterdir()):
-        raise StoreError(f"{path} 里已有别的文件，不是数据库", remedy="请另给一个空目录或新目录")
+        raise StoreError(
+            f"{path} 里已有别的文件，不是数据库 holds other files and is no store",
+            remedy="请另给一个空目录或新目录 name an empty or a new folder",
+        )
     if read_only and not is_store:
-        raise StoreError(f"{path} 是空目录，还没有建库", remedy="请先运行 kg build 建库")
+        raise StoreError(
+            f"{path} 是空目录，还没有建库 is empty: nothing has been built",
+            remedy="请先运行 kg build 建库 run kg build first",
+        )
 
 
 def is_full(error: BaseException) -> bool:

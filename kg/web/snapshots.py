@@ -89,7 +89,10 @@ class Snapshots:
             store.backup(str(target))
             return _state(self.store)
         except OSError as error:
-            raise StoreError(f"{self.store} 不能做快照：{error}", remedy="请检查磁盘空间与权限") from error
+            raise StoreError(
+                f"{self.store} 不能做快照 no snapshot can be made：{error}",
+                remedy="请检查磁盘空间与权限 check disk space and permissions",
+            ) from error
         finally:
             del store
             gc.collect()

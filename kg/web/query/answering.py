@@ -86,7 +86,9 @@ def dump(store: Store, rules: Rules, send: Send, media_type: str, graph: str | N
     form = RdfFormat.from_media_type(media_type)
     if form is None:
         raise RefusedError(
-            f"不能以 {media_type} 导出 there are no dumps in {media_type}", remedy="请用 N-Quads 或 Turtle", status=406
+            f"不能以 {media_type} 导出 there are no dumps in {media_type}",
+            remedy="请用 N-Quads 或 Turtle use N-Quads or Turtle",
+            status=406,
         )
     node = None if graph is None else _node(graph)
     if node is not None and next(store.quads_for_pattern(None, None, None, node), None) is None:
@@ -148,7 +150,7 @@ def _malformed(query: str, error: SyntaxError) -> QueryError:
     if is_update(query):
         return QueryError(
             "这是更新语句，这里只读 this is an update, and all is read-only here",
-            remedy="只接受 SELECT、ASK、CONSTRUCT、DESCRIBE",
+            remedy="只接受 SELECT、ASK、CONSTRUCT、DESCRIBE only SELECT, ASK, CONSTRUCT and DESCRIBE are taken",
         )
     prefix = undeclared_prefix(query, str(error))
     if prefix is not None:

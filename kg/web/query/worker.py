@@ -37,7 +37,9 @@ def _of_folder(snapshot: Path) -> Store:
     try:
         return FolderStore.read_only(str(snapshot))
     except (OSError, RuntimeError) as error:
-        raise StoreError(f"{snapshot} 打不开：{error}", remedy="请重新启动服务 start the server again") from error
+        raise StoreError(
+            f"{snapshot} 打不开 cannot be opened：{error}", remedy="请重新启动服务 start the server again"
+        ) from error
 
 
 def _of_server(snapshot: Path) -> Store:

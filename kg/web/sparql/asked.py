@@ -66,7 +66,8 @@ def absolute_iri(text: str, parameter: str) -> str:
         return NamedNode(text).value
     except ValueError as error:
         raise RefusedError(
-            f"{parameter} 不是完整的 IRI is no absolute IRI: {text[:80]}", remedy="请给出 https:// 开头的完整地址"
+            f"{parameter} 不是完整的 IRI is no absolute IRI: {text[:80]}",
+            remedy="请给出 https:// 开头的完整地址 give the whole address, from https:// on",
         ) from error
 
 
