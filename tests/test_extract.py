@@ -357,6 +357,24 @@ def test_a_table_of_plain_lines():
     assert set(rows[0].provenance.values()) == {"inferred"}
 
 
+@pytest.mark.parametrize(
+    ("upper", "first", "second"),
+    [("产出指标", "数量指示", "质量指标"), ("产出指标", "数量指标", "质里指标"), ("产岀指标", "数量指标", "质量指标")],
+)
+def test_a_misspelt_label_begins_a_row_of_plain_lines_too(upper: str, first: str, second: str):
+    text = (
+        "1、热线费用绩效目标表\n\n一级指标 二级指标 三级指标 指标值 指标值确定依据\n\n"
+        f"{upper}\n\n{first} 坐席个数 4 个 合同文件\n\n{second} 接通办结率 ≥95% 年度计划\n\n"
+    )
+    rows = record(text).projects[0].indicators
+    told = [(row.level1, row.level2, row.level3, row.value, row.basis) for row in rows]
+    assert told == [
+        (upper, first, "坐席个数", "4 个", "合同文件"),
+        (upper, second, "接通办结率", "≥95%", "年度计划"),
+    ]
+    assert record(text).unplaced == ()
+
+
 def test_wrapped_cells_of_plain_lines_end_where_a_line_is_short():
     text = (
         "1、甲绩效目标表\n\n一级指标 二级指标 三级指标 绩效指标描述 指标值\n指标值确定\n\n依据\n\n产出指标\n\n"

@@ -15,11 +15,13 @@ from functools import cache
 from statistics import median
 from typing import TYPE_CHECKING
 
-from kg.headings import column_field, heading_fields, is_noise, label_key
+from rapidfuzz.distance import Levenshtein
+
+from kg.headings import column_field, heading_fields, is_noise, label_key, type_labels
 from kg.labels import indicator_type
 from kg.model import Line, Place, Unplaced
 from kg.rows.grid import GridRow, is_level2, is_number
-from kg.text import line_width
+from kg.text import comparable, line_width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,6 +40,8 @@ _WORDS_AS_VALUE = 2.0
 _LONG_VALUE = 5.0
 _NUMBER_AS_VALUE = -3.0
 _EMPTY_CELL = 12.0
+# With fewer characters, a word that is one off is another word.
+_SHORTEST_LABEL = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +104,12 @@ def body_to_strips(lines: Sequence[Line], unplaced: list[Unplaced]) -> list[Stri
     current: list[Fragment] = []
     labelled: list[Fragment] = []
     for index, fragment in enumerate(fragments):
-        following = fragments[index + 1].text if index + 1 < len(fragments) else ""
-        if _is_level1(fragment.text, following):
+        following = fragments[index + 1] if index + 1 < len(fragments) else None
+        if _is_level1(fragment, following):
             if level2:
                 strips.append(Strip(level1, level2, tuple(current), place))
             level1, level2, current = fragment.text, "", []
-        elif is_level2(fragment.text) and label_key(fragment.text).endswith(_suffixes()):
+        elif _begins_row(fragment):
             if level2:
                 strips.append(Strip(level1, level2, tuple(current), place))
                 level1 = ""
@@ -120,11 +124,36 @@ def body_to_strips(lines: Sequence[Line], unplaced: list[Unplaced]) -> list[Stri
     return strips
 
 
-def _is_level1(text: str, following: str) -> bool:
-    """Tell whether a label is of level 1; one that is a label of both levels is so if a level 2 label follows."""
-    if indicator_type(text, level=1) is None or not label_key(text).endswith(_suffixes()):
+def _is_level1(fragment: Fragment, following: Fragment | None) -> bool:
+    """Tell whether a label is of level 1; a label of both levels, or a misspelt one, is if one of level 2 follows."""
+    text = fragment.text
+    is_label = indicator_type(text, level=1) is not None and label_key(text).endswith(_suffixes())
+    if is_label and not is_level2(text):
+        return True
+    return (is_label or _is_misspelt(fragment, 1)) and following is not None and _begins_row(following)
+
+
+def _begins_row(fragment: Fragment) -> bool:
+    """Tell whether a fragment is a label of level 2."""
+    text = fragment.text
+    return (is_level2(text) and label_key(text).endswith(_suffixes())) or _is_misspelt(fragment, 2)
+
+
+def _is_misspelt(fragment: Fragment, level: int) -> bool:
+    """Tell whether the first text of a line is a label of a level but for one character (数量指示)."""
+    text = comparable(fragment.text)
+    if fragment.before == "space" or len(text) < _SHORTEST_LABEL:
         return False
-    return not is_level2(text) or is_level2(following)
+    if indicator_type(text, level=1) or indicator_type(text, level=2) or column_field(text):
+        return False
+    return any(Levenshtein.distance(text, label, score_cutoff=1) == 1 for label in _whole_labels(level))
+
+
+@cache
+def _whole_labels(level: int) -> tuple[str, ...]:
+    """Return the labels of a level with what they end in (指标)."""
+    known = (label for label in type_labels() if indicator_type(label, level=level))
+    return tuple(sorted(label for label in known if label.endswith(_suffixes()) and len(label) >= _SHORTEST_LABEL))
 
 
 @cache

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 SHARED = 2
 """So many characters in a row that two texts share make it likely that they speak of the same."""
+_COMMON = frozenset({"count", "share", "money", "time"})
+"""Dimensions in which different things often have the same number; others are extents: area, length, mass."""
+_LARGE, _DIGITS = 1000, 3
 _BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]$")
 _CLAUSE_END = re.compile(r"[，,。；;：:、！!？?\n]")
 
@@ -136,16 +139,25 @@ def _carries(row: StatedRow, mark: Mark, text: str) -> bool:
     """Tell whether a row with the same number says the same: it names the thing, and has no other kind of unit.
 
     办公桌椅10套 is not carried by 10台 of 办公设备; a share, or a number of times, is where words are shared.
+    54600平方米 of 办公用房 is by the same of 物业管理面积: no other area of a project is just as large.
     """
     first, second = (lookup_unit(unit) if unit else None for unit in (row.unit, mark.unit))
     if first is not None and second is not None and first.dimension != second.dimension:
         return False
+    if first is not None and second is not None and second.dimension not in _COMMON and _is_rare(mark):
+        return True
     is_done = second is not None and "occasion" in second.counts
     thing = comparable(mark.thing)
     if mark.thing is None or mark.kind != "count" or is_done:
         # 率 of 火情处置率, whose name is cut at its verb, tells nothing: the clause does
         return _share_words(thing if len(thing) >= SHARED else _clause(text, mark), row.said)
     return thing[-SHARED:] in row.said or any(comparable(key) in row.said for key in mark.thing_keys)
+
+
+def _is_rare(mark: Mark) -> bool:
+    """Tell whether a number is one that two different things hardly have in common: large, or of three digits."""
+    number = mark.number
+    return number is not None and (number >= _LARGE or len(number.normalize().as_tuple().digits) >= _DIGITS)
 
 
 def _share_words(text: str, other: str) -> bool:

@@ -23,9 +23,7 @@ from reporting.figures import Figure, LeftOut, show
 
 from kg import extract
 from kg.errors import KgError
-from kg.graph import record_to_quads
-from kg.review import review_store
-from kg.review_graph import graph_store
+from kg.review import review_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +46,7 @@ def measure(documents: int = DOCUMENTS) -> Iterator[Item]:
                 yield LeftOut(truth["path"], str(error))
                 continue
             records[truth["path"]] = record
-            findings[truth["path"]] = review_store(graph_store(record_to_quads(record))).findings
+            findings[truth["path"]] = review_record(record).findings
     found = accuracy(truths, records, findings)
     yield Figure("documents judged", len(records), "documents", better="more", goal=documents)
     yield from _fields(found)
