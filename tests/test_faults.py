@@ -123,6 +123,7 @@ def crashing(folder: Path, store: Path, monkeypatch: pytest.MonkeyPatch, at: str
     with monkeypatch.context() as patch:
         patch.setattr(storing, at, crash)
         patch.setattr(storing, "BYTES_AT_A_TIME", 100_000)
+        patch.setattr(storing, "BYTES_THAT_WAIT", 100_000)
         with pytest.raises(CrashError):
             build([folder], store)
 

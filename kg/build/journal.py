@@ -62,17 +62,21 @@ class Journal:
                 return _built(entry, data)
         return None
 
-    def read(self, built: Built) -> None:
-        """Keep a document until the store has it."""
+    def read(self, built: Built) -> bool:
+        """Keep a document until the store has it; tell whether `nquads` gives its text back."""
         if self._folder is None:
-            return
-        data, name = built.nquads, f"{built.sha256[:32]}.nq"
-        file = self._folder / WAITING / name
+            return False
+        data, file = built.nquads, _file(self._folder, built)
         part = file.with_suffix(".part")
         part.write_bytes(data)
         part.replace(file)
         about = {**asdict(built), "graph": len(built.graph), "findings": len(built.findings)}
-        self._write("read", **about, file=name, crc32=zlib.crc32(data), made_with=self._made_with)
+        self._write("read", **about, file=file.name, crc32=zlib.crc32(data), made_with=self._made_with)
+        return True
+
+    def nquads(self, built: Built) -> bytes:
+        """Return the text of a document that is kept."""
+        return _file(self._folder, built).read_bytes() if self._folder is not None else built.nquads
 
     def adding(self, documents: Iterable[str]) -> None:
         """Note before documents are added, by IRI, that from now on the store may have a part of each."""
@@ -86,7 +90,7 @@ class Journal:
         self._write("added", documents=sorted(each.document for each in done))
         if self._folder is not None:
             for each in done:
-                (self._folder / WAITING / f"{each.sha256[:32]}.nq").unlink(missing_ok=True)
+                _file(self._folder, each).unlink(missing_ok=True)
 
     def recovered(self) -> None:
         """Note that the store has nothing more of what was being added when an earlier build ended."""
@@ -125,6 +129,10 @@ class Journal:
             self._adding.update(told["documents"])
         elif event == "added":
             self._adding.difference_update(told["documents"])
+
+
+def _file(folder: Path, built: Built) -> Path:
+    return folder / WAITING / f"{built.sha256[:32]}.nq"
 
 
 def _lines(file: Path) -> Iterator[bytes]:

@@ -30,7 +30,7 @@ TABLE = """某市第{number}文化局 {year} 年部门预算
 """
 # Small batches, so that a build of few documents has many points at which it can be killed.
 PROGRAM = (
-    "import sys; from kg.build import storing; storing.BYTES_AT_A_TIME = {bytes}; "
+    "import sys; from kg.build import storing; storing.BYTES_AT_A_TIME = storing.BYTES_THAT_WAIT = {bytes}; "
     "from kg.cli import main; sys.argv[0] = 'kg'; main()"
 )
 LONGEST = 120.0
