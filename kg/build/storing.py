@@ -38,6 +38,12 @@ eleven times, and merging took more than adding.
 SECONDS_AT_MOST = 120.0
 """For how long a document that was read waits for others, so that who looks at the store sees a build go on."""
 
+CHANGES_HELD = 20
+"""Documents exchanged, reviewed anew or taken out until what RocksDB holds of them in memory is written to disk.
+
+A document of a hundred rows is some 15 MB there; left to itself, it holds three gigabytes.
+"""
+
 
 class Writer:
     """Puts documents into a store of which `stored` tells what it has."""
@@ -53,6 +59,7 @@ class Writer:
         self._waiting: list[tuple[Built, int]] = []  # with its bytes; its text may be on disk only
         self._bytes = 0
         self._since = time.monotonic()
+        self._changes = 0
 
     def put(self, built: Built) -> bool:
         """Store a document, at the latest with `finish`; tell whether it takes the place of an earlier one."""
@@ -78,12 +85,14 @@ class Writer:
     def put_findings(self, built: Built) -> None:
         """Store what a review found in a document that stays as it is."""
         exchange_graphs(self._store, {_findings(built): built.findings})
+        self._changed()
 
     def remove(self, document: str) -> None:
         """Take a document, by its IRI, and its findings out, unless one that was put took its place."""
         if document in self._known:
             remove_document(self._store, document)
             self._known.discard(document)
+            self._changed()
 
     def finish(self) -> None:
         """Store what waits."""
@@ -102,6 +111,12 @@ class Writer:
         self._by_path[built.path] = {built.document}
         self._known -= earlier
         self._known.add(built.document)
+        self._changed()
+
+    def _changed(self) -> None:
+        self._changes += 1
+        if self._changes % CHANGES_HELD == 0:
+            self._store.flush()
 
 
 def _some_at_a_time(waiting: Iterable[tuple[Built, int]]) -> Iterator[list[Built]]:

@@ -27,7 +27,7 @@ from country_store import PARAMS, SEED
 from limited import PeerError, limited
 from reporting.alone import report_alone
 from reporting.figures import Figure, LeftOut
-from reporting.memory import PeakMemory, rss_megabytes
+from reporting.memory import PeakMemory
 
 from kg.ask import ask, ready_questions
 from kg.store import documents as stored_documents
@@ -43,7 +43,6 @@ KG = [sys.executable, "-c", "from kg.cli import main; main()"]
 LARGEST, FACTOR, BASE = 10_000, 10, 1_000
 ROWS, QUESTION_SECONDS = 100, 30.0
 PROGRESS_SECONDS = 30
-OPENING_SECONDS = 300.0
 GOAL_GROWTH, GOAL_CHANGED, GOAL_MEGABYTES = 1.3, 3.0, 2048
 ONE_IN = 100
 CHANGED_ROWS = 7
@@ -162,31 +161,11 @@ def _first_build(country: Country, store: Path, first: Built) -> Iterator[Item]:
     yield Figure(
         "build, triples" + of, triples / first.seconds, "triples/s", better="more", note=f"{triples:,} triples"
     )
-    yield Figure("build, peak RSS of the process tree" + of, first.rss, "MB")
-    own = _open_memory(store)
-    yield Figure("memory of the store, opened" + of, own, "MB", note="RocksDB 的索引 / RocksDB's indices of its files")
-    yield Figure("build, peak RSS besides that of the store" + of, first.rss - own, "MB", goal=GOAL_MEGABYTES)
+    yield Figure("build, peak RSS of the process tree" + of, first.rss, "MB", goal=GOAL_MEGABYTES)
     yield Figure("build, peak PSS of the process tree" + of, first.pss, "MB")
     disk = _bytes(store)
     yield Figure("store on disk" + of, disk / 2**20, "MB")
     yield Figure("store on disk, a triple" + of, disk / triples, "bytes")
-
-
-def _open_memory(store: Path) -> float:
-    """Return the MB that a process grows by as it opens a store, and asks it nothing: RocksDB's indices of its files.
-
-    In a child: it is to start with nothing of any store.
-    """
-    took = limited(partial(_growth_of_opening, store), OPENING_SECONDS)
-    return took[1] if took else 0.0
-
-
-def _growth_of_opening(store: Path) -> float:
-    before = rss_megabytes()
-    opened = open_store(store, read_only=True)
-    grown = rss_megabytes() - before
-    del opened
-    return grown
 
 
 def _exit(built: Built) -> str:
@@ -247,13 +226,11 @@ def _changes(country: Country, store: Path, build: Callable[..., Built], first: 
 
 
 def _growth(steady: dict[int, float]) -> Iterator[Item]:
-    """Yield what a document costs at each size, beside 1,000 documents or the largest size."""
-    base = BASE if BASE in steady else max(steady)
+    """Yield what a document costs at each size, beside the size at which it costs least."""
+    cheapest = min(steady, key=lambda size: steady[size])
     for size, each in steady.items():
-        times = each / steady[base]
-        goal = GOAL_GROWTH if size > base else None
-        name = f"steady time a document, {size:,} beside {base:,} documents"
-        yield Figure(name, times, "×", goal=goal)
+        name = f"steady time a document, {size:,} beside {cheapest:,} documents"
+        yield Figure(name, each / steady[cheapest], "×", goal=GOAL_GROWTH)
 
 
 def kg_build(folder: Path, store: Path, *more: str, jobs: int | None = None) -> Built:

@@ -6,7 +6,6 @@ files (the store's among them) count where a process has them mapped.
 
 from __future__ import annotations
 
-import os
 import threading
 from pathlib import Path
 from typing import Self
@@ -43,11 +42,6 @@ class PeakMemory:
             samples += 1
             if self._over.wait(EVERY):
                 return
-
-
-def rss_megabytes() -> float:
-    """Return the RSS of this process."""
-    return _megabytes(os.getpid(), "status", "VmRSS:")
 
 
 def tree(pid: int) -> list[int]:
