@@ -69,8 +69,8 @@ class Store(Protocol):
     def extend(self, quads: Iterable[Quad]) -> None:
         """Add quads."""
 
-    def bulk_load(self, input: bytes, format: RdfFormat) -> None:  # noqa: A002 - as in pyoxigraph
-        """Add quads written down, the fast way."""
+    def bulk_load(self, input: bytes, format: RdfFormat, *, lenient: bool = False) -> None:  # noqa: A002 - as in pyoxigraph
+        """Add quads written down, the fast way; with `lenient`, IRIs are not looked at."""
 
     def dump(
         self,

@@ -375,6 +375,16 @@ def test_a_misspelt_label_begins_a_row_of_plain_lines_too(upper: str, first: str
     assert record(text).unplaced == ()
 
 
+@pytest.mark.parametrize("value", ["≥ 96 %", "不低于 96 %", "96 %", "≥96%", "= 12 个"])
+def test_a_sign_its_number_and_its_unit_are_one_cell_of_plain_lines(value: str):
+    text = (
+        "1、印刷经费绩效目标表\n\n一级指标 二级指标 三级指标 绩效指标描述 指标值 指标值确定依据\n\n产出指标\n\n"
+        f"质量指标 印刷品验收合格率 验收合格的印刷品占全部印刷品的比例 {value} 年度预算安排\n\n"
+    )
+    (row,) = record(text).projects[0].indicators
+    assert (row.description, row.value, row.basis) == ("验收合格的印刷品占全部印刷品的比例", value, "年度预算安排")
+
+
 def test_wrapped_cells_of_plain_lines_end_where_a_line_is_short():
     text = (
         "1、甲绩效目标表\n\n一级指标 二级指标 三级指标 绩效指标描述 指标值\n指标值确定\n\n依据\n\n产出指标\n\n"

@@ -20,7 +20,8 @@ from rapidfuzz.distance import Levenshtein
 from kg.headings import column_field, heading_fields, is_noise, label_key, type_labels
 from kg.labels import indicator_type
 from kg.model import Line, Place, Unplaced
-from kg.rows.grid import GridRow, is_level2, is_number
+from kg.rows.grid import FIELDS, GridRow, is_level2, is_number
+from kg.targets import lookup_unit
 from kg.text import comparable, line_width
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ _BREAK_IN_CELL = 0.5  # a blank line inside one cell, while the column's width i
 _SHORT_LINE = 6.0  # a line that another follows in its cell, though it does not fill the column
 _FONT_EDGE = 1.0  # a cell edge beside a digit or a letter
 _BREAK_EDGE = 1.0  # a cell edge at a blank line
+_SPLIT_NUMBER = 6.0  # a cell edge between a sign and its number, or a number and its unit, in one line
 _WORDS_AS_VALUE = 2.0
 _LONG_VALUE = 5.0
 _NUMBER_AS_VALUE = -3.0
@@ -190,12 +192,14 @@ def measure_widths(strips: Sequence[Strip], fields: Sequence[str]) -> Widths:
 def cut(fragments: Sequence[Fragment], columns: Sequence[str], widths: Widths) -> list[tuple[Fragment, ...]]:
     """Cut fragments into one cell for each column, at the least cost."""
     count = len(fragments)
+    # where signs or units have a column of their own, they stand apart
+    whole = set(columns) <= set(FIELDS)
     best: list[dict[int, tuple[float, int]]] = [{0: (0.0, 0)}]
     for number, name in enumerate(columns):
         least_rest = _NUMBER_AS_VALUE if name == "value" else 0.0
         reached: dict[int, tuple[float, int]] = {}
         for start, (before, _) in best[-1].items():
-            edge = _edge_cost(fragments, start) if number else 0.0
+            edge = _edge_cost(fragments, start, whole=whole) if number else 0.0
             cell = _Cell(widths.get(name))
             for end in range(start, count + 1):
                 if end > start:
@@ -217,13 +221,22 @@ def cut(fragments: Sequence[Fragment], columns: Sequence[str], widths: Widths) -
     return cells[::-1]
 
 
-def _edge_cost(fragments: Sequence[Fragment], index: int) -> float:
+def _edge_cost(fragments: Sequence[Fragment], index: int, *, whole: bool) -> float:
     if not 0 < index < len(fragments):
         return 0.0
     here, before = fragments[index], fragments[index - 1]
-    if here.before == "space":
-        return _FONT_EDGE if _font_change(before.text, here.text) else 0.0
-    return _BREAK_EDGE if here.before == "break" else 0.0
+    if here.before != "space":
+        return _BREAK_EDGE if here.before == "break" else 0.0
+    if whole and _is_split(before.text, here.text):
+        return _SPLIT_NUMBER
+    return _FONT_EDGE if _font_change(before.text, here.text) else 0.0
+
+
+def _is_split(left: str, right: str) -> bool:
+    """Tell whether two texts are a sign and its number (≥ 96), or a number and its unit (96 %)."""
+    if is_number(left):
+        return lookup_unit(right) is not None
+    return not any(map(str.isdigit, left)) and is_number(left + right)
 
 
 class _Cell:

@@ -220,7 +220,7 @@ class RemoteStore:
         """Add quads, in pieces."""
         self.bulk_load(serialize(quads, format=RdfFormat.N_QUADS) or b"", RdfFormat.N_QUADS)
 
-    def bulk_load(self, input: bytes, format: RdfFormat) -> None:  # noqa: A002 - as in pyoxigraph
+    def bulk_load(self, input: bytes, format: RdfFormat, *, lenient: bool = False) -> None:  # noqa: A002, ARG002
         """Add quads written as N-Quads, in pieces."""
         if format != RdfFormat.N_QUADS:
             raise ValueError(f"Unexpected format of quads: {format}")
