@@ -359,7 +359,7 @@ def test_what_is_no_file_fails_and_is_not_waited_for(tmp_path: Path):
     summary = build([good, pipe, odd], None)
     assert summary.built == paths(good)
     assert {failure.path: failure.message.partition("：")[2] for failure in summary.failed} == {
-        str(pipe): "不是普通文件，不能当作文件来读",
+        str(pipe): "不是普通文件 no regular file，不能当作文件来读 cannot be read as a file",
         str(odd): "找不到文件",
     }
 

@@ -152,7 +152,7 @@ def test_a_reader_that_ends_without_an_answer_is_reported(tmp_path: Path, script
 
 def test_a_defect_of_a_reader_is_reported_by_name(tmp_path: Path):
     own = acting("send('defect', 'KeyError: 1')")
-    with pytest.raises(UnreadableFileError, match="程序出错（KeyError: 1）") as caught:
+    with pytest.raises(UnreadableFileError, match="程序出错 the program failed（KeyError: 1）") as caught:
         own.read(page(tmp_path))
     assert "维护者" in caught.value.remedy
     own.close()
@@ -479,7 +479,7 @@ def test_every_file_gets_one_answer_whatever_happens(tmp_path: Path, monkeypatch
     answers = served(*[path] * len(outcomes))
     assert [kind for kind, *_ in answers] == ["refused", "defect", "refused", "defect"]
     assert "内存超过上限" in str(answers[0][1])
-    assert "打不开（no number）" in str(answers[2][1])
+    assert "打不开 cannot be opened（no number）" in str(answers[2][1])
 
 
 def test_a_defect_is_laid_to_memory_only_where_the_file_took_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

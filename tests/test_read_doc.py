@@ -57,7 +57,7 @@ def test_without_an_office_both_ways_are_named(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(UnreadableFileError) as caught:
         read_doc(path)
-    assert caught.value.remedy == "请安装 LibreOffice，或另存为 DOCX"
+    assert caught.value.remedy == "请安装 LibreOffice，或另存为 DOCX install LibreOffice, or save it as DOCX"
 
 
 def test_a_conversion_that_gives_nothing_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
