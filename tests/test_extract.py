@@ -306,6 +306,20 @@ def test_a_description_that_repeats_a_number_is_no_spill():
     assert rows[1].description == "74 个村放映 888 场"
 
 
+@pytest.mark.parametrize(
+    ("value", "basis", "kept"),
+    [
+        ("≥ 12 年", "年度工作计划", "≥ 12 年"),
+        ("6 年", "年度计划", "6 年"),
+        ("10万元 根据", "根据合同", "10万元"),
+        ("12年 年度", "年度工作计划", "12年"),
+    ],
+)
+def test_a_unit_is_no_repetition_of_a_basis_that_begins_like_it(value: str, basis: str, kept: str):
+    (row,) = project(f"效益指标\t可持续影响指标\t公共设施使用年限\t设施的使用年限\t{value}\t{basis}").indicators
+    assert (row.value, row.basis) == (kept, basis)
+
+
 def test_columns_the_record_does_not_name_are_kept_by_heading():
     text = "1、甲绩效目标表\n一级指标\t二级指标\t三级指标\t指标值\t分值\n产出指标\t数量指标\t人数\t5人\t10\n"
     (found,) = record(text).projects

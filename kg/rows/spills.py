@@ -15,6 +15,7 @@ from kg.headings import column_field, label_key, own_heading
 from kg.model import Unplaced
 from kg.rows.grid import FIELDS, GridRow, is_level2, is_number
 from kg.rows.lines import Fragment, cell_text, cut
+from kg.targets import lookup_unit
 from kg.text import comparable
 
 if TYPE_CHECKING:
@@ -204,6 +205,8 @@ def _drop_repeated_edge(row: GridRow) -> None:
         if len(words) < 2 or not row.get(following).startswith(words[-1]):
             continue
         before = row.get(name)[: row.get(name).rindex(words[-1])].rstrip()
+        if before[-1].isdigit() and lookup_unit(words[-1]):
+            continue  # the unit of the number, though the next cell begins like it (≥ 12 年 | 年度计划)
         if before.endswith("。") or (name == "value" and is_number(before) and not is_number(words[-1])):
             row.mend(name, before)
 
