@@ -6,6 +6,8 @@ import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
+from rapidfuzz.distance import Levenshtein
+
 from kg.text import comparable
 from kg.vocabulary import DEF, SKOS, local_name, subjects, texts, words
 
@@ -16,6 +18,8 @@ LEVELS = (1, 2)
 # What the scheme calls a type, in the order in which a label is looked up.
 STANDARD = ("prefLabel", "altLabel")
 UNDERSTOOD = (*STANDARD, "hiddenLabel")
+# With fewer characters, a word that is one off is another word.
+_SHORTEST = 4
 _NUMBERING = re.compile(r"^(?:\(?[一二三四五六七八九十]+[)、.]|\(?\d+[)、.](?!\d)|[①-⑳])")  # 1.数量, (四)成本
 _IN_BRACKETS = re.compile(r"\([^()]*\)分?")  # 产出指标(50分), 产出指标(40-50)分
 
@@ -55,6 +59,26 @@ def indicator_type(label: str | None, *, level: int) -> NamedNode | None:
     """
     key = label_key(label)
     return _types(level, UNDERSTOOD).get(key) if key else None
+
+
+@lru_cache(maxsize=65536)
+def is_misspelt_label(text: str, *, level: int) -> bool:
+    """Tell whether a text is a whole label of a level but for one character, and no label itself.
+
+    >>> is_misspelt_label("数量指示", level=2), is_misspelt_label("数量指标", level=2)
+    (True, False)
+    """
+    key = comparable(text)
+    if len(key) < _SHORTEST or any(indicator_type(key, level=each) for each in LEVELS):
+        return False
+    return any(Levenshtein.distance(key, label, score_cutoff=1) == 1 for label in _whole_labels(level))
+
+
+@cache
+def _whole_labels(level: int) -> tuple[str, ...]:
+    """Return the labels of a level with what they end in (指标)."""
+    (suffix, *_others) = words("label-suffix")
+    return tuple(key + suffix for key in _types(level, UNDERSTOOD) if len(key + suffix) >= _SHORTEST)
 
 
 def type_of(label: str | None, level: int) -> str | None:

@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from kg.headings import column_field
-from kg.labels import parent_of, type_of
+from kg.labels import is_misspelt_label, parent_of, type_of
 from kg.model import Unplaced
 from kg.rows.bases import fill_bases, labels_are_centred
 from kg.vocabulary import local_name, subjects, texts, words
@@ -141,8 +141,6 @@ def _type_names() -> tuple[str, ...]:
 
 def _clean_level1(table: list[GridRow], unplaced: list[Unplaced]) -> None:
     """Keep level 1 labels that mean something; mend those with stray characters, report the rest."""
-    from rapidfuzz.distance import Levenshtein  # noqa: PLC0415 - only damaged labels need it
-
     known = _type_names()
     for row in table:
         text = "".join(row.get("level1").split())
@@ -160,10 +158,9 @@ def _clean_level1(table: list[GridRow], unplaced: list[Unplaced]) -> None:
             row.cells["level1"] = text
             continue
         inside = [label for label in known if label in text and type_of(label, 1) and len(text) - len(label) <= 3]
-        near = [label for label in known if type_of(label, 1) and Levenshtein.distance(label, text) == 1]
         if inside:
             row.mend("level1", max(inside, key=len))
-        elif near:
+        elif is_misspelt_label(text, level=1):
             row.cells["level1"] = text  # one character off: printed so, and for the review to say
         elif text in words("other-level1"):
             row.cells["level1"] = text

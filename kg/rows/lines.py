@@ -15,14 +15,12 @@ from functools import cache
 from statistics import median
 from typing import TYPE_CHECKING
 
-from rapidfuzz.distance import Levenshtein
-
-from kg.headings import column_field, heading_fields, is_noise, label_key, type_labels
-from kg.labels import indicator_type
+from kg.headings import column_field, heading_fields, is_noise, label_key
+from kg.labels import indicator_type, is_misspelt_label
 from kg.model import Line, Place, Unplaced
 from kg.rows.grid import FIELDS, GridRow, is_level2, is_number
 from kg.targets import lookup_unit
-from kg.text import comparable, line_width
+from kg.text import line_width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,8 +40,6 @@ _WORDS_AS_VALUE = 2.0
 _LONG_VALUE = 5.0
 _NUMBER_AS_VALUE = -3.0
 _EMPTY_CELL = 12.0
-# With fewer characters, a word that is one off is another word.
-_SHORTEST_LABEL = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,19 +139,9 @@ def _begins_row(fragment: Fragment) -> bool:
 
 def _is_misspelt(fragment: Fragment, level: int) -> bool:
     """Tell whether the first text of a line is a label of a level but for one character (数量指示)."""
-    text = comparable(fragment.text)
-    if fragment.before == "space" or len(text) < _SHORTEST_LABEL:
+    if fragment.before == "space" or column_field(fragment.text):
         return False
-    if indicator_type(text, level=1) or indicator_type(text, level=2) or column_field(text):
-        return False
-    return any(Levenshtein.distance(text, label, score_cutoff=1) == 1 for label in _whole_labels(level))
-
-
-@cache
-def _whole_labels(level: int) -> tuple[str, ...]:
-    """Return the labels of a level with what they end in (指标)."""
-    known = (label for label in type_labels() if indicator_type(label, level=level))
-    return tuple(sorted(label for label in known if label.endswith(_suffixes()) and len(label) >= _SHORTEST_LABEL))
+    return is_misspelt_label(fragment.text, level=level)
 
 
 @cache
