@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 SHARED = 2
 """So many characters in a row that two texts share make it likely that they speak of the same."""
-_COMMON = frozenset({"count", "share", "money", "time"})
-"""Dimensions in which different things often have the same number; others are extents: area, length, mass."""
 _LARGE, _DIGITS = 1000, 3
 _BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]$")
 _CLAUSE_END = re.compile(r"[，,。；;：:、！!？?\n]")
@@ -144,7 +142,12 @@ def _carries(row: StatedRow, mark: Mark, text: str) -> bool:
     first, second = (lookup_unit(unit) if unit else None for unit in (row.unit, mark.unit))
     if first is not None and second is not None and first.dimension != second.dimension:
         return False
-    if first is not None and second is not None and second.dimension not in _COMMON and _is_rare(mark):
+    if (
+        first is not None
+        and second is not None
+        and second.dimension not in words("common-dimension")
+        and _is_rare(mark)
+    ):
         return True
     is_done = second is not None and "occasion" in second.counts
     thing = comparable(mark.thing)
