@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 import shutil
 import subprocess
@@ -108,8 +109,17 @@ class CrashError(Exception):
     """Stands for the end of the process."""
 
 
-def crashing(folder: Path, store: Path, monkeypatch: pytest.MonkeyPatch, at: str, *, after: int = 0) -> None:
-    """Build until a step of the storing has been taken so often, and stop there as a crash would."""
+AT_A_TIME = 100_000
+"""So few bytes are added at a time that the documents here take several times."""
+
+
+def crashing(
+    folder: Path, store: Path, monkeypatch: pytest.MonkeyPatch, at: str, *, after: int = 0, waits: int = AT_A_TIME
+) -> None:
+    """Build until a step of the storing has been taken so often, and stop there as a crash would.
+
+    So many bytes wait before any are added.
+    """
     storing = sys.modules["kg.build.storing"]
     step, left = getattr(storing, at), after
 
@@ -122,8 +132,8 @@ def crashing(folder: Path, store: Path, monkeypatch: pytest.MonkeyPatch, at: str
 
     with monkeypatch.context() as patch:
         patch.setattr(storing, at, crash)
-        patch.setattr(storing, "BYTES_AT_A_TIME", 100_000)
-        patch.setattr(storing, "BYTES_THAT_WAIT", 100_000)
+        patch.setattr(storing, "BYTES_AT_A_TIME", AT_A_TIME)
+        patch.setattr(storing, "BYTES_THAT_WAIT", waits)
         with pytest.raises(CrashError):
             build([folder], store)
 
@@ -135,11 +145,12 @@ def half_added(store: Store, nquads: bytes) -> None:
     raise CrashError
 
 
+@pytest.mark.parametrize("waits", [AT_A_TIME, 10**9], ids=["as they come", "all wait"])
 def test_what_was_read_and_not_stored_is_not_read_again(
-    folder: Path, undisturbed: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Path, undisturbed: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, waits: int
 ):
     store = tmp_path / "store"
-    crashing(folder, store, monkeypatch, "add_documents", after=1)
+    crashing(folder, store, monkeypatch, "add_documents", after=1, waits=waits)
     waiting = list((store / "build" / WAITING).glob("*.nq"))
     assert waiting
     summary = build([folder], store)
@@ -175,6 +186,28 @@ def test_what_waits_is_read_again_where_the_file_has_changed_since(
     assert not set(summary.resumed) & {str(changing / "000.txt")}
     build([changing], tmp_path / "anew")
     assert contents(store) == contents(tmp_path / "anew")
+
+
+def test_documents_that_wait_on_disk_and_are_gone_there_cost_no_more_than_reading_again(
+    folder: Path, undisturbed: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    store, storing = tmp_path / "store", sys.modules["kg.build.storing"]
+
+    def swept(documents: object) -> object:
+        for file in (store / "build" / WAITING).glob("*.nq"):
+            file.unlink()
+        return documents
+
+    step = storing._some_at_a_time  # noqa: SLF001 - the moment between reading and storing
+    with monkeypatch.context() as patch:
+        patch.setattr(storing, "_some_at_a_time", lambda waiting: step(swept(waiting)))
+        with pytest.raises(StoreError, match="建库时出错") as caught:
+            build([folder], store)
+    assert "再运行" in caught.value.remedy
+    del caught  # its traceback holds the store open
+    gc.collect()
+    assert len(build([folder], store).built) == DOCUMENTS
+    assert contents(store) == undisturbed
 
 
 # --- damage

@@ -43,9 +43,8 @@ class Beside:
         """Hold every document to `limits`; the process is started with the first."""
         self.limits = limits
         self._folder = tempfile.mkdtemp(prefix="kg-beside-")
-        self._workers: list[
-            Worker
-        ] = []  # one or none; a list, so that what tidies up when this object goes can hold it
+        # one or none; a list, so that what tidies up when this object goes can hold it
+        self._workers: list[Worker] = []
         self._asked = 0
         self.close = weakref.finalize(self, _tidy, self._workers, self._folder)
         """Ends the process at once, whatever it is doing; another thread may call it too."""
